@@ -1,0 +1,126 @@
+"""The two architectures as Keras models, and the form in which they are served.
+
+Pictures are uint8 (N, H, W, 3), RGB, 32 pixels square where the recipe does not say otherwise.
+"""
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+
+def tutorial() -> keras.Model:
+    """The network of the student project: three convolutions and two dense layers, 122,570 parameters."""
+    picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
+    x = layers.Rescaling(1 / 255)(picture)
+    x = layers.Conv2D(32, 3, activation="relu")(x)
+    x = layers.MaxPooling2D(2)(x)
+    x = layers.Conv2D(64, 3, activation="relu")(x)
+    x = layers.MaxPooling2D(2)(x)
+    x = layers.Conv2D(64, 3, activation="relu", name="features")(x)
+    x = layers.Flatten()(x)
+    x = layers.Dense(64, activation="relu", name="hidden")(x)
+    return keras.Model(picture, layers.Dense(10, activation="softmax", name="head")(x), name="tutorial")
+
+
+def tutorial_parts(network: keras.Model) -> keras.Model:
+    """The trained tutorial network: picture -> `logits` (N, 10), and `evidence` (N, 4, 4, 10) by place.
+
+    The two dense layers are linear once it is known which hidden units are on, so the logits are a sum over
+    the places of the last convolution (up to the biases): gradient times activation, exactly.
+    """
+    hidden, head = network.get_layer("hidden"), network.get_layer("head")
+    features = network.get_layer("features").output
+    kernel = ops.reshape(hidden.kernel, (16, 64, 64))  # place, channel, hidden unit
+    by_place = ops.einsum("npc,pcu->npu", ops.reshape(features, (-1, 16, 64)), kernel)
+    is_on = ops.cast(ops.expand_dims(hidden.output, 1) > 0, "float32")
+    evidence = ops.reshape(ops.matmul(by_place * is_on, head.kernel), (-1, 4, 4, 10))
+    logits = ops.matmul(hidden.output, head.kernel) + head.bias
+    return keras.Model(network.input, {"logits": logits, "evidence": evidence, "features": hidden.output})
+
+
+WIDTHS = (64, 192, 256)
+SCALE = 1 / 9  # of the logits: the dense layer then stands the rate that the convolutions need
+WHITENED = 24  # 12 principal directions of a 2x2 patch and their negatives
+
+
+def fast() -> keras.Model:
+    """The speed-run network of Jordan (arXiv:2404.00498), for any size from 24 pixels: picture -> logits.
+
+    A frozen whitening layer, three groups of two convolutions, the maximum over all places, one dense layer.
+    Unlike the original, the third group keeps its 7x7 places, so that one can see where it looked.
+    """
+    picture = keras.Input((None, None, 3), dtype="uint8", name="picture")
+    x = layers.Rescaling(1 / 255)(picture)
+    x = gelu(layers.Conv2D(WHITENED, 2, trainable=False, name="whitening")(x))
+    for group, width in enumerate(WIDTHS):
+        x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_uniform")(x)
+        if group < 2:
+            x = layers.MaxPooling2D(2)(x)
+        x = gelu(layers.BatchNormalization(scale=False, momentum=0.9)(x))
+        x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_uniform")(x)
+        x = gelu(layers.BatchNormalization(scale=False, momentum=0.9)(x))
+    x = layers.GlobalMaxPooling2D(name="pool")(x)
+    x = layers.Dense(10, use_bias=False, name="head")(x)
+    return keras.Model(picture, layers.Rescaling(SCALE)(x), name="fast")
+
+
+def fast_parts(network: keras.Model) -> keras.Model:
+    """The trained fast network: picture -> `logits` (N, 10), `evidence` (N, 7, 7, 10), `features` (N, 256).
+
+    The maximum of each channel stands at one place, so the logits are a sum over places.
+    """
+    features, head = network.get_layer("pool").input, network.get_layer("head")
+    highest = ops.max(features, axis=(1, 2), keepdims=True)
+    at_place = features * ops.cast(features >= highest, features.dtype)
+    parts = {
+        "logits": network.output,
+        "evidence": ops.matmul(at_place, head.kernel) * SCALE,
+        "features": ops.reshape(highest, (-1, WIDTHS[-1])),
+    }
+    return keras.Model(network.input, parts)
+
+
+def served(parts: keras.Model, temperature: float = 1.0) -> keras.Model:
+    """What is exported: uint8 (N, 32, 32, 3) -> calibrated `probabilities`, `familiarity`, `evidence`.
+
+    The picture and its mirror image are asked, and their logits averaged. `familiarity` (N,) is the free energy
+    with its sign turned (Liu et al., 2020), the log of the summed exponentials of the logits.
+    """
+    picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
+    plain, mirrored = parts(picture), parts(ops.flip(picture, axis=2))
+    logits = (plain["logits"] + mirrored["logits"]) / 2
+    outputs = {
+        "probabilities": ops.softmax(logits / temperature),
+        "familiarity": ops.logsumexp(logits, axis=-1),
+        "evidence": (plain["evidence"] + ops.flip(mirrored["evidence"], axis=2)) / 2,
+    }
+    return keras.Model(picture, outputs)
+
+
+def gelu(x):
+    """The exact GELU: TensorFlow has it as one operation, where the approximation takes eight."""
+    return ops.gelu(x, approximate=False)
+
+
+def dirac(network: keras.Model) -> None:
+    """Make each 3x3 convolution the identity on as many channels as go in, so that it starts by passing them on."""
+    for layer in network.layers:
+        if isinstance(layer, layers.Conv2D) and layer.trainable:
+            kernel = layer.get_weights()[0]
+            channels = range(min(kernel.shape[2:]))
+            kernel[..., channels] = 0
+            kernel[1, 1, channels, channels] = 1
+            layer.set_weights([kernel])
+
+
+def whiten(network: keras.Model, pictures: np.ndarray) -> None:
+    """Set the first layer to the principal directions of 2x2 patches, scaled to unit variance, and their negatives."""
+    x = pictures.astype("float32") / 255
+    patches = np.stack([x[:, i : 31 + i, j : 31 + j] for i in (0, 1) for j in (0, 1)], axis=3)
+    patches = patches.reshape(-1, 12)  # row, column, channel: the order of a kernel
+    patches = patches[:: max(1, len(patches) // 500_000)]
+    mean = patches.mean(0)
+    variance, directions = np.linalg.eigh(np.cov(patches.T))
+    kernel = directions / np.sqrt(variance + 5e-4)
+    kernel = np.concatenate([kernel, -kernel], axis=1)
+    network.get_layer("whitening").set_weights([kernel.reshape(2, 2, 3, WHITENED), -mean @ kernel])

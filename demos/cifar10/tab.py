@@ -1,0 +1,101 @@
+"""The answers of both networks, drawn."""
+
+from __future__ import annotations
+
+import html
+
+import gradio as gr
+
+import weights
+from demos import images, parts
+from demos.cifar10 import demo, examples
+from demos.cifar10.predict import Answer, Crop, predict
+
+NETWORKS = {"fast": "Ours", "tutorial": "The tutorial's"}
+PYTHON = """from gradio_client import Client, handle_file
+
+client = Client("{url}")
+answer = client.predict(handle_file("cat.jpg"), network="fast", api_name="/cifar10")
+print(answer["label"], answer["confidences"][0])"""
+HTTP = """# upload the picture, ask, and read the answer
+FILE=$(curl -s -F files=@cat.jpg {url}/gradio_api/upload | cut -d'"' -f2)
+ID=$(curl -s {url}/gradio_api/call/cifar10 -H "Content-Type: application/json" \\
+  -d '{"data": [{"path": "'$FILE'", "meta": {"_type": "gradio.FileData"}}, "fast"]}' | cut -d'"' -f4)
+curl -sN {url}/gradio_api/call/cifar10/$ID"""
+
+
+def build() -> None:
+    """Draw the tab into the one that the page has opened."""
+    shown = examples.files()
+    with gr.Row(elem_classes="loupe"):
+        with gr.Column(elem_classes="asks"):
+            picture = parts.picture_input(shown[0], elem_id="cifar10-picture")
+            with gr.Accordion("Adjust the crop", open=False):
+                zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="1 shows the whole picture")
+                across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
+                down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
+        with gr.Column(elem_classes="answers"):
+            answers = gr.HTML(elem_id="cifar10-answer", min_height=300)
+    with gr.Column(elem_classes="saw"):
+        heat = gr.Checkbox(False, label="Show where each network found its evidence", container=False)
+        seen = gr.HTML(elem_id="cifar10-seen", min_height=190)
+    gr.Examples(shown, picture, label="Examples", cache_examples=False)
+    with gr.Accordion("About these networks", open=False):
+        gr.HTML(about)
+    parts.elsewhere("cifar10", PYTHON, HTTP)
+
+    crop = [zoom, across, down]
+    inputs, outputs = [picture, *crop, heat], [answers, seen]
+    parts.answers_first(demo.networks, draw, inputs, outputs)
+    quiet = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "answers"}
+    picture.change(draw, inputs, outputs, **quiet, trigger_mode="always_last")
+    picture.input(lambda: (1, 0.5, 0.5), None, crop, **quiet, queue=False)
+    for control in (*crop, heat):
+        control.input(draw, inputs, outputs, **quiet, trigger_mode="always_last")
+
+
+def draw(picture, zoom: float, across: float, down: float, heat: bool) -> tuple[str, str]:
+    """The HTML of the answers and of what the networks saw, or one sentence."""
+    try:
+        opened = images.open(picture)
+        crop = Crop(zoom, across, down) if zoom > 1 else None
+        said = [predict(opened, name, crop) for name in NETWORKS]
+    except images.PictureError as error:
+        return parts.sentence(str(error), "wait" if picture is None else "error"), ""
+    except weights.Unavailable as error:
+        return parts.sentence(str(error)), ""
+    return parts.cards(verdict(said), map(_card, said)), "".join(_seen(answer, heat) for answer in said)
+
+
+def verdict(said: list[Answer]) -> str:
+    """One line: whether the networks agree."""
+    if not any(answer.sure for answer in said):
+        return "Neither network is sure: this may be none of the ten things."
+    if all(answer.sure for answer in said) and len({answer.label for answer in said}) == 1:
+        return f"Both networks say {said[0].label}."
+    return "The networks disagree." if all(answer.sure for answer in said) else "Only one network is sure."
+
+
+def _card(answer: Answer) -> str:
+    entry = weights.load(f"cifar10/{answer.network}").entry
+    right = entry.get("metrics", {}).get("accuracy")
+    often = "" if right is None else f", right on {100 * right:.1f} % of the test pictures"
+    small = f"{answer.milliseconds:.1f} ms, {entry['parameters']:,} parameters{often}"
+    return parts.card(NETWORKS[answer.network], answer.network, answer.label, answer.confidences, answer.sure, small)
+
+
+def _seen(answer: Answer, heat: bool) -> str:
+    caption = f"{NETWORKS[answer.network]}: evidence for {answer.label}" if heat else "What the networks see, 32x32"
+    return parts.figure(answer.seen, caption, answer.heat if heat else None)
+
+
+def about() -> str:
+    """Figures, limits and licence."""
+    return parts.figures_table("cifar10") + f"<p>{html.escape(LIMITS)}</p>"
+
+
+LIMITS = (
+    "Both networks know ten things only: airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck, "
+    "as 32x32 pictures. The figures are those of CIFAR-10's test pictures after one JPEG compression. Licence: "
+    "Apache-2.0."
+)

@@ -1,0 +1,201 @@
+"""The recipes: `python -m demos.cifar10.train NETWORK` trains, calibrates and exports weights/cifar10/NETWORK.
+
+Pictures come from $LOUPE_DATA, else from the Hub (`demos.data`). A run that was broken off goes on after its
+last whole epoch. The last 2,500 training pictures are held out: whatever is chosen is chosen on them.
+"""
+
+import argparse
+import io
+import json
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+from PIL import Image
+
+from demos import data, metrics
+from demos.cifar10 import networks
+from weights import export, files
+
+RUNS = Path("runs/cifar10")  # checkpoints, kept out of the repository
+HELD_OUT = 2500
+FAMILIAR = 0.95  # this share of held-out pictures passes the threshold of "not sure"
+
+
+class Tutorial:
+    """As the student project has it: Adam at its defaults, batches of 32, no augmentation."""
+
+    EPOCHS = 10
+    parts = staticmethod(networks.tutorial_parts)
+
+    def build(self, train):
+        network = networks.tutorial()
+        network.compile("adam", "sparse_categorical_crossentropy", jit_compile=False)
+        return network
+
+    def epoch(self, network, train, epoch, rng):
+        order = rng.permutation(len(train["labels"]))
+        network.fit(train["pictures"][order], train["labels"][order], batch_size=32, shuffle=False, verbose=2)
+
+
+class Fast:
+    """Jordan's speed run (arXiv:2404.00498), longer: whitening, Dirac start, alternating flips, translation."""
+
+    EPOCHS, BATCH = 20, 500
+    SMALL_EPOCHS = 7  # the first epochs see 24-pixel windows, at half the cost
+    RATE, WARM = 0.4, 0.2  # triangular: up for a fifth of the steps, then down to nothing
+    SMOOTHING, DECAY = 0.1, 0.01
+    parts = staticmethod(networks.fast_parts)
+
+    def build(self, train):
+        network = networks.fast()
+        networks.dirac(network)
+        networks.whiten(network, train["pictures"][~train["lossless"]][:5000])
+        optimizer = ScaledBiasSGD(self.RATE, momentum=0.9, nesterov=True, weight_decay=self.DECAY)
+        optimizer.exclude_from_weight_decay(var_names=["beta"])
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=self.SMOOTHING)
+        network.compile(optimizer, loss, jit_compile=False)
+        return network
+
+    def epoch(self, network, train, epoch, rng):
+        n = len(train["labels"])
+        pictures, labels = recompressed(train, rng), np.eye(10, dtype="float32")[train["labels"]]
+        side = np.random.default_rng(0).random(n) < 0.5  # every picture is mirrored in every second epoch
+        size = 24 if epoch < self.SMALL_EPOCHS else 32
+        order, steps = rng.permutation(n), n // self.BATCH
+        for step in range(steps):
+            batch = order[step * self.BATCH : (step + 1) * self.BATCH]
+            done = (epoch + step / steps) / self.EPOCHS
+            network.optimizer.learning_rate = self.RATE * min(done / self.WARM + 0.01, (1 - done) / (1 - self.WARM))
+            x = augmented(pictures[batch], side[batch] ^ bool(epoch % 2), size, rng)
+            loss = network.train_on_batch(x, labels[batch])
+            if step % 10 == 0:
+                print(f"epoch {epoch + 1}/{self.EPOCHS}, step {step}/{steps}, loss {float(loss):.3f}", flush=True)
+
+
+class ScaledBiasSGD(keras.optimizers.SGD):
+    """Nesterov's SGD with a 64 times larger rate for the biases of normalisation (arXiv:2404.00498, section 3.4)."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        path = self._trainable_variables[self._get_variable_index(variable)].path
+        scale = 64 if path.endswith("/beta") else 1
+        super().update_step(gradient, variable, learning_rate * scale)
+
+
+def pictures() -> tuple[dict, dict]:
+    """Training and held-out data: `pictures` uint8 (N, 32, 32, 3), `labels` int64 (N,), `lossless` bool (N,).
+
+    The lossless pictures are training pictures in their original pixels, so those of held-out ones are left out.
+    """
+    x, labels = data.small(data.find("cifar10", "train"))
+    lossless = np.zeros(len(x), bool)
+    try:
+        originals, more = data.small(data.find("cifar10", "train_lossless"))
+    except data.Absent:  # the Hub's pictures are all lossless
+        lossless[:] = True
+    else:
+        new = nearest(originals, x[-HELD_OUT:]) > 12
+        x, labels = np.concatenate([originals[new], x]), np.concatenate([more[new], labels])
+        lossless = np.concatenate([np.ones(new.sum(), bool), lossless])
+    whole = {"pictures": x, "labels": labels, "lossless": lossless}
+    return tuple({k: v[part] for k, v in whole.items()} for part in (slice(-HELD_OUT), slice(-HELD_OUT, None)))
+
+
+def nearest(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    """Root mean square difference, in grey levels, of each query (N, 32, 32, 3) to the nearest of the gallery."""
+    a, b = (z.reshape(len(z), -1).astype("float32") for z in (queries, gallery))
+    squares = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T
+    return np.sqrt(squares.min(1).clip(0) / a.shape[1])
+
+
+def recompressed(train: dict, rng: np.random.Generator) -> np.ndarray:
+    """All pictures, every second of the lossless ones after a JPEG compression of random quality."""
+    pictures = train["pictures"].copy()
+    for i in np.flatnonzero(train["lossless"] & (rng.random(len(pictures)) < 0.5)):
+        buffer = io.BytesIO()
+        Image.fromarray(pictures[i]).save(buffer, "JPEG", quality=int(rng.integers(60, 96)))
+        pictures[i] = np.asarray(Image.open(buffer))
+    return pictures
+
+
+def augmented(pictures: np.ndarray, flip: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Mirrored where `flip` (N,), and a random window of `size` pixels from up to two pixels beyond the border."""
+    n, margin = len(pictures), 2
+    padded = np.pad(pictures, ((0, 0), (margin, margin), (margin, margin), (0, 0)), "reflect")
+    corner = rng.integers(0, 32 + 2 * margin - size + 1, (n, 2, 1))
+    rows, columns = (corner[:, axis] + np.arange(size) for axis in (0, 1))
+    columns = np.where(flip[:, None], columns[:, ::-1], columns)
+    return padded[np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
+
+
+def trained(name: str, recipe, train: dict, seed: int) -> tuple[keras.Model, dict]:
+    """The network after the last epoch of its recipe, and how far it has come: `epoch`, `minutes`."""
+    keras.utils.set_random_seed(seed)
+    network = recipe.build(train)
+    run = RUNS / f"{name}-{seed}"
+    run.mkdir(parents=True, exist_ok=True)
+    checkpoint, state = run / "checkpoint.weights.h5", run / "state.json"
+    progress = json.loads(state.read_text()) if state.exists() else {"epoch": 0, "minutes": 0.0}
+    if progress["epoch"]:
+        network.optimizer.build(network.trainable_variables)
+        network.load_weights(checkpoint)
+    for epoch in range(progress["epoch"], recipe.EPOCHS):
+        began = time.monotonic()
+        recipe.epoch(network, train, epoch, np.random.default_rng([seed, epoch]))
+        network.save_weights(checkpoint)
+        progress = {"epoch": epoch + 1, "minutes": progress["minutes"] + (time.monotonic() - began) / 60}
+        state.write_text(json.dumps(progress))
+    return network, progress
+
+
+def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature at which softmax(logits / temperature) is likeliest (Guo et al., 2017), of 0.25 to 4."""
+    choices = np.geomspace(0.25, 4, 400)
+    return float(min(choices, key=lambda t: metrics.negative_log_likelihood(logits / t, labels)))
+
+
+def finish(name: str, parts: keras.Model, held_out: dict) -> dict:
+    """Calibrate, save, export. Returns the thresholds and the figures on the held-out pictures."""
+    x, labels = held_out["pictures"], held_out["labels"]
+    plain, mirrored = (parts.predict(z, 250, verbose=0)["logits"] for z in (x, x[:, :, ::-1]))
+    calibrated = networks.served(parts, temperature((plain + mirrored) / 2, labels))
+    outputs = calibrated.predict(x, 250, verbose=0)
+    calibrated.save(files.folder() / f"{name}.keras")
+    export.export(name)
+    held = {
+        "accuracy": metrics.accuracy(outputs["probabilities"], labels),
+        "expected_calibration_error": metrics.expected_calibration_error(outputs["probabilities"], labels),
+    }
+    threshold = float(np.quantile(outputs["familiarity"], 1 - FAMILIAR))
+    return {"thresholds": {"familiarity": threshold}, "held_out": held}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("network", choices=["tutorial", "fast"])
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    recipe = {"tutorial": Tutorial, "fast": Fast}[options.network]()
+    train, held_out = pictures()
+    network, progress = trained(options.network, recipe, train, options.seed)
+    finished = finish(f"cifar10/{options.network}", recipe.parts(network), held_out)
+    how = {
+        "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed}",
+        "seed": options.seed,
+        "versions": {name: version(name) for name in ("keras", "numpy", "tensorflow_cpu")},
+        "backend": keras.backend.backend(),
+        "dataset": "CIFAR-10 (cifar10/train and cifar10/train_lossless of $LOUPE_DATA)",
+        "epochs": recipe.EPOCHS,
+        "minutes": round(progress["minutes"], 1),
+        "machine": f"{platform.machine()} CPU, two cores",
+        "held_out": finished["held_out"],
+    }
+    files.record(f"cifar10/{options.network}", recipe=how, thresholds=finished["thresholds"], license="Apache-2.0")
+    print(finished)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Figures as their fields define them, over arrays."""
+
+import numpy as np
+
+
+def accuracy(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Share of rows of float (N, C) whose largest value stands at the label, int (N,)."""
+    return float((probabilities.argmax(1) == labels).mean())
+
+
+def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
+    """Mean gap between confidence and accuracy over equally wide bins of confidence (Guo et al., 2017).
+
+    probabilities: float (N, C), rows sum to 1. labels: int (N,).
+    """
+    confidence = probabilities.max(1)
+    right = probabilities.argmax(1) == labels
+    fullest = np.minimum((confidence * bins).astype(int), bins - 1)
+    gap = np.bincount(fullest, right.astype(float) - confidence, minlength=bins)
+    return float(np.abs(gap).sum() / len(labels))
+
+
+def negative_log_likelihood(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Mean cross-entropy, in nats, of float logits (N, C) against int labels (N,)."""
+    shifted = logits - logits.max(1, keepdims=True)
+    return float((np.log(np.exp(shifted).sum(1)) - shifted[np.arange(len(labels)), labels]).mean())
+
+
+def auroc(inside: np.ndarray, outside: np.ndarray) -> float:
+    """Area under the ROC curve of a score, float (N,) and (M,), that should be higher inside than outside."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(np.r_[np.ones(len(inside)), np.zeros(len(outside))], np.r_[inside, outside]))

@@ -1,0 +1,201 @@
+"""What tabs are made of: picture in, answers with probabilities, what a network saw, what waits or went wrong."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import html
+import inspect
+import io
+import json
+from collections.abc import Callable, Iterable
+from typing import get_args, get_type_hints
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+import weights
+from demos import images
+
+REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
+
+from gradio.events import Dependency
+
+class PictureInput(gr.Image):
+    """gr.Image that hands its handler the raw file, for `demos.images` to open.
+
+    Gradio's own decoding would raise on a damaged file before a handler can say what is wrong with it.
+    """
+
+    def get_block_name(self) -> str:
+        return "image"
+
+    def preprocess(self, payload) -> str | bytes | None:
+        if payload is None:
+            return None
+        if payload.url and payload.url.startswith("data:"):
+            try:
+                return base64.b64decode(payload.url.partition(",")[2], validate=True)
+            except binascii.Error:
+                return b""
+        return payload.path
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+def endpoint(name: str, predict: Callable) -> None:
+    """The API endpoint `/<name>` of a demo: its `predict`, whose first argument is a picture.
+
+    Arguments that are `Literal` choices or plain values are the endpoint's as well; what is richer is left to
+    the page. The answer is the dataclass without its arrays, as JSON.
+    """
+    hints, inputs, names = get_type_hints(predict), [PictureInput(visible=False)], []
+    for parameter in list(inspect.signature(predict).parameters.values())[1:]:
+        if choices := [str(choice) for choice in get_args(hints[parameter.name]) if isinstance(choice, str)]:
+            names.append(parameter.name)
+            inputs.append(gr.Dropdown(choices, value=parameter.default, label=parameter.name, visible=False))
+
+    def call(image, *values):
+        try:
+            return plain(predict(image, **dict(zip(names, values, strict=True))))
+        except (images.PictureError, weights.Unavailable) as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    parameters = [inspect.Parameter(key, inspect.Parameter.POSITIONAL_OR_KEYWORD) for key in ("image", *names)]
+    call.__signature__ = inspect.Signature(parameters)
+    call.__doc__ = inspect.getdoc(predict)
+    gr.Button(visible=False).click(
+        call, inputs, gr.JSON(visible=False), api_name=name, api_description=inspect.getdoc(predict), queue=True,
+        concurrency_limit=2, concurrency_id="answers",
+    )  # fmt: skip
+
+
+def plain(answer) -> dict:
+    """A dataclass as JSON: without its arrays, and with `confidences` as gr.Label gives them."""
+    fields = {f.name: getattr(answer, f.name) for f in dataclasses.fields(answer)}
+    fields = {key: value for key, value in fields.items() if not isinstance(value, np.ndarray)}
+    if isinstance(fields.get("confidences"), dict):
+        fields["confidences"] = [{"label": k, "confidence": v} for k, v in fields["confidences"].items()]
+    return fields
+
+
+def percent(probability: float) -> str:
+    """0.934 -> "93 %"; never 100 % or 0 %, which no network can know."""
+    if probability >= 0.995:
+        return "over 99 %"
+    return "under 1 %" if probability < 0.005 else f"{100 * probability:.0f} %"
+
+
+def card(heading: str, note: str, label: str, confidences: dict[str, float], sure: bool, small: str) -> str:
+    """One network's answer: heading and note, the answer as one large line, thin bars, and small print."""
+    likeliest = next(iter(confidences.values()))
+    if sure:
+        line = f'<p class="answer">{html.escape(label)}, {percent(likeliest)}</p>'
+    else:
+        line = f'<p class="answer unsure">not sure</p><p class="aside">closest: {html.escape(label)}</p>'
+    return (
+        f'<article class="card"><h3>{html.escape(heading)} <small>{html.escape(note)}</small></h3>{line}'
+        f'<ul class="bars" aria-label="Probabilities">{bars(confidences)}</ul><p class="small">{small}</p></article>'
+    )
+
+
+def bars(confidences: dict[str, float], most: int = 4) -> str:
+    """The likeliest classes as thin bars."""
+    rows = list(confidences.items())[:most]
+    return "".join(
+        f'<li><span>{html.escape(label)}</span><i style="--share:{p:.4f}"></i><b>{percent(p)}</b></li>'
+        for label, p in rows
+    )
+
+
+def cards(verdict: str, answers: Iterable[str]) -> str:
+    """Equal cards under one line that says whether they agree."""
+    return f'<p class="verdict" role="status">{html.escape(verdict)}</p><div class="cards">{"".join(answers)}</div>'
+
+
+def sentence(text: str, kind: str = "wait") -> str:
+    """One sentence where the answer would stand: kind `wait`, `unsure` or `error`."""
+    role = "alert" if kind == "error" else "status"
+    return f'<p class="sentence {kind}" role="{role}">{html.escape(text)}</p>'
+
+
+def figure(pixels: np.ndarray, caption: str, heat: np.ndarray | None = None) -> str:
+    """Pixels as they are, enlarged without smoothing; `heat` float (h, w) in [0, 1] is laid over them."""
+    layer = "" if heat is None else f'<img class="heat" src="{data_uri(heat_colours(heat))}" alt="">'
+    return (
+        f'<figure class="seen"><div><img src="{data_uri(pixels)}" alt="{html.escape(caption)}">{layer}</div>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def heat_colours(heat: np.ndarray, side: int = 96) -> np.ndarray:
+    """float (h, w) in [0, 1] -> uint8 (side, side, 4): one hue, the more opaque the more evidence."""
+    smooth = Image.fromarray((255 * heat).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
+    opacity = np.asarray(smooth)[..., None]
+    return np.concatenate([np.broadcast_to(np.uint8([255, 140, 0]), (side, side, 3)), opacity // 4 * 3], axis=2)
+
+
+def data_uri(pixels: np.ndarray) -> str:
+    """uint8 (H, W, 3 or 4) -> a PNG as a data URI."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def waiting(names: Iterable[str]) -> str:
+    """What a demo waits for before its networks answer, as one sentence; "" when all are ready."""
+    return next((state.message for state in map(weights.status, names) if not state.ready), "")
+
+
+def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs: list) -> None:
+    """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are there.
+
+    names: the networks that `answer` asks. A clock looks every second, and stops when all of them are ready.
+    """
+
+    def look(*values):
+        if message := waiting(names):
+            return [gr.Timer(active=True), sentence(message), *[gr.skip()] * (len(outputs) - 1)]
+        return [gr.Timer(active=False), *answer(*values)]
+
+    clock = gr.Timer(1, active=bool(waiting(names)))
+    for output, value in zip(outputs, look(*(component.value for component in inputs))[1:], strict=True):
+        output.value = value
+    clock.tick(look, inputs, [clock, *outputs], show_progress="hidden", api_visibility="private", queue=False)
+
+
+def figures_table(name: str) -> str:
+    """The figures of a demo's networks, from the manifest, as HTML."""
+    rows = []
+    for key, entry in weights.manifest()["networks"].items():
+        if key.startswith(f"{name}/"):
+            metrics = entry.get("metrics", {})
+            rows += [
+                f"<tr><td>{html.escape(key.partition('/')[2])}</td><td>{html.escape(metric.replace('_', ' '))}</td>"
+                f"<td>{value:.4g}</td></tr>"
+                for metric, value in {"parameters": entry["parameters"], **metrics}.items()
+            ]
+    return f'<table class="figures"><tbody>{"".join(rows)}</tbody></table>'
+
+
+def elsewhere(name: str, python: str, http: str) -> None:
+    """ "Use it elsewhere": the demo's link, its embed snippet, the Python and the HTTP call, each to copy.
+
+    `{url}` in them becomes the address at which the visitor sees the page.
+    """
+    link = f"{{url}}/?demo={name}"
+    embed = f'<iframe src="{link}&embed" width="100%" height="900" style="border:0"\n  allow="camera; clipboard-write"></iframe>'
+    snippets = {"Link": (link, None), "Embed": (embed, "html"), "Python": (python, "python"), "HTTP": (http, "shell")}
+    with gr.Accordion("Use it elsewhere", open=False):
+        codes = [
+            gr.Code(text, label=label, language=language, interactive=False, lines=1, show_line_numbers=False)
+            for label, (text, language) in snippets.items()
+        ]
+    texts = json.dumps([text for text, _ in snippets.values()])
+    here = "location.origin + location.pathname.replace(/\\/$/, '')"
+    gr.on(None, None, None, codes, js=f"() => {texts}.map(text => text.replaceAll('{{url}}', {here}))")

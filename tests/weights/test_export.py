@@ -1,0 +1,120 @@
+import importlib
+import json
+import sys
+
+import numpy as np
+import pytest
+
+import demos
+from tests.weights.conftest import classifier
+from weights import Store, export, files
+
+
+@pytest.fixture(scope="module")
+def keras(built):
+    return pytest.importorskip("keras")
+
+
+def held(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_entry_describes_both_files(built):
+    entry = json.loads((built / "manifest.json").read_text())["networks"]["shapes/plain"]
+    for described, suffix in ((entry, "tflite"), (entry["source"], "keras")):
+        assert described["file"] == f"shapes/plain.{suffix}"
+        assert files.sha256((built / described["file"]).read_bytes()) == described["sha256"]
+    assert entry["inputs"] == {"picture": {"shape": [None, 8, 8, 3], "dtype": "uint8"}}
+    assert entry["outputs"] == {
+        "embedding": {"shape": [None, 4], "dtype": "float32"},
+        "probabilities": {"shape": [None, 5], "dtype": "float32"},
+    }
+    assert entry["parameters"] == 3 * 3 * 3 * 4 + 4 + 4 * 5 + 5
+
+
+def test_what_others_wrote_into_the_entry_is_kept(bundled, keras):
+    before = json.loads((bundled / "manifest.json").read_text())["networks"]
+    classifier(keras, 6).save(bundled / "shapes/plain.keras")
+    entry = export.export("shapes/plain", folder=bundled)
+    after = json.loads((bundled / "manifest.json").read_text())["networks"]
+    assert after == {**before, "shapes/plain": entry}
+    assert entry["sha256"] != before["shapes/plain"]["sha256"]
+    for key in ("metrics", "thresholds", "recipe", "license"):
+        assert entry[key] == before["shapes/plain"][key]
+
+
+def test_half_precision_halves_the_file(bundled, keras):
+    classifier(keras, 512).save(bundled / "shapes/plain.keras")
+    batch = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3)).astype("uint8")
+    entry = export.export("shapes/plain", folder=bundled)
+    expected = Store(bundled).load("shapes/plain")(batch)["probabilities"]
+    half = export.export("shapes/plain", precision="float16", folder=bundled)
+    assert half["bytes"] < 0.7 * entry["bytes"]
+    found = Store(bundled).load("shapes/plain")(batch)["probabilities"]
+    np.testing.assert_allclose(found, expected, atol=1e-2)
+    assert found.dtype == np.float32
+
+
+def test_outputs_without_names_get_those_of_their_layers(bundled, keras):
+    picture = keras.Input((4,), name="picture")
+    layers = [keras.layers.Dense(2, name=name) for name in ("second", "first")]
+    keras.Model(picture, [layer(picture) for layer in layers]).save(bundled / "shapes/list.keras")
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="only")]).save(
+        bundled / "shapes/only.keras"
+    )
+    assert list(export.export("shapes/list", folder=bundled)["outputs"]) == ["first", "second"]
+    assert list(export.export("shapes/only", folder=bundled)["outputs"]) == ["only"]
+
+
+def test_a_served_file_that_disagrees_is_refused_and_nothing_changes(bundled, monkeypatch):
+    monkeypatch.setitem(export.TOLERANCE, "float16", 1e-7)
+    before = held(bundled)
+    with pytest.raises(export.Refused, match="of the served file differs from the network's by"):
+        export.export("shapes/plain", precision="float16", folder=bundled)
+    assert held(bundled) == before
+
+
+def test_a_network_of_two_inputs_is_refused(bundled, keras):
+    pair = [keras.Input((2,), name="a"), keras.Input((2,), name="b")]
+    keras.Model(pair, {"sum": keras.layers.Add()(pair)}).save(bundled / "shapes/pair.keras")
+    before = held(bundled)
+    with pytest.raises(export.Refused, match="of one input"):
+        export.export("shapes/pair", folder=bundled)
+    assert held(bundled) == before
+
+
+def test_a_network_that_was_not_trained_is_refused(bundled, monkeypatch, capsys):
+    monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
+    assert export.main(["shapes/none"]) == 1
+    assert (
+        capsys.readouterr().err
+        == "There is no shapes/none.keras in the folder of the weights: train it first.\n"
+    )
+
+
+def test_the_command_knows_a_demo_s_own_layers_and_refuses_with_a_sentence(
+    bundled, keras, tmp_path, monkeypatch, capsys
+):
+    """A layer that answers differently at each call can never agree with what is served."""
+    monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
+    monkeypatch.setattr(demos, "__path__", [*demos.__path__, str(tmp_path)])
+    (tmp_path / "noisy").mkdir()
+    (tmp_path / "noisy/networks.py").write_text(
+        "import keras\n"
+        "calls = iter(range(1000))\n"
+        "@keras.saving.register_keras_serializable('noisy')\n"
+        "class Noise(keras.layers.Layer):\n"
+        "    def call(self, x):\n"
+        "        return x + float(next(calls))\n"
+    )
+    number = keras.Input((2,))
+    noise = importlib.import_module("demos.noisy.networks").Noise()
+    (bundled / "noisy").mkdir()
+    keras.Model(number, {"y": noise(number)}).save(bundled / "noisy/net.keras")
+    # As in a fresh process.
+    del sys.modules["demos.noisy.networks"], sys.modules["demos.noisy"]
+    keras.saving.get_custom_objects().clear()
+    before = held(bundled)
+    assert export.main(["noisy/net"]) == 1
+    assert capsys.readouterr().err.startswith("noisy/net: y of the served file differs from the network's by")
+    assert held(bundled) == before

@@ -1,0 +1,179 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.weights.conftest import edit
+from weights import Store, Unavailable
+from weights.files import check_entry
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_bundled_network_answers(bundled):
+    store = Store(bundled)
+    network = store.load("shapes/plain")
+    assert (network.name, network.origin) == ("shapes/plain", "bundled")
+    assert network.entry["thresholds"] == {"energy": -3.2}
+    assert network.entry == store.manifest()["networks"]["shapes/plain"]
+    status = store.status("shapes/plain")
+    assert (status.ready, status.message, status.origin) == (True, "", "bundled")
+
+
+def truncate(file, folder):
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def flip(file, folder):
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def swap(file, folder):
+    shutil.copy(folder / "shapes/wide.tflite", file)
+
+
+def swap_for_folder(file, folder):
+    file.unlink()
+    file.mkdir()
+
+
+def forget_digest(file, folder):
+    edit(folder, lambda manifest: manifest["networks"]["shapes/plain"].pop("sha256"))
+
+
+def list_another_shape(file, folder):
+    def change(manifest):
+        manifest["networks"]["shapes/plain"]["outputs"] = {"x": {"shape": [None], "dtype": "int8"}}
+
+    edit(folder, change)
+
+
+def delete(file, folder):
+    file.unlink()
+
+
+@pytest.mark.parametrize(
+    "harm", [truncate, flip, swap, swap_for_folder, delete, forget_digest, list_another_shape]
+)
+def test_a_file_that_is_not_what_it_should_be_disables_its_network_and_no_other(bundled, harm):
+    harm(bundled / "shapes/plain.tflite", bundled)
+    store = Store(bundled)
+    with pytest.raises(Unavailable) as caught:
+        store.load("shapes/plain")
+    sentence = str(caught.value)
+    assert ("missing" if harm is delete else "damaged") in sentence
+    assert "python -m weights.export shapes/plain" in sentence
+    assert str(bundled) not in sentence and "\n" not in sentence
+    assert store.status("shapes/plain").message == sentence
+    assert not store.status("shapes/plain").ready
+    assert store.status("shapes/wide").ready
+    assert store.status("tones/free").ready
+
+
+def test_a_file_that_is_put_right_answers_without_a_restart(bundled, built):
+    (bundled / "shapes/plain.tflite").unlink()
+    store = Store(bundled)
+    assert not store.status("shapes/plain").ready
+    shutil.copy(built / "shapes/plain.tflite", bundled / "shapes/plain.tflite")
+    assert store.status("shapes/plain").ready
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"networks": []}', "[" * 100_000])
+def test_a_broken_manifest_is_a_sentence(bundled, text):
+    path = bundled / "manifest.json"
+    path.unlink() if text is None else path.write_text(text)
+    store = Store(bundled)
+    store.start()
+    assert store.manifest()["networks"] == {}
+    assert "git checkout -- weights/manifest.json" in store.status("shapes/plain").message
+
+
+def test_a_network_that_nobody_made_says_how_to_make_it(bundled):
+    with pytest.raises(Unavailable, match="python -m weights.export shapes/none"):
+        Store(bundled).load("shapes/none")
+
+
+def test_a_network_is_opened_once_for_all_threads(bundled):
+    store = Store(bundled)
+    with ThreadPoolExecutor(16) as pool:
+        networks = set(pool.map(store.load, ["shapes/plain"] * 64))
+    assert len(networks) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"file": "../shapes/plain.tflite"},
+        {"file": "/etc/passwd.tflite"},
+        {"file": "shapes/../../x.tflite"},
+        {"file": "shapes\\plain.tflite"},
+        {"file": "C:/plain.tflite"},
+        {"file": "shapes/.hidden.tflite"},
+        {"file": "shapes/plain.tflite\n"},
+        {"file": "shapes/plain.py"},
+        {"file": 3},
+        {"sha256": "0" * 63},
+        {"sha256": None},
+        {"bytes": -1},
+        {"bytes": True},
+        {"bytes": "12"},
+        {"inputs": {}},
+        {"inputs": {"a": {"shape": [1, 2], "dtype": "uint8"}}},
+        {"inputs": {"a": {"shape": [None, -1], "dtype": "uint8"}}},
+        {"inputs": {"a": {"shape": [None], "dtype": "object"}}},
+        {"inputs": {"a": {"shape": [None], "dtype": ["uint8"]}}},
+        {"outputs": [1]},
+        {"metrics": {"accuracy": "high"}},
+        {"thresholds": None},
+        {"source": {"file": "shapes/plain.pkl", "sha256": "0" * 64, "bytes": 1}},
+        {"license": 1},
+        {"parameters": 1.5},
+        {"recipe": []},
+    ],
+)
+def test_malformed_entries_are_named(built, change):
+    entry = json.loads((built / "manifest.json").read_text())["networks"]["shapes/plain"]
+    check_entry("shapes/plain", entry)
+    with pytest.raises(ValueError, match="shapes/plain"):
+        check_entry("shapes/plain", {**entry, **change})
+
+
+@pytest.mark.parametrize("name", ["plain", "../plain", "a/b/c", "a/..", "/a", "", 1, "a/b\n"])
+def test_malformed_names_are_refused(built, name):
+    entry = json.loads((built / "manifest.json").read_text())["networks"]["shapes/plain"]
+    with pytest.raises(ValueError):
+        check_entry(name, entry)
+
+
+def test_serving_imports_neither_tensorflow_nor_keras_nor_gradio(built):
+    code = """
+import sys, weights, numpy as np
+weights.start()
+network = weights.load("shapes/plain")
+print(network(np.zeros((2, 8, 8, 3), "uint8"))["probabilities"].shape, weights.status("shapes/plain").origin)
+print(sorted({"tensorflow", "keras", "gradio", "huggingface_hub"} & set(sys.modules)))
+"""
+    environment = {**os.environ, "LOUPE_WEIGHTS_DIR": str(built), "PYTHONPATH": str(ROOT)}
+    environment.pop("LOUPE_WEIGHTS_REPO", None)
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["(2, 5) bundled", "[]"], ran.stderr
+
+
+def test_the_manifest_in_the_repository_describes_the_files_beside_it():
+    store = Store(ROOT / "weights")
+    for name, entry in store.manifest()["networks"].items():
+        (spec,) = entry["inputs"].values()
+        rows = np.zeros([2, *(size or 64 for size in spec["shape"][1:])], spec["dtype"])
+        outputs = store.load(name)(rows)
+        for output, described in entry["outputs"].items():
+            assert outputs[output].ndim == len(described["shape"])
+            assert str(outputs[output].dtype) == described["dtype"]
+        assert entry["bytes"] < 10e6

@@ -1,0 +1,73 @@
+"""The files that networks run from, and how they travel.
+
+    import weights
+
+    network = weights.load("cifar10/fast")
+    answer = network(pictures)["probabilities"]
+
+`weights/manifest.json` lists every network:
+
+    {
+      "repository": null | {"repo": "owner/name", "commit": "<40 hexadecimal digits>"},
+      "networks": {
+        "cifar10/fast": {
+          "file": "cifar10/fast.tflite", "sha256": "...", "bytes": 123,
+          "source": {"file": "cifar10/fast.keras", "sha256": "...", "bytes": 456},
+          "inputs": {"picture": {"shape": [null, 32, 32, 3], "dtype": "uint8"}},
+          "outputs": {"probabilities": {"shape": [null, 10], "dtype": "float32"}},
+          "parameters": 2219626,
+          "metrics": {"accuracy": 0.93},
+          "thresholds": {"energy": -3.2},
+          "recipe": {"command": "...", "seed": 0, "versions": {}, "dataset": "...", "revision": "...",
+                     "minutes": 61.0, "machine": "..."},
+          "license": "Apache-2.0"
+        }
+      }
+    }
+
+`file` to `outputs` are required and `python -m weights.export` writes them; the rest is optional. Files are
+named relative to the folder of the manifest. A `null` in a shape is a size that may vary; the first always
+does. `thresholds` are decisions made on validation data, so they travel with the weights.
+
+`repository` is where the weights were last published. Once it is set, `start()` pulls from there; the
+environment decides otherwise:
+
+    LOUPE_WEIGHTS_REPO      owner/name of a Hub model repository to pull from; empty: from none
+    LOUPE_WEIGHTS_REVISION  its branch, tag or commit
+    LOUPE_WEIGHTS_DIR       the folder of the bundled weights, if it is not this package's
+"""
+
+from weights.files import Unavailable
+from weights.runtime import Network
+from weights.store import Status, Store
+
+__all__ = ["Network", "Status", "Store", "Unavailable", "load", "manifest", "start", "status"]
+
+_store = Store.from_environment()
+
+
+def load(name: str) -> Network:
+    """The network called `name` ("cifar10/fast"), opened once and then shared by all threads.
+
+    Raises `Unavailable`, whose text is one sentence for a visitor, while the network is being fetched or
+    when its file is missing or damaged. The next call looks again.
+    """
+    return _store.load(name)
+
+
+def status(name: str) -> Status:
+    """Whether the network called `name` answers, from where, and what it waits for. Never raises."""
+    return _store.status(name)
+
+
+def manifest() -> dict:
+    """The manifest in force: for each network the entry of the file that answers. Never raises."""
+    return _store.manifest()
+
+
+def start() -> None:
+    """Begin, in the background, to pull the weights from the Hub if a repository is configured.
+
+    Returns at once; a second call does nothing.
+    """
+    _store.start()

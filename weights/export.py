@@ -1,0 +1,155 @@
+"""`python -m weights.export NAME`: NAME.keras -> NAME.tflite, refused when their outputs disagree."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from weights import files
+from weights.runtime import Network
+
+# How far an output of the served file may be off: a fraction of its largest value, or of 1 if that is less.
+TOLERANCE = {"float32": 1e-4, "float16": 1e-2}
+
+
+class Refused(Exception):
+    """The served file was not made; `str(error)` is one sentence that says why."""
+
+
+def export(name: str, *, precision: str = "float32", folder: Path | None = None) -> dict:
+    """Make the served file of the network called `name` and return its manifest entry.
+
+    `precision` is that of the stored weights: "float32", or "float16" for half the size. Metrics, thresholds,
+    recipe and license of an earlier entry are kept. Raises `Refused`, having changed nothing.
+    """
+    folder = folder or files.folder()
+    source, served = folder / f"{name}.keras", folder / f"{name}.tflite"
+    if not source.is_file():
+        raise Refused(f"There is no {name}.keras in the folder of the weights: train it first.")
+    model = _load(name, source)
+    with tempfile.TemporaryDirectory(dir=folder) as unfinished:
+        path = Path(unfinished) / "network.tflite"
+        _convert(model, path, precision)
+        content = path.read_bytes()
+        entry = _describe(model, content, name, source)
+        try:
+            files.check_entry(name, entry)
+            _compare(model, Network(content, name, entry), TOLERANCE[precision])
+        except (ValueError, RuntimeError) as error:
+            raise Refused(f"{name} cannot be served: {error}.") from error
+        path.replace(served)
+    return files.record(name, directory=folder, **entry)
+
+
+def _load(name: str, source: Path):
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        raise Refused("Only TensorFlow exports batches of any size: set KERAS_BACKEND=tensorflow.")
+    # Layers of a demo's own are registered by the module that defines them.
+    module = f"demos.{name.split('/')[0]}.networks"
+    try:
+        known = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        known = None
+    if known:
+        importlib.import_module(module)
+    try:
+        model = keras.saving.load_model(source, compile=False)
+    except Exception as error:
+        cause = str(error).strip().splitlines()[-1]
+        raise Refused(f"{name}.keras cannot be loaded: {cause}") from error
+    inputs = getattr(model, "inputs", None) or []
+    if len(inputs) != 1:
+        raise Refused(f"{name} cannot be served: it must be a functional or sequential model of one input.")
+    if isinstance(model, keras.Sequential):
+        model = keras.Model(inputs[0], model.outputs)
+    if isinstance(model.output, dict):
+        return model
+    # The exporter calls the outputs of a list output_0, output_1; with a dict they keep the model's names.
+    return keras.Model(inputs[0], dict(zip(model.output_names, model.outputs, strict=True)))
+
+
+def _convert(model, path: Path, precision: str) -> None:
+    import tensorflow as tf
+
+    options = {}
+    if precision == "float16":
+        options["optimizations"] = [tf.lite.Optimize.DEFAULT]
+        options["target_spec"] = {"supported_types": [tf.float16]}
+    model.export(path, format="litert", verbose=False, **options)
+
+
+def _describe(model, content: bytes, name: str, source: Path) -> dict:
+    def tensors(named):
+        return {key: {"shape": list(t.shape), "dtype": str(t.dtype)} for key, t in named}
+
+    return {
+        "file": f"{name}.tflite",
+        "sha256": files.sha256(content),
+        "bytes": len(content),
+        "source": {
+            "file": f"{name}.keras",
+            "sha256": files.sha256(source.read_bytes()),
+            "bytes": source.stat().st_size,
+        },
+        "inputs": tensors((tensor.name, tensor) for tensor in model.inputs),
+        "outputs": tensors(sorted(model.output.items())),
+        "parameters": model.count_params(),
+    }
+
+
+def _compare(model, network: Network, tolerance: float) -> None:
+    """Raise `Refused` unless both give the same outputs for random inputs, one alone and several at once."""
+    import keras
+
+    random = np.random.default_rng(0)
+    (spec,) = network.entry["inputs"].values()
+    for rows, side in ((1, 64), (5, 96)):
+        shape = [rows, *(size or side for size in spec["shape"][1:])]
+        # Pictures are 0 to 1 in floats, 0 to 255 in integers.
+        if spec["dtype"].startswith("float"):
+            batch = random.random(shape).astype(spec["dtype"])
+        else:
+            batch = random.integers(0, 256, shape).astype(spec["dtype"])
+        served = network(batch)
+        for output, tensor in model(batch, training=False).items():
+            expected = keras.ops.convert_to_numpy(tensor)
+            if served[output].shape != expected.shape:
+                raise Refused(
+                    f"{network.name}: the served file gives {output} the shape {served[output].shape}, "
+                    f"the network {expected.shape}, for {rows} inputs."
+                )
+            difference = np.abs(served[output].astype("float64") - expected).max()
+            allowed = tolerance * max(1.0, np.abs(expected).max())
+            # Written so that a difference of NaN is refused as well.
+            if not difference <= allowed:
+                raise Refused(
+                    f"{network.name}: {output} of the served file differs from the network's by "
+                    f"{difference:.2g}, more than the {allowed:.2g} allowed, for {rows} inputs."
+                )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m weights.export", description=__doc__)
+    parser.add_argument("name", help='the network, such as "cifar10/fast"')
+    parser.add_argument("--float16", action="store_true", help="store weights in half precision")
+    options = parser.parse_args(arguments)
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        entry = export(options.name, precision="float16" if options.float16 else "float32")
+    except Refused as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{entry['file']}: {entry['bytes']:,} bytes, outputs {', '.join(entry['outputs'])}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

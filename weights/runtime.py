@@ -1,0 +1,150 @@
+"""A verified file -> a network that answers, from many threads at once."""
+
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+# Beyond four, threads gain these small networks little and interpreters cost memory.
+MOST_THREADS = 4
+# A batch is run in pieces of at most this many input values, so that memory does not grow with the batch.
+PIECE = 2**19
+
+
+class Network:
+    """A network that answers batches, safe to call from many threads at once.
+
+    `name` is "demo/network", `entry` the manifest entry that came with the file, `origin` says where from:
+    "bundled", or "owner/name@abc1234".
+    """
+
+    def __init__(self, content: bytes, name: str, entry: dict, origin: str = "bundled"):
+        """Open `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`."""
+        self.name, self.entry, self.origin = name, entry, origin
+        self._content = content
+        self._threads = min(cores(), MOST_THREADS)
+        self._seats = threading.Semaphore(self._threads)
+        self._lock = threading.Lock()
+        self._idle: list[_Runner] = []
+        ((self._input, spec),) = entry["inputs"].items()
+        self._shape, self._dtype = spec["shape"], np.dtype(spec["dtype"])
+        _Runner(content, 1).check(entry)
+
+    def __repr__(self) -> str:
+        return f"<Network {self.name} ({self.origin})>"
+
+    def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        """Outputs by name, each an array of its own with one row per row of `batch`.
+
+        Shapes and dtypes are those of `entry["inputs"]` and `entry["outputs"]`; the batch may have any size,
+        none included. Raises ValueError when `batch` has another shape or dtype.
+        """
+        self._check(batch)
+        outputs = self.entry["outputs"]
+        if not len(batch):
+            return {name: np.zeros([s or 0 for s in o["shape"]], o["dtype"]) for name, o in outputs.items()}
+        rows = max(1, PIECE // batch[0].size)
+        pieces = [self._run(batch[start : start + rows]) for start in range(0, len(batch), rows)]
+        if len(pieces) == 1:
+            return pieces[0]
+        return {name: np.concatenate([piece[name] for piece in pieces]) for name in outputs}
+
+    def _check(self, batch) -> None:
+        fits = (
+            isinstance(batch, np.ndarray)
+            and batch.dtype == self._dtype
+            and batch.ndim == len(self._shape)
+            and all(have == want for have, want in zip(batch.shape, self._shape, strict=True) if want)
+            and 0 not in batch.shape[1:]
+        )
+        if not fits:
+            got = f"{batch.dtype} {batch.shape}" if isinstance(batch, np.ndarray) else type(batch).__name__
+            shape = ", ".join("any" if size is None else str(size) for size in self._shape)
+            raise ValueError(f"{self.name} takes {self._input} as {self._dtype} ({shape}), not {got}")
+
+    def _run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        with self._borrow(batch.shape) as runner:
+            return runner(batch)
+
+    @contextmanager
+    def _borrow(self, shape: tuple):
+        """An interpreter for this thread alone: one set to `shape`, else the longest idle, else a new one.
+
+        There are at most as many as there are seats. One that fails is not used again.
+        """
+        with self._seats:
+            with self._lock:
+                runner = next(
+                    (r for r in self._idle if r.shape == shape), self._idle[0] if self._idle else None
+                )
+                if runner is not None:
+                    self._idle.remove(runner)
+            runner = runner or _Runner(self._content, self._threads)
+            yield runner
+            with self._lock:
+                self._idle.append(runner)
+
+
+class _Runner:
+    """One interpreter, for one thread at a time."""
+
+    def __init__(self, content: bytes, threads: int):
+        self._interpreter = Interpreter(model_content=content, num_threads=threads)
+        self.shape = None
+        signature = self._interpreter.get_signature_runner()
+        self._inputs, self._outputs = signature.get_input_details(), signature.get_output_details()
+
+    def check(self, entry: dict) -> None:
+        """ValueError unless the file's own names and dtypes are those of `entry`."""
+        for found, listed in ((self._inputs, entry["inputs"]), (self._outputs, entry["outputs"])):
+            found = {name: np.dtype(tensor["dtype"]).name for name, tensor in found.items()}
+            listed = {name: tensor["dtype"] for name, tensor in listed.items()}
+            if found != listed:
+                raise ValueError(f"its file has {found} where the manifest lists {listed}")
+
+    def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        (tensor,) = self._inputs.values()
+        if batch.shape != self.shape:
+            self.shape = None
+            self._interpreter.resize_tensor_input(tensor["index"], batch.shape)
+            self._interpreter.allocate_tensors()
+            self.shape = batch.shape
+        self._interpreter.set_tensor(tensor["index"], batch)
+        self._interpreter.invoke()
+        # `get_tensor` copies; `tensor` would give a view into memory that the next call overwrites.
+        return {name: self._interpreter.get_tensor(out["index"]) for name, out in self._outputs.items()}
+
+
+def cores(groups: Path = Path("/sys/fs/cgroup"), membership: Path = Path("/proc/self/cgroup")) -> int:
+    """How many cores this process may use, at least 1: by affinity, and by the quota of its control groups.
+
+    `groups` is where control groups (version 1 or 2) are mounted, `membership` lists those of this process.
+    """
+    affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        lines = membership.read_text().splitlines()
+    except OSError:
+        return affinity
+    quotas = [quota for line in lines for quota in _quotas(groups, *line.split(":", 2)[1:])]
+    return max(1, min([affinity, *(round(quota) for quota in quotas)]))
+
+
+def _quotas(groups: Path, controllers: str, path: str):
+    """The quotas, in cores, of one control group and all above it."""
+    if controllers and "cpu" not in controllers.split(","):
+        return
+    # In a container the path may be the host's; the container's own group is then the root of the mount.
+    for group in [Path(path.lstrip("/")), *Path(path.lstrip("/")).parents]:
+        try:
+            if controllers:
+                quota = int((groups / "cpu" / group / "cpu.cfs_quota_us").read_text())
+                period = int((groups / "cpu" / group / "cpu.cfs_period_us").read_text())
+            else:
+                quota, period = map(int, (groups / group / "cpu.max").read_text().split())
+        except (OSError, ValueError):
+            continue
+        if quota > 0 and period > 0:
+            yield quota / period

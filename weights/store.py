@@ -1,0 +1,161 @@
+"""Find the weights, verify them, fetch them from the Hub, fall back on those beside the code."""
+
+import copy
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from weights import files
+from weights.files import Unavailable
+from weights.pull import Pull
+from weights.runtime import Network
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """Of one network: whether it answers, what it waits for or what is wrong, and which weights answer."""
+
+    ready: bool
+    message: str  # one sentence for the visitor, "" when all is as it should be
+    origin: str  # "bundled", "owner/name@abc1234", or "" when none answer
+
+
+class Store:
+    """The weights in `folder`, and those of a Hub model repository once `start()` was called.
+
+    A network answers from the Hub as soon as the files of its demo are there. Until then it waits, for
+    `patience` seconds from `start()` at most; then, or as soon as the Hub has failed, the bundled file
+    answers, until the Hub's arrives after all.
+
+    `repo` and `revision` say what to pull: None takes what the manifest names, "" pulls nothing. `cache_dir`
+    and `endpoint` are those of `huggingface_hub`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        repo: str | None = None,
+        revision: str | None = None,
+        *,
+        cache_dir: Path | None = None,
+        endpoint: str | None = None,
+        patience: float = 10.0,
+    ):
+        self.folder, self.patience = Path(folder), patience
+        self._repo, self._revision = repo, revision
+        self._cache_dir, self._endpoint = cache_dir, endpoint
+        self._lock = threading.RLock()
+        self._opened: dict[str, Network] = {}
+        self._pull: Pull | None = None
+        self._deadline = 0.0
+
+    @classmethod
+    def from_environment(cls) -> "Store":
+        environment = os.environ.get
+        return cls(files.folder(), environment("LOUPE_WEIGHTS_REPO"), environment("LOUPE_WEIGHTS_REVISION"))
+
+    def start(self) -> None:
+        """Begin to pull in the background, if there is a repository to pull from. Idempotent."""
+        with self._lock:
+            if self._pull is not None:
+                return
+            repo, revision = self._source()
+            if repo:
+                self._deadline = time.monotonic() + self.patience
+                self._pull = Pull(self.folder, repo, revision, self._cache_dir, self._endpoint)
+                self._pull.start()
+
+    def load(self, name: str) -> Network:
+        pull = self._pull
+        if pull is not None:
+            network = pull.networks.get(name)
+            if network is not None:
+                self._opened.pop(name, None)  # the bundled one that it follows frees its memory
+                return network
+            if pull.awaits(name) and (time.monotonic() < self._deadline or not self._is_bundled(name)):
+                raise Unavailable(_sentence(f"{pull.progress(name)}; you can ask as soon as they are there"))
+        with self._lock:
+            if name not in self._opened:
+                self._opened[name] = self._open(name)
+            return self._opened[name]
+
+    def status(self, name: str) -> Status:
+        try:
+            network = self.load(name)
+        except Unavailable as error:
+            return Status(False, str(error), "")
+        pull = self._pull
+        if pull is None or network.origin != "bundled":
+            return Status(True, "", network.origin)
+        message = pull.progress(name) if pull.awaits(name) else pull.trouble(name)
+        return Status(True, _sentence(f"{message}; the bundled weights answer meanwhile"), network.origin)
+
+    def manifest(self) -> dict:
+        try:
+            manifest = self._bundled()
+        except (OSError, ValueError) as error:
+            log.error("The manifest of the bundled weights cannot be read: %s", error)
+            manifest = {"repository": None, "networks": {}}
+        pull = self._pull
+        if pull is not None and pull.networks:
+            pulled = {name: network.entry for name, network in pull.networks.items()}
+            manifest["repository"] = {"repo": pull.repo, "commit": pull.commit}
+            manifest["networks"] = {**manifest["networks"], **copy.deepcopy(pulled)}
+        return manifest
+
+    def _bundled(self) -> dict:
+        return files.read_manifest(self.folder / "manifest.json")
+
+    def _is_bundled(self, name: str) -> bool:
+        try:
+            return name in self._bundled()["networks"]
+        except (OSError, ValueError):
+            return False
+
+    def _source(self) -> tuple[str | None, str | None]:
+        """What to pull: repository and revision, the repository None or "" for nothing."""
+        if self._repo is not None:
+            return self._repo, self._revision or None
+        try:
+            published = self._bundled().get("repository") or {}
+            return published.get("repo"), self._revision or published.get("commit")
+        except (OSError, ValueError, AttributeError):
+            return None, None
+
+    def _open(self, name: str) -> Network:
+        """The bundled network called `name`; `Unavailable` says how whoever runs the page can restore it."""
+        try:
+            entry = self._bundled()["networks"].get(name)
+        except (OSError, ValueError) as error:
+            log.error("The manifest of the bundled weights cannot be read: %s", error)
+            raise Unavailable(
+                "The list of weights is missing or damaged: whoever runs this page can restore it with "
+                '"git checkout -- weights/manifest.json".'
+            ) from None
+        if entry is None:
+            where = f"beside the code, and {self._pull.trouble(name)}" if self._pull else "here yet"
+            raise Unavailable(
+                f"There are no weights called {name} {where}: whoever runs this page can train them, "
+                f'then run "python -m weights.export {name}".'
+            )
+        try:
+            files.check_entry(name, entry)
+            content = files.read_file(self.folder / entry["file"], entry)
+            return Network(content, name, entry)
+        except (OSError, ValueError, RuntimeError) as error:
+            log.error("The bundled weights of %s cannot be used: %s", name, error)
+            state = "missing" if isinstance(error, FileNotFoundError) else "damaged"
+            file = f"weights/{name}.tflite"
+            raise Unavailable(
+                f"The weights of {name} are {state}: whoever runs this page can restore them with "
+                f'"git checkout -- {file} weights/manifest.json", or "python -m weights.export {name}".'
+            ) from None
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
