@@ -1,6 +1,7 @@
 """The page, and nothing else: pull the weights, mount the demos, launch."""
 
 import argparse
+import logging
 import os
 import sys
 
@@ -21,11 +22,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", 7860)))
     parser.add_argument("--share", action="store_true", help="also open a public link through Gradio's relay")
     options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     weights.start()
     try:
-        page.build().launch(
-            server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH
-        )
+        page.build().launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
     except OSError as error:
         if "port" not in str(error):
             raise

@@ -14,18 +14,26 @@ from demos import Found, discover, images, parts
 
 SOURCE = "https://huggingface.co/spaces/loupe-demos/loupe"
 STYLE = Path(__file__).with_name("style.css")
-INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = "#1c1b19", "#fdfcfa", "#e9e4da", "#131211", "#0b5d6b", "#7cc7d3"
+INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
+    "#1c1b19",
+    "#fdfcfa",
+    "#e9e4da",
+    "#131211",
+    "#0b5d6b",
+    "#7cc7d3",
+)
 
 # `embed` hides all but one demo before the first paint; the footer's links and the tabs' own follow the address.
 HEAD = """<meta name="color-scheme" content="light dark"><script>
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");
 </script>"""
 
+
 def build() -> gr.Blocks:
     """The page over all demos that `discover()` finds, with an endpoint for each."""
     found = discover()
     with gr.Blocks(title="Loupe", analytics_enabled=False, delete_cache=(600, 600)) as page:
-        gr.HTML('<h1>Loupe</h1><p>Look closely at what an image network sees.</p>', elem_classes="masthead")
+        gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="masthead")
         with gr.Tabs(elem_classes="demos") as tabs:
             for one in found:
                 with gr.Tab(one.demo.title, id=one.name) as tab:
@@ -51,7 +59,8 @@ def _draw(one: Found) -> None:
 
 def _follow(name: str) -> str:
     """JavaScript that puts the opened demo into the address, so that the page can be shared as it is."""
-    return f'const u = new URL(location); u.searchParams.set("demo", {json.dumps(name)}); history.replaceState(null, "", u);'
+    asked = f'u.searchParams.set("demo", {json.dumps(name)})'
+    return f'const u = new URL(location); {asked}; history.replaceState(null, "", u);'
 
 
 def _opener(found: list[Found]) -> Callable[[gr.Request], gr.Tabs]:

@@ -18,6 +18,7 @@ from PIL import Image
 
 import weights
 from demos import images
+from weights import results
 
 REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
 
@@ -89,15 +90,15 @@ def plain(answer) -> dict:
 def percent(probability: float) -> str:
     """0.934 -> "93 %"; never 100 % or 0 %, which no network can know."""
     if probability >= 0.995:
-        return "over 99 %"
-    return "under 1 %" if probability < 0.005 else f"{100 * probability:.0f} %"
+        return ">99 %"
+    return "<1 %" if probability < 0.005 else f"{100 * probability:.0f} %"
 
 
 def card(heading: str, note: str, label: str, confidences: dict[str, float], sure: bool, small: str) -> str:
     """One network's answer: heading and note, the answer as one large line, thin bars, and small print."""
     likeliest = next(iter(confidences.values()))
     if sure:
-        line = f'<p class="answer">{html.escape(label)}, {percent(likeliest)}</p>'
+        line = f'<p class="answer">{html.escape(label)}, {html.escape(percent(likeliest))}</p>'
     else:
         line = f'<p class="answer unsure">not sure</p><p class="aside">closest: {html.escape(label)}</p>'
     return (
@@ -110,7 +111,7 @@ def bars(confidences: dict[str, float], most: int = 4) -> str:
     """The likeliest classes as thin bars."""
     rows = list(confidences.items())[:most]
     return "".join(
-        f'<li><span>{html.escape(label)}</span><i style="--share:{p:.4f}"></i><b>{percent(p)}</b></li>'
+        f'<li><span>{html.escape(label)}</span><i style="--share:{p:.4f}"></i><b>{html.escape(percent(p))}</b></li>'
         for label, p in rows
     )
 
@@ -135,11 +136,16 @@ def figure(pixels: np.ndarray, caption: str, heat: np.ndarray | None = None) -> 
     )
 
 
+def row(figures: Iterable[str]) -> str:
+    """Figures beside each other."""
+    return f'<div class="row">{"".join(figures)}</div>'
+
+
 def heat_colours(heat: np.ndarray, side: int = 96) -> np.ndarray:
     """float (h, w) in [0, 1] -> uint8 (side, side, 4): one hue, the more opaque the more evidence."""
-    smooth = Image.fromarray((255 * heat).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
-    opacity = np.asarray(smooth)[..., None]
-    return np.concatenate([np.broadcast_to(np.uint8([255, 140, 0]), (side, side, 3)), opacity // 4 * 3], axis=2)
+    smooth = Image.fromarray((190 * heat).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
+    hue = np.broadcast_to(np.uint8([255, 140, 0]), (side, side, 3))
+    return np.dstack([hue, np.asarray(smooth)])
 
 
 def data_uri(pixels: np.ndarray) -> str:
@@ -155,7 +161,7 @@ def waiting(names: Iterable[str]) -> str:
 
 
 def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs: list) -> None:
-    """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are there.
+    """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are.
 
     names: the networks that `answer` asks. A clock looks every second, and stops when all of them are ready.
     """
@@ -166,23 +172,26 @@ def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs:
         return [gr.Timer(active=False), *answer(*values)]
 
     clock = gr.Timer(1, active=bool(waiting(names)))
-    for output, value in zip(outputs, look(*(component.value for component in inputs))[1:], strict=True):
+    for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
         output.value = value
     clock.tick(look, inputs, [clock, *outputs], show_progress="hidden", api_visibility="private", queue=False)
 
 
-def figures_table(name: str) -> str:
-    """The figures of a demo's networks, from the manifest, as HTML."""
-    rows = []
-    for key, entry in weights.manifest()["networks"].items():
-        if key.startswith(f"{name}/"):
-            metrics = entry.get("metrics", {})
-            rows += [
-                f"<tr><td>{html.escape(key.partition('/')[2])}</td><td>{html.escape(metric.replace('_', ' '))}</td>"
-                f"<td>{value:.4g}</td></tr>"
-                for metric, value in {"parameters": entry["parameters"], **metrics}.items()
-            ]
-    return f'<table class="figures"><tbody>{"".join(rows)}</tbody></table>'
+def _held(component):
+    """What a component holds as the page opens, in the form in which a handler gets it."""
+    return component.value["path"] if isinstance(component.value, dict) else component.value
+
+
+def about(name: str, text: str) -> None:
+    """ "About these networks": the figures of a demo's networks, from the manifest, above a Markdown text."""
+
+    def figures() -> str:
+        entries = weights.manifest()["networks"].items()
+        return results.table({key: entry for key, entry in entries if key.startswith(f"{name}/")})
+
+    with gr.Accordion("About these networks", open=False):
+        gr.Markdown(figures, elem_classes="figures")
+        gr.Markdown(text)
 
 
 def elsewhere(name: str, python: str, http: str) -> None:
@@ -191,8 +200,13 @@ def elsewhere(name: str, python: str, http: str) -> None:
     `{url}` in them becomes the address at which the visitor sees the page.
     """
     link = f"{{url}}/?demo={name}"
-    embed = f'<iframe src="{link}&embed" width="100%" height="900" style="border:0"\n  allow="camera; clipboard-write"></iframe>'
-    snippets = {"Link": (link, None), "Embed": (embed, "html"), "Python": (python, "python"), "HTTP": (http, "shell")}
+    frame = f'<iframe src="{link}&embed" width="100%" height="900" style="border:0"'
+    snippets = {
+        "Link": (link, None),
+        "Embed": (f'{frame}\n  allow="camera; clipboard-write"></iframe>', "html"),
+        "Python": (python, "python"),
+        "HTTP": (http, "shell"),
+    }
     with gr.Accordion("Use it elsewhere", open=False):
         codes = [
             gr.Code(text, label=label, language=language, interactive=False, lines=1, show_line_numbers=False)

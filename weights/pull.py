@@ -21,9 +21,7 @@ class Pull:
     of a demo may depend on each other, and is replaced, never changed: readers need no lock.
     """
 
-    def __init__(
-        self, folder: Path, repo: str, revision: str | None, cache_dir: Path | None, endpoint: str | None
-    ):
+    def __init__(self, folder: Path, repo: str, revision: str | None, cache_dir: Path | None, endpoint: str | None):
         self.repo, self.revision, self.commit = repo, revision, ""
         self.networks: dict[str, Network] = {}
         self._folder, self._cache_dir, self._endpoint = folder, cache_dir, endpoint
@@ -80,8 +78,7 @@ class Pull:
         demos = [list(names) for _, names in groupby(sorted(listed), key=_demo)]
         # A thread for each demo, so that a file that stalls holds up no other demo.
         threads = [
-            threading.Thread(target=self._pull_demo, args=(names,), name="weights", daemon=True)
-            for names in demos
+            threading.Thread(target=self._pull_demo, args=(names,), name="weights", daemon=True) for names in demos
         ]
         for thread in threads:
             thread.start()
@@ -144,9 +141,7 @@ class Pull:
         began = time.monotonic()
         for attempt in range(ATTEMPTS):
             try:
-                path = Path(
-                    hf_hub_download(self.repo, file, revision=revision, tqdm_class=Progress, **options)
-                )
+                path = Path(hf_hub_download(self.repo, file, revision=revision, tqdm_class=Progress, **options))
                 break
             except (httpx.TransportError, RuntimeError):
                 # All threads share one client, which is closed under them when one of them cannot connect.

@@ -12,19 +12,21 @@ BEGIN, END = "<!-- results -->", "<!-- /results -->"
 
 _UPPER = "AUPR AUROC ECE F1 FPR ID LPIPS MAE NLL OOD PSNR SSIM".split()
 _SPELLED = {"map": "mAP", "ms": "ms", **{word.lower(): word for word in _UPPER}}
-_FRACTIONS = set("accuracy aupr auroc coverage ece f1 fpr map precision rank recall".split())
+_FRACTIONS = set("accuracy aupr auroc coverage ece f1 fpr map precision rank recall share".split())
 
 
 def table(networks: dict[str, dict]) -> str:
-    """A Markdown table of the manifest entries `networks`: a row each, a column for each metric of any."""
+    """A Markdown table of the manifest entries `networks`: a column each, a row for each metric of any."""
     metrics = list(dict.fromkeys(key for entry in networks.values() for key in entry.get("metrics", {})))
-    rows = [["Network", "Parameters", "File", *map(heading, metrics)]]
-    for name, entry in networks.items():
-        parameters = f"{entry['parameters']:,}" if "parameters" in entry else "–"
-        found = entry.get("metrics", {})
-        figures = [figure(key, found[key]) if key in found else "–" for key in metrics]
-        rows.append([f"`{name}`", parameters, _size(entry["bytes"]), *figures])
-    rows.insert(1, ["---"] + ["---:"] * (len(rows[0]) - 1))
+    rows = [
+        ["Figure", *(f"`{name}`" for name in networks)],
+        ["---", *["---:"] * len(networks)],
+        ["Parameters", *(f"{entry['parameters']:,}" for entry in networks.values())],
+        ["File", *(_size(entry["bytes"]) for entry in networks.values())],
+    ]
+    for key in metrics:
+        found = [entry.get("metrics", {}) for entry in networks.values()]
+        rows.append([heading(key), *(figure(key, metric[key]) if key in metric else "–" for metric in found)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

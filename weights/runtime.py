@@ -77,9 +77,7 @@ class Network:
         """
         with self._seats:
             with self._lock:
-                runner = next(
-                    (r for r in self._idle if r.shape == shape), self._idle[0] if self._idle else None
-                )
+                runner = next((r for r in self._idle if r.shape == shape), self._idle[0] if self._idle else None)
                 if runner is not None:
                     self._idle.remove(runner)
             runner = runner or _Runner(self._content, self._threads)

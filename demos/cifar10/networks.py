@@ -19,7 +19,8 @@ def tutorial() -> keras.Model:
     x = layers.Conv2D(64, 3, activation="relu", name="features")(x)
     x = layers.Flatten()(x)
     x = layers.Dense(64, activation="relu", name="hidden")(x)
-    return keras.Model(picture, layers.Dense(10, activation="softmax", name="head")(x), name="tutorial")
+    x = layers.Dense(10, name="head")(x)
+    return keras.Model(picture, layers.Softmax()(x), name="tutorial")
 
 
 def tutorial_parts(network: keras.Model) -> keras.Model:
@@ -34,8 +35,8 @@ def tutorial_parts(network: keras.Model) -> keras.Model:
     by_place = ops.einsum("npc,pcu->npu", ops.reshape(features, (-1, 16, 64)), kernel)
     is_on = ops.cast(ops.expand_dims(hidden.output, 1) > 0, "float32")
     evidence = ops.reshape(ops.matmul(by_place * is_on, head.kernel), (-1, 4, 4, 10))
-    logits = ops.matmul(hidden.output, head.kernel) + head.bias
-    return keras.Model(network.input, {"logits": logits, "evidence": evidence, "features": hidden.output})
+    parts = {"logits": head.output, "evidence": evidence, "features": hidden.output}
+    return keras.Model(network.input, parts)
 
 
 WIDTHS = (64, 192, 256)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import gradio as gr
 
 import weights
@@ -23,6 +21,11 @@ ID=$(curl -s {url}/gradio_api/call/cifar10 -H "Content-Type: application/json" \
   -d '{"data": [{"path": "'$FILE'", "meta": {"_type": "gradio.FileData"}}, "fast"]}' | cut -d'"' -f4)
 curl -sN {url}/gradio_api/call/cifar10/$ID"""
 
+LIMITS = """The networks know ten things only: airplane, automobile, bird, cat, deer, dog, frog, horse, ship and
+truck, as pictures of 32x32 pixels. *Accuracy* is over CIFAR-10's 10,000 test pictures after one JPEG compression,
+*share sure* the part of them that is answered without "not sure". *Out of distribution AUROC* tells how well the
+networks notice a picture of something else: 50 % is chance. Trained from scratch by this project; Apache-2.0."""
+
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
@@ -30,18 +33,17 @@ def build() -> None:
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             picture = parts.picture_input(shown[0], elem_id="cifar10-picture")
-            with gr.Accordion("Adjust the crop", open=False):
-                zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="1 shows the whole picture")
-                across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
-                down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
         with gr.Column(elem_classes="answers"):
             answers = gr.HTML(elem_id="cifar10-answer", min_height=300)
     with gr.Column(elem_classes="saw"):
         heat = gr.Checkbox(False, label="Show where each network found its evidence", container=False)
-        seen = gr.HTML(elem_id="cifar10-seen", min_height=190)
+        seen = gr.HTML(elem_id="cifar10-seen", min_height=200)
+    with gr.Accordion("Adjust the crop", open=False):
+        zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="1 shows the whole picture")
+        across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
+        down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
     gr.Examples(shown, picture, label="Examples", cache_examples=False)
-    with gr.Accordion("About these networks", open=False):
-        gr.HTML(about)
+    parts.about("cifar10", LIMITS)
     parts.elsewhere("cifar10", PYTHON, HTTP)
 
     crop = [zoom, across, down]
@@ -64,7 +66,7 @@ def draw(picture, zoom: float, across: float, down: float, heat: bool) -> tuple[
         return parts.sentence(str(error), "wait" if picture is None else "error"), ""
     except weights.Unavailable as error:
         return parts.sentence(str(error)), ""
-    return parts.cards(verdict(said), map(_card, said)), "".join(_seen(answer, heat) for answer in said)
+    return parts.cards(verdict(said), map(_card, said)), parts.row(_seen(said, heat))
 
 
 def verdict(said: list[Answer]) -> str:
@@ -84,18 +86,11 @@ def _card(answer: Answer) -> str:
     return parts.card(NETWORKS[answer.network], answer.network, answer.label, answer.confidences, answer.sure, small)
 
 
-def _seen(answer: Answer, heat: bool) -> str:
-    caption = f"{NETWORKS[answer.network]}: evidence for {answer.label}" if heat else "What the networks see, 32x32"
-    return parts.figure(answer.seen, caption, answer.heat if heat else None)
-
-
-def about() -> str:
-    """Figures, limits and licence."""
-    return parts.figures_table("cifar10") + f"<p>{html.escape(LIMITS)}</p>"
-
-
-LIMITS = (
-    "Both networks know ten things only: airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck, "
-    "as 32x32 pictures. The figures are those of CIFAR-10's test pictures after one JPEG compression. Licence: "
-    "Apache-2.0."
-)
+def _seen(said: list[Answer], heat: bool) -> list[str]:
+    """What the networks saw, once, or with each one's heat map over it."""
+    if not heat:
+        return [parts.figure(said[0].seen, "What both networks see: 32x32 pixels")]
+    return [
+        parts.figure(answer.seen, f"{NETWORKS[answer.network]}: evidence for {answer.label}", answer.heat)
+        for answer in said
+    ]

@@ -73,7 +73,10 @@ class Fast:
             x = augmented(pictures[batch], side[batch] ^ bool(epoch % 2), size, rng)
             loss = network.train_on_batch(x, labels[batch])
             if step % 10 == 0:
-                print(f"epoch {epoch + 1}/{self.EPOCHS}, step {step}/{steps}, loss {float(loss):.3f}", flush=True)
+                print(
+                    f"epoch {epoch + 1}/{self.EPOCHS}, step {step}/{steps}, loss {float(loss):.3f}",
+                    flush=True,
+                )
 
 
 class ScaledBiasSGD(keras.optimizers.SGD):
