@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import dataclasses
 import html
 import inspect
 import io
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import get_args, get_type_hints
 
 import gradio as gr
@@ -51,6 +53,14 @@ def picture_input(value: str | None = None, **kwargs) -> PictureInput:
     )  # fmt: skip
 
 
+def viewable(picture: str | bytes | None):
+    """The picture, uint8 (H, W, 3), if it is a file of a kind that browsers do not show; else no change."""
+    if isinstance(picture, str) and Path(picture).suffix.lower() in {".heic", ".heif", ".tif", ".tiff"}:
+        with contextlib.suppress(images.PictureError):
+            return images.open(picture, longest=1024).pixels
+    return gr.skip()
+
+
 def endpoint(name: str, predict: Callable) -> None:
     """The API endpoint `/<name>` of a demo: its `predict`, whose first argument is a picture.
 
@@ -89,9 +99,10 @@ def plain(answer) -> dict:
 
 def percent(probability: float) -> str:
     """0.934 -> "93 %"; never 100 % or 0 %, which no network can know."""
-    if probability >= 0.995:
+    rounded = round(100 * probability)
+    if rounded > 99:
         return ">99 %"
-    return "<1 %" if probability < 0.005 else f"{100 * probability:.0f} %"
+    return "<1 %" if rounded < 1 else f"{rounded} %"
 
 
 def card(heading: str, note: str, label: str, confidences: dict[str, float], sure: bool, small: str) -> str:
@@ -128,8 +139,8 @@ def sentence(text: str, kind: str = "wait") -> str:
 
 
 def figure(pixels: np.ndarray, caption: str, heat: np.ndarray | None = None) -> str:
-    """Pixels as they are, enlarged without smoothing; `heat` float (h, w) in [0, 1] is laid over them."""
-    layer = "" if heat is None else f'<img class="heat" src="{data_uri(heat_colours(heat))}" alt="">'
+    """Pixels as they are, enlarged without smoothing; `heat` float (h, w) in [0, 1] lights the rest down."""
+    layer = "" if heat is None else f'<img class="heat" src="{data_uri(spotlight(heat))}" alt="">'
     return (
         f'<figure class="seen"><div><img src="{data_uri(pixels)}" alt="{html.escape(caption)}">{layer}</div>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
@@ -141,11 +152,10 @@ def row(figures: Iterable[str]) -> str:
     return f'<div class="row">{"".join(figures)}</div>'
 
 
-def heat_colours(heat: np.ndarray, side: int = 96) -> np.ndarray:
-    """float (h, w) in [0, 1] -> uint8 (side, side, 4): one hue, the more opaque the more evidence."""
-    smooth = Image.fromarray((190 * heat).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
-    hue = np.broadcast_to(np.uint8([255, 140, 0]), (side, side, 3))
-    return np.dstack([hue, np.asarray(smooth)])
+def spotlight(heat: np.ndarray, side: int = 96) -> np.ndarray:
+    """float (h, w) in [0, 1] -> uint8 (side, side, 4): black, the more opaque the less evidence."""
+    smooth = Image.fromarray((200 * (1 - heat)).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
+    return np.dstack([np.zeros((side, side, 3), np.uint8), np.asarray(smooth)])
 
 
 def data_uri(pixels: np.ndarray) -> str:

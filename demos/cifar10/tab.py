@@ -7,7 +7,7 @@ import gradio as gr
 import weights
 from demos import images, parts
 from demos.cifar10 import demo, examples
-from demos.cifar10.predict import Answer, Crop, predict
+from demos.cifar10.predict import LONGEST, Answer, Crop, predict
 
 NETWORKS = {"fast": "Ours", "tutorial": "The tutorial's"}
 PYTHON = """from gradio_client import Client, handle_file
@@ -39,7 +39,7 @@ def build() -> None:
         heat = gr.Checkbox(False, label="Show where each network found its evidence", container=False)
         seen = gr.HTML(elem_id="cifar10-seen", min_height=200)
     with gr.Accordion("Adjust the crop", open=False):
-        zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="1 shows the whole picture")
+        zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look")
         across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
         down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
     gr.Examples(shown, picture, label="Examples", cache_examples=False)
@@ -50,16 +50,35 @@ def build() -> None:
     inputs, outputs = [picture, *crop, heat], [answers, seen]
     parts.answers_first(demo.networks, draw, inputs, outputs)
     quiet = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "answers"}
-    picture.change(draw, inputs, outputs, **quiet, trigger_mode="always_last")
-    picture.input(lambda: (1, 0.5, 0.5), None, crop, **quiet, queue=False)
+    picture.change(whole, [picture, heat], [*crop, *outputs], **quiet, trigger_mode="always_last")
+    picture.input(parts.viewable, picture, picture, **quiet, queue=False)
+    picture.select(tapped, [picture, zoom], crop, **quiet, queue=False).then(draw, inputs, outputs, **quiet)
     for control in (*crop, heat):
         control.input(draw, inputs, outputs, **quiet, trigger_mode="always_last")
+
+
+def whole(picture, heat: bool) -> tuple:
+    """A new picture, seen whole: the crop's three values, and what `draw` says."""
+    seen_whole = (1, 0.5, 0.5)
+    return *seen_whole, *draw(picture, *seen_whole, heat)
+
+
+def tapped(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
+    """Zoom, left to right and top to bottom of a crop around the place that was tapped."""
+    try:
+        width, height = images.open(picture, longest=LONGEST).size
+    except images.PictureError:
+        return 1, 0.5, 0.5
+    zoom = max(zoom, 2)
+    side = min(width, height) / zoom
+    rooms = zip(event.index, (width - side, height - side), strict=True)
+    return zoom, *(min(1, max(0, round((at - side / 2) / room, 2))) for at, room in rooms)
 
 
 def draw(picture, zoom: float, across: float, down: float, heat: bool) -> tuple[str, str]:
     """The HTML of the answers and of what the networks saw, or one sentence."""
     try:
-        opened = images.open(picture)
+        opened = images.open(picture, longest=LONGEST)
         crop = Crop(zoom, across, down) if zoom > 1 else None
         said = [predict(opened, name, crop) for name in NETWORKS]
     except images.PictureError as error:
