@@ -39,7 +39,7 @@ def build() -> gr.Blocks:
                 with gr.Tab(one.demo.title, id=one.name) as tab:
                     _draw(one)
                 tab.select(None, js=f"() => {{ {_follow(one.name)} }}")
-        gr.HTML(footer, elem_classes="colophon")
+        _colophon(page, [name for one in found for name in one.demo.networks])
         if found:
             page.load(_opener(found), None, tabs, api_visibility="private", queue=False)
         for one in found:
@@ -74,14 +74,27 @@ def _opener(found: list[Found]) -> Callable[[gr.Request], gr.Tabs]:
     return opened
 
 
-def footer() -> str:
-    """Source, cards and licence, and which weights answer. Evaluated at every visit."""
-    networks = weights.manifest()["networks"]
-    origins = sorted({state.origin for state in map(weights.status, networks) if state.origin})
+def _colophon(page: gr.Blocks, networks: list[str]) -> None:
+    """The footer, kept up to date while weights arrive."""
+    colophon = gr.HTML(footer(networks), elem_classes="colophon")
+    clock = gr.Timer(1, active=parts.awaited(networks))
+
+    def look() -> tuple[str, gr.Timer]:
+        return footer(networks), gr.Timer(active=parts.awaited(networks))
+
+    quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+    gr.on([page.load, clock.tick], look, None, [colophon, clock], **quiet)
+
+
+def footer(networks: list[str]) -> str:
+    """Source, cards and licence, which weights answer, and why if they are not those asked for."""
+    states = [weights.status(name) for name in networks]
+    origins = sorted({state.origin for state in states if state.origin})
     answering = " and ".join(origin.replace("bundled", "bundled with the page") for origin in origins) or "none yet"
+    reasons = " ".join(dict.fromkeys(state.message for state in states if state.ready and state.message))
     return (
-        f'<p>Weights that answer: {html.escape(answering)}.</p><p><a href="{SOURCE}">Source and cards</a>, '
-        "Apache-2.0. Pictures are not kept.</p>"
+        f"<p>Weights that answer: {html.escape(answering)}. {html.escape(reasons)}</p>"
+        f'<p><a href="{SOURCE}">Source and cards</a>, Apache-2.0. Pictures are not kept.</p>'
     )
 
 
@@ -96,6 +109,8 @@ def theme() -> gr.themes.Base:
         body_text_color=INK, body_text_color_dark=BONE,
         background_fill_primary=PAPER, background_fill_primary_dark=NIGHT,
         block_background_fill="#ffffff", block_background_fill_dark="#1b1a18",
+        body_text_color_subdued="#5d5952",
+        body_text_color_subdued_dark="#aaa498",
         block_border_width="1px", block_shadow="none",
         color_accent=ACCENT, slider_color=ACCENT, slider_color_dark=ACCENT_DARK,
         link_text_color=ACCENT, link_text_color_dark=ACCENT_DARK,

@@ -170,6 +170,11 @@ def waiting(names: Iterable[str]) -> str:
     return next((state.message for state in map(weights.status, names) if not state.ready), "")
 
 
+def awaited(names: Iterable[str]) -> bool:
+    """Whether weights of these networks may still arrive from the Hub."""
+    return any(weights.status(name).awaited for name in names)
+
+
 def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs: list) -> None:
     """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are.
 
@@ -178,10 +183,10 @@ def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs:
 
     def look(*values):
         if message := waiting(names):
-            return [gr.Timer(active=True), sentence(message), *[""] * (len(outputs) - 1)]
+            return [gr.Timer(active=awaited(names)), sentence(message), *[""] * (len(outputs) - 1)]
         return [gr.Timer(active=False), *answer(*values)]
 
-    clock = gr.Timer(1, active=bool(waiting(names)))
+    clock = gr.Timer(1, active=awaited(names))
     for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
         output.value = value
     clock.tick(look, inputs, [clock, *outputs], show_progress="hidden", api_visibility="private", queue=False)
@@ -200,8 +205,9 @@ def about(name: str, text: str) -> None:
         return results.table({key: entry for key, entry in entries if key.startswith(f"{name}/")})
 
     with gr.Accordion("About these networks", open=False):
-        gr.Markdown(figures, elem_classes="figures")
+        table = gr.Markdown(figures(), elem_classes="figures")
         gr.Markdown(text)
+    gr.on(None, figures, None, table, show_progress="hidden", api_visibility="private", queue=False)
 
 
 def elsewhere(name: str, python: str, http: str) -> None:
@@ -212,16 +218,15 @@ def elsewhere(name: str, python: str, http: str) -> None:
     link = f"{{url}}/?demo={name}"
     frame = f'<iframe src="{link}&embed" width="100%" height="900" style="border:0"'
     snippets = {
-        "Link": (link, None),
-        "Embed": (f'{frame}\n  allow="camera; clipboard-write"></iframe>', "html"),
-        "Python": (python, "python"),
-        "HTTP": (http, "shell"),
+        "Link": link,
+        "Embed": f'{frame}\n  allow="camera; clipboard-write"></iframe>',
+        "Python": python,
+        "HTTP": http,
     }
+    plain = {"interactive": False, "lines": 1, "wrap_lines": True, "show_line_numbers": False}
     with gr.Accordion("Use it elsewhere", open=False):
-        codes = [
-            gr.Code(text, label=label, language=language, interactive=False, lines=1, show_line_numbers=False)
-            for label, (text, language) in snippets.items()
-        ]
-    texts = json.dumps([text for text, _ in snippets.values()])
+        # Without a language: Gradio's colours for code are too pale on paper to be read by everybody.
+        codes = [gr.Code(text, label=label, language=None, **plain) for label, text in snippets.items()]
+    texts = json.dumps(list(snippets.values()))
     here = "location.origin + location.pathname.replace(/\\/$/, '')"
     gr.on(None, None, None, codes, js=f"() => {texts}.map(text => text.replaceAll('{{url}}', {here}))")

@@ -32,6 +32,8 @@ class Network:
         ((self._input, spec),) = entry["inputs"].items()
         self._shape, self._dtype = spec["shape"], np.dtype(spec["dtype"])
         _Runner(content, 1).check(entry)
+        if None not in self._shape[1:]:  # the first run prepares kernels: not while a visitor waits
+            self(np.zeros([1, *self._shape[1:]], self._dtype))
 
     def __repr__(self) -> str:
         return f"<Network {self.name} ({self.origin})>"

@@ -23,6 +23,7 @@ class Status:
     ready: bool
     message: str  # one sentence for the visitor, "" when all is as it should be
     origin: str  # "bundled", "owner/name@abc1234", or "" when none answer
+    awaited: bool = False  # whether other weights may still arrive from the Hub
 
 
 class Store:
@@ -85,15 +86,16 @@ class Store:
             return self._opened[name]
 
     def status(self, name: str) -> Status:
+        pull = self._pull
+        awaited = pull is not None and pull.awaits(name)
         try:
             network = self.load(name)
         except Unavailable as error:
-            return Status(False, str(error), "")
-        pull = self._pull
+            return Status(False, str(error), "", awaited)
         if pull is None or network.origin != "bundled":
             return Status(True, "", network.origin)
-        message = pull.progress(name) if pull.awaits(name) else pull.trouble(name)
-        return Status(True, _sentence(f"{message}; the bundled weights answer meanwhile"), network.origin)
+        message = pull.progress(name) if awaited else pull.trouble(name)
+        return Status(True, _sentence(f"{message}; the bundled weights answer meanwhile"), network.origin, awaited)
 
     def manifest(self) -> dict:
         try:

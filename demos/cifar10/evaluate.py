@@ -16,7 +16,7 @@ import numpy as np
 import weights
 from demos import data, images, metrics
 from demos.cifar10 import demo
-from demos.cifar10.predict import CLASSES, ask
+from demos.cifar10.predict import CLASSES, LONGEST, Crop, ask, sure
 from weights import files
 
 BATCH = 250
@@ -39,11 +39,12 @@ DOUBTFUL = {
 }
 
 
-def outputs(network: str, encoded: list) -> dict[str, np.ndarray]:
+def outputs(network: str, encoded: list, crop: Crop | None = None) -> dict[str, np.ndarray]:
     """`probabilities` (N, 10) and `familiarity` (N,) of pictures, opened and reduced as a visitor's are."""
     model, parts = weights.load(network), []
     for start in range(0, len(encoded), BATCH):
-        parts.append(ask(model, [images.open(picture) for picture in encoded[start : start + BATCH]]))
+        opened = [images.open(picture, longest=LONGEST) for picture in encoded[start : start + BATCH]]
+        parts.append(ask(model, opened, crop))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "familiarity")}
 
 
@@ -69,7 +70,8 @@ def strange(part: str) -> Iterator[tuple[str, list]]:
         print(f"Without other things: {error}")
         return
     others = sorted(set(labels) - set(FAMILIAR) - DOUBTFUL)[part == "test" :: 2]
-    yield "objects", [picture for picture, label in zip(encoded, labels, strict=True) if label in others]
+    chosen = [picture for picture, label in zip(encoded, labels, strict=True) if label in others]
+    yield "objects", chosen[:STRANGE_PICTURES]
 
 
 def photographs() -> tuple[list, np.ndarray]:
@@ -90,8 +92,10 @@ def figures(network: str, file: Path | None) -> dict[str, float]:
     if file is None:
         found |= _elsewhere(network)
     surest = inside["probabilities"].max(1)
-    threshold = weights.load(network).entry["thresholds"]["familiarity"]
-    found["share_sure"] = float((inside["familiarity"] >= threshold).mean())
+    model = weights.load(network)
+    is_sure = sure(model, inside)
+    found["share_sure"] = float(is_sure.mean())
+    found["accuracy_sure"] = metrics.accuracy(inside["probabilities"][is_sure], labels[is_sure])
     aurocs = []
     for name, pictures in strange("test"):
         outside = outputs(network, pictures)
@@ -100,7 +104,7 @@ def figures(network: str, file: Path | None) -> dict[str, float]:
         found[f"out_of_distribution_auroc_{name}_maximum_softmax"] = metrics.auroc(
             surest, outside["probabilities"].max(1)
         )
-        found[f"share_sure_of_{name}"] = float((outside["familiarity"] >= threshold).mean())
+        found[f"share_sure_of_{name}"] = float(sure(model, outside).mean())
     found["out_of_distribution_auroc"] = float(np.mean(aurocs))
     return found
 
@@ -113,7 +117,9 @@ def _elsewhere(network: str) -> dict[str, float]:
         answers = outputs(network, encoded)["probabilities"]
         found["accuracy_lossless"] = metrics.accuracy(answers, np.asarray(labels))
         encoded, labels = photographs()
-        found["accuracy_photographs"] = metrics.accuracy(outputs(network, encoded)["probabilities"], labels)
+        for name, crop in (("photographs", None), ("photographs_centre", Crop()), ("photographs_zoomed", Crop(1.4))):
+            answers = outputs(network, encoded, crop)["probabilities"]
+            found[f"accuracy_{name}"] = metrics.balanced_accuracy(answers, labels)
     except data.Absent as error:
         print(f"Left out: {error}")
     return found

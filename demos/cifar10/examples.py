@@ -3,15 +3,14 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-PICTURES = (
-    ("skimage", "data/chelsea.png"),
-    ("gradio", "media_assets/images/cheetah.jpg"),
-    ("skimage", "data/coffee.png"),
-    ("sklearn", "datasets/images/flower.jpg"),
-)
+PICTURES = {
+    "A cat": ("skimage", "data/chelsea.png"),
+    "A cheetah": ("gradio", "media_assets/images/cheetah.jpg"),
+    "A cup": ("skimage", "data/coffee.png"),
+    "A flower": ("sklearn", "datasets/images/flower.jpg"),
+}
 
 
 def files() -> list[str]:
-    """Paths of the example pictures that are there, at least one where scikit-image is installed."""
-    found = [Path(find_spec(package).origin).parent / file for package, file in PICTURES if find_spec(package)]
-    return [str(path) for path in found if path.is_file()]
+    """Paths of the example pictures, in the order of their names in `PICTURES`."""
+    return [str(Path(find_spec(package).origin).parent / file) for package, file in PICTURES.values()]

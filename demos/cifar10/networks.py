@@ -81,18 +81,23 @@ def fast_parts(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, parts)
 
 
-def served(parts: keras.Model, temperature: float = 1.0) -> keras.Model:
+def served(
+    parts: keras.Model, temperature: float = 1.0, mixture: tuple[float, float, float] = (1, 0, 0)
+) -> keras.Model:
     """What is exported: uint8 (N, 32, 32, 3) -> calibrated `probabilities`, `familiarity`, `evidence`.
 
-    The picture and its mirror image are asked, and their logits averaged. `familiarity` (N,) is the free energy
-    with its sign turned (Liu et al., 2020), the log of the summed exponentials of the logits.
+    The picture and its mirror image are asked, and their logits averaged. `familiarity` (N,) is
+    a * energy + b * activity + c for the `mixture` (a, b, c): the free energy of the logits with its sign turned
+    (Liu et al., 2020), and the sum of the features, which is low for pictures without any known part.
     """
     picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
     plain, mirrored = parts(picture), parts(ops.flip(picture, axis=2))
     logits = (plain["logits"] + mirrored["logits"]) / 2
+    energy = ops.logsumexp(logits, axis=-1)
+    activity = ops.sum(plain["features"] + mirrored["features"], axis=-1) / 2
     outputs = {
         "probabilities": ops.softmax(logits / temperature),
-        "familiarity": ops.logsumexp(logits, axis=-1),
+        "familiarity": mixture[0] * energy + mixture[1] * activity + mixture[2],
         "evidence": (plain["evidence"] + ops.flip(mirrored["evidence"], axis=2)) / 2,
     }
     return keras.Model(picture, outputs)

@@ -13,7 +13,8 @@ from demos import images
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
 LONGEST = 1024
-RESAMPLING = Image.Resampling.BOX
+# Seen whole, though squeezed, and reduced so: right most often on photographs of natural size (see the card).
+RESAMPLING = Image.Resampling.BICUBIC
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Answer:
     """What one network says of one picture.
 
     label, confidences: the likeliest class, and all ten with their calibrated probabilities, likeliest first.
-    sure: False where the picture resembles none of the ten classes as the training pictures do.
+    sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
     familiarity: the score behind `sure`, in the unit of its threshold in the manifest; higher is more familiar.
     box: left, top, right and bottom of what the network saw, in pixels of the upright original.
     seen: uint8 (32, 32, 3), what it saw. heat: float32 (h, w), the evidence for `label` by place, in [0, 1].
@@ -75,7 +76,7 @@ def predict(image, network: Literal["fast", "tutorial"] = "fast", crop: Crop | N
         network=network,
         label=CLASSES[order[0]],
         confidences={CLASSES[k]: float(outputs["probabilities"][k]) for k in order},
-        sure=bool(outputs["familiarity"] >= model.entry["thresholds"]["familiarity"]),
+        sure=bool(sure(model, outputs)),
         familiarity=float(outputs["familiarity"]),
         milliseconds=milliseconds,
         box=box,
@@ -84,17 +85,24 @@ def predict(image, network: Literal["fast", "tutorial"] = "fast", crop: Crop | N
     )
 
 
-def ask(model: weights.Network, pictures: list[images.Picture]) -> dict[str, np.ndarray]:
-    """The outputs of a network for several pictures, each seen whole, as `predict` sees it."""
-    return model(np.stack([look(picture)[1] for picture in pictures]))
+def ask(model: weights.Network, pictures: list[images.Picture], crop: Crop | None = None) -> dict[str, np.ndarray]:
+    """The outputs of a network for several pictures, each seen as `predict` sees it."""
+    return model(np.stack([look(picture, crop)[1] for picture in pictures]))
+
+
+def sure(model: weights.Network, outputs: dict[str, np.ndarray]) -> np.ndarray:
+    """Whether an answer can be trusted, bool (...): the picture is familiar, and right is likelier than wrong."""
+    is_familiar = outputs["familiarity"] >= model.entry["thresholds"]["familiarity"]
+    return is_familiar & (outputs["probabilities"].max(-1) >= 0.5)
 
 
 def look(picture: images.Picture, crop: Crop | None = None) -> tuple[tuple[int, int, int, int], np.ndarray]:
-    """What the networks see of a picture: the box, in pixels of `picture.pixels`, and uint8 (32, 32, 3)."""
+    """What the networks see of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
     height, width = picture.pixels.shape[:2]
-    box = (crop or Crop()).box(width, height) if crop else (0, 0, width, height)
+    box = crop.box(width, height) if crop else (0, 0, width, height)
     seen = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
-    return tuple(round(edge) for edge in box), np.asarray(seen)
+    scale = picture.size[0] / width
+    return tuple(round(edge * scale) for edge in box), np.asarray(seen)
 
 
 def heat(evidence: np.ndarray) -> np.ndarray:

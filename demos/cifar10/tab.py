@@ -42,7 +42,7 @@ def build() -> None:
         zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look")
         across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
         down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
-    gr.Examples(shown, picture, label="Examples", cache_examples=False)
+    gr.Examples(shown, picture, label="Examples", cache_examples=False, example_labels=list(examples.PICTURES))
     parts.about("cifar10", LIMITS)
     parts.elsewhere("cifar10", PYTHON, HTTP)
 

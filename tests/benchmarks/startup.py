@@ -1,0 +1,74 @@
+"""`python -m tests.benchmarks.startup`: process start to the first page and to every demo's answer, and memory.
+
+Loupe beside a bare Gradio page with one button, and beside the plain way: import TensorFlow, load the .keras files,
+launch. Each in a fresh process, in turns. Needs nothing beyond requirements.txt; Linux, for the memory.
+"""
+
+import statistics
+
+from tests.benchmarks.common import Client, Server, table
+
+ROUNDS = 5
+BARE = """
+import gradio as gr
+
+with gr.Blocks(analytics_enabled=False) as page:
+    gr.Button("Press").click(lambda: None, None, None, api_name="press")
+page.launch(ssr_mode=False)
+"""
+PLAIN = """
+import importlib
+import json
+from pathlib import Path
+
+import gradio as gr
+import keras
+import numpy as np
+from PIL import Image
+
+def interface(name, entry):
+    importlib.import_module(f"demos.{name.split('/')[0]}.networks")
+    model = keras.saving.load_model(Path("weights", entry["source"]["file"]), compile=False)
+    ((_, height, width, _),) = [spec["shape"] for spec in entry["inputs"].values()]
+
+    def predict(picture):
+        size = (width or picture.width, height or picture.height)
+        batch = np.asarray(picture.convert("RGB").resize(size), model.inputs[0].dtype)[None]
+        return {key: value[0].tolist() for key, value in model.predict(batch, verbose=0).items()}
+
+    return gr.Interface(predict, gr.Image(type="pil"), gr.JSON(), api_name=name.replace("/", "_"))
+
+networks = json.loads(Path("weights/manifest.json").read_text())["networks"]
+gr.TabbedInterface([interface(*item) for item in networks.items()], list(networks)).launch(ssr_mode=False)
+"""
+PAGES = {"Loupe": ["app.py"], "a bare page": ["-c", BARE], "the plain way": ["-c", PLAIN]}
+
+
+def main() -> None:
+    runs = {name: [] for name in PAGES}
+    for _ in range(ROUNDS + 1):
+        for name, command in PAGES.items():
+            runs[name].append(start(command))
+    # The first round fills the disk's cache, and Python's.
+    medians = {name: [statistics.median(c) for c in zip(*of[1:], strict=True)] for name, of in runs.items()}
+    print(f"Median of {ROUNDS} starts:\n")
+    head = ["", "first page, s", "every demo ready, s", "resident, MB"]
+    rows = [[name, f"{page:.2f}", f"{ready:.2f}", f"{mb:.0f}"] for name, (page, ready, mb) in medians.items()]
+    print(table(head, rows))
+    ours, bare = medians["Loupe"], medians["a bare page"]
+    print(f"\nLoupe to the bare page: first page {ours[0] / bare[0]:.2f}, memory {ours[2] / bare[2]:.2f}.")
+
+
+def start(command: list[str]) -> tuple[float, float, float]:
+    """Seconds to the first page, seconds until every endpoint has answered, resident MB then."""
+    with Server(command) as server:
+        server.wait()
+        page = server.seconds()
+        client = Client(server.port)
+        for number, arguments in client.endpoints().values():
+            client.ask(number, arguments)
+        return page, server.seconds(), server.resident()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""A real browser whose camera plays a photograph, and a way to visit the page with it."""
+
+import base64
+import io
+import os
+import shutil
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
+
+DESK, PHONE, SMALL_PHONE = (1280, 1000), (390, 844), (320, 568)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+)  # fmt: skip
+WAIT = 120_000  # milliseconds, for a busy machine; nothing is judged by how long it takes
+expect.set_options(timeout=WAIT)
+# Layout shifts, with what moved, since the last time that the list was emptied.
+SHIFTS = """
+window.shifts = [];
+const place = box => `${box.x},${box.y} ${box.width}x${box.height}`;
+new PerformanceObserver(list => shifts.push(...list.getEntries().map(entry => [
+    entry.value, ...entry.sources.map(({node, previousRect, currentRect}) =>
+        `${node?.id || node?.className || node?.nodeName}: ${place(previousRect)} -> ${place(currentRect)}`)
+]))).observe({type: "layout-shift"});
+"""
+
+
+@pytest.fixture(scope="session")
+def scene(photograph, tmp_path_factory):
+    """The file of what the camera sees: a cat, 640x480, not the same from left to right."""
+    picture = Image.open(photograph).convert("RGB").crop((25, 0, 425, 300)).resize((640, 480))
+    path = tmp_path_factory.mktemp("camera") / "scene.jpg"
+    picture.save(path, quality=95)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(scene):
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        # Continuous integration must not pass for want of a browser.
+        give_up = pytest.fail if os.environ.get("LOUPE_NEED_BROWSER") else pytest.skip
+        give_up(f"no browser is installed: none of {', '.join(NAMES)} is on the path")
+    film = scene.with_suffix(".mjpeg")
+    film.write_bytes(scene.read_bytes() * 4)
+    with sync_playwright() as playwright:
+        flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
+        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open the page, `visit("/?demo=...")`, as another visitor each time.
+
+    No visit may ask another host for anything, or leave an error in the console.
+    """
+    contexts, outside, errors = [], [], []
+
+    def visit(path="/", *, url=server.url, size=DESK, scheme="light", script="", held=None, ready=".card"):
+        """held: a pattern of requests that get no answer. ready: what to wait for."""
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+        contexts.append(context)
+        context.set_default_timeout(WAIT)
+        context.add_init_script(SHIFTS + script)
+        if held:
+            context.route(held, lambda route: None)
+        page = context.new_page()
+        page.on("request", lambda request: is_local(request.url) or outside.append(request.url))
+        # What waits for an answer. The heartbeat tells the server that somebody is there, and never ends.
+        page.pending = set()
+        page.on("request", lambda request: "heartbeat" in request.url or page.pending.add(request))
+        page.on("requestfinished", lambda request: page.pending.discard(request))
+        page.on("requestfailed", lambda request: page.pending.discard(request))
+        page.on("console", lambda said: is_ours(said) and errors.append((said.text, said.location)))
+        page.on("pageerror", lambda error: errors.append((str(error), error.stack)))
+        page.goto(url + path)
+        page.locator(ready).first.wait_for()
+        if ready == ".card" and not held:
+            settled(page)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not outside and not errors
+
+
+def is_local(url: str) -> bool:
+    place = urlsplit(url)
+    return place.scheme in ("data", "blob", "about") or place.hostname in ("127.0.0.1", "localhost")
+
+
+def is_ours(said) -> bool:
+    """Whether a line of the console is an error, and not the one that Gradio 6.31 makes of every camera picture.
+
+    It asks for the progress of an upload that it gave no name, and throws the answer, 404, as "Response". The
+    picture arrives all the same.
+    """
+    nameless = said.location["url"].endswith("/upload_progress?upload_id=") or said.text == "Response"
+    return said.type == "error" and not nameless
+
+
+def answer(page) -> str:
+    """The text where the answer stands."""
+    return page.locator("#cifar10-answer").inner_text()
+
+
+def seen(page) -> np.ndarray:
+    """The pixels that the page shows as what the networks saw, uint8 (32, 32, 3)."""
+    uri = page.locator("#cifar10-seen img").first.get_attribute("src")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))))
+
+
+def choose(page, content: bytes, name: str, kind: str = "image/png") -> None:
+    """Upload a file into the picture of the first demo, and wait for what is said of it."""
+    file = {"name": name, "mimeType": kind, "buffer": content}
+    with changing(page):
+        page.locator("#cifar10-picture input[type=file]").set_input_files(file)
+
+
+@contextmanager
+def changing(page, frame=None):
+    """Wait, after what is done within, until the answer or what was seen is another one, and nothing is asked.
+
+    frame: where in the page they stand, if that is not the page itself.
+    """
+    shown = "['answer', 'seen'].map(part => document.querySelector(`#cifar10-${part} .prose`).innerHTML).join()"
+    place = frame or page
+    before = place.evaluate(shown)
+    yield
+    place.wait_for_function(f"before => {shown} != before", arg=before)
+    settled(page)
+
+
+def settled(page) -> None:
+    """Wait until the page has asked for nothing for half a second."""
+    quiet = 0
+    while quiet < 5:
+        page.wait_for_timeout(100)
+        quiet = 0 if page.pending else quiet + 1
+
+
+def encode(picture: Image.Image, format: str, **options) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, format, **options)
+    return buffer.getvalue()

@@ -1,0 +1,78 @@
+"""Links to one demo, and the page inside somebody else's."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import expect
+
+from demos.cifar10 import demo
+from tests.browser.conftest import changing
+
+# Whether the masthead was ever drawn.
+WATCH = """
+(function watch() {
+    window.flashed ||= document.querySelector(".masthead")?.offsetHeight > 0;
+    requestAnimationFrame(watch);
+})();
+"""
+
+
+@pytest.mark.parametrize("path", ["/", "/?demo=cifar10", "/?demo=nonsense", "/?demo=<script>&__theme=light"])
+def test_a_link_opens_its_demo_and_any_other_the_first(visit, path):
+    page = visit(path)
+    expect(page.get_by_role("tab", name=demo.title)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".block.masthead")).to_be_visible()
+    expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
+
+
+def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
+    page = visit("/?demo=cifar10&embed", script=WATCH)
+    expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
+    for part in (".masthead", ".colophon", "footer", "[role=tab]"):
+        assert not any(element.is_visible() for element in page.locator(part).all()), part
+    assert page.evaluate("window.flashed") is False
+    assert visit("/", script=WATCH).evaluate("window.flashed") is True  # the watch does see it
+
+
+@pytest.fixture
+def elsewhere():
+    """Serves `elsewhere.html` as the page of another host; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            content = server.html.encode() if self.path == "/" else b""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.url = f"http://localhost:{server.server_address[1]}"  # by this name it is another site than 127.0.0.1
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):
+    page = visit()
+    page.get_by_role("button", name="Use it elsewhere").click()
+    expect(page.locator(".cm-content")).to_have_count(4)
+    link, frame, python, http = (code.inner_text() for code in page.locator(".cm-content").all())
+    assert link == f"{server.url}/?demo=cifar10"
+    assert server.url in python and server.url in http and "{url}" not in python + http
+    assert 'allow="camera; clipboard-write"' in frame
+
+    elsewhere.html = f"<!doctype html><title>An article</title><p>Try it:</p>{frame}"
+    article = visit(url=elsewhere.url, ready="iframe")
+    inside = next(frame for frame in article.frames if frame.url.startswith(server.url))
+    inside.locator(".card").first.wait_for()
+    expect(inside.locator(".block.masthead")).to_be_hidden()
+    with changing(article, inside):
+        inside.locator(".gallery-item").nth(1).click()
+    expect(inside.locator(".card")).to_have_count(2)

@@ -1,0 +1,82 @@
+"""How the page is drawn: on every screen, in light and dark, without a jump, for everybody."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+
+from demos import page as suite
+from demos.cifar10 import demo
+from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, choose, encode, settled
+
+
+def open_everything(page) -> None:
+    for fold in page.locator("button.label-wrap").all():
+        fold.click()
+    page.get_by_label("Show where each network found its evidence").check()
+    settled(page)
+
+
+def test_there_is_one_main_heading_and_the_question_below_it(visit):
+    page = visit()
+    expect(page.locator("h1")).to_have_text("Loupe")
+    expect(page.locator("h2")).to_have_text(demo.question)
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
+def test_nothing_is_wider_than_a_phone(visit, size):
+    page = visit(size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    open_everything(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(visit):
+    page = visit(size=PHONE)
+    answer, picture = page.locator(".answer").first.bounding_box(), page.locator("#cifar10-picture").bounding_box()
+    assert 0 <= picture["y"] < picture["y"] + picture["height"] <= answer["y"]
+    assert answer["y"] + answer["height"] <= PHONE[1]
+
+
+def test_light_and_dark_follow_the_visitor_and_the_address(visit):
+    def paper(page) -> str:
+        red, green, blue = page.locator("gradio-app").evaluate(
+            "app => getComputedStyle(app).backgroundColor.match(/\\d+/g)"
+        )[:3]
+        return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
+
+    assert paper(visit(scheme="light")) == suite.PAPER
+    assert paper(visit(scheme="dark")) == suite.NIGHT
+    assert paper(visit("/?__theme=dark", scheme="light")) == suite.NIGHT
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_nothing_jumps_while_an_answer_loads(visit, photograph, size):
+    page = visit(size=size)
+    # A photograph of other proportions, then a file that cannot be read.
+    rocket = encode(Image.open(photograph.parent / "rocket.jpg").resize((200, 300)), "JPEG")
+    for content in (rocket, b"not a picture"):
+        page.evaluate("window.shifts.length = 0")
+        choose(page, content, "picture.jpg")
+        shifts = page.evaluate("window.shifts")
+        assert sum(shift[0] for shift in shifts) < 0.1, shifts
+
+
+def test_who_prefers_no_movement_sees_none(visit):
+    page = visit()
+    page.emulate_media(reduced_motion="reduce")
+    assert page.locator(".card").first.evaluate("card => getComputedStyle(card).animationName") == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_axe_finds_nothing_serious(visit, size, scheme):
+    page = visit(size=size, scheme=scheme)
+    open_everything(page)
+    found = [
+        f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    assert not found, "\n".join(found)

@@ -1,0 +1,156 @@
+"""What a visitor does with the page: every way to give a picture, and everything that can be turned."""
+
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from demos import images
+from demos.cifar10 import demo, examples
+from demos.cifar10.predict import Crop, look, predict
+from tests.browser.conftest import answer, changing, choose, encode, seen
+
+pillow_heif.register_heif_opener()
+KINDS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "heic": "HEIF", "tif": "TIFF"}
+
+
+@pytest.fixture
+def picture(photograph) -> Image.Image:
+    """A photograph like the one with which the page opens, the other way round."""
+    return Image.open(photograph).convert("RGB").transpose(Image.Transpose.FLIP_LEFT_RIGHT).resize((300, 200))
+
+
+def test_the_first_answer_is_there_without_a_request(visit, photograph):
+    page = visit(held="**/gradio_api/queue/**")
+    expect(page.locator("#cifar10-answer .card")).to_have_count(2)
+    assert all(predict(photograph, network).label in answer(page) for network in ("fast", "tutorial"))
+    assert np.array_equal(seen(page), predict(photograph).seen)
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_a_picture_of_any_kind_is_answered_by_both_networks(visit, picture, ending):
+    page = visit()
+    content = encode(picture, KINDS[ending])
+    choose(page, content, f"picture.{ending}", f"image/{ending}")
+    assert all(predict(content, network).label in answer(page) for network in ("fast", "tutorial"))
+    # What browsers do not show was encoded once more.
+    assert np.abs(seen(page).astype(int) - predict(content).seen).mean() < 3
+    fast, tutorial = (card.bounding_box() for card in page.locator(".card").all())
+    assert fast["y"] == tutorial["y"] and fast["width"] == pytest.approx(tutorial["width"], abs=1)
+
+
+def test_a_bad_file_is_a_sentence_where_the_answer_stands_and_the_next_picture_works(visit, picture):
+    page = visit()
+    cut = encode(picture, "PNG")[:3000]
+    for name, content, sentence in (
+        ("note.png", b"not a picture", images.UNKNOWN),
+        ("cut.png", cut, images.DAMAGED),
+        ("empty.png", b"", images.EMPTY),
+    ):
+        choose(page, content, name)
+        expect(page.locator("#cifar10-answer [role=alert]")).to_have_text(sentence)
+        expect(page.locator("#cifar10-picture .image-frame")).to_have_count(1)
+        expect(page.locator(".card")).to_have_count(0)
+    choose(page, encode(picture, "PNG"), "picture.png")
+    expect(page.locator(".card")).to_have_count(2)
+
+
+def test_no_picture_is_a_friendly_sentence(visit):
+    page = visit()
+    with changing(page):
+        page.get_by_label("Remove Image").click()
+    expect(page.locator("#cifar10-answer [role=status]")).to_have_text(images.NOTHING)
+    expect(page.locator("#cifar10-answer [role=alert]")).to_have_count(0)
+
+
+def test_the_crop_changes_what_is_seen_and_a_new_picture_is_seen_whole(visit, photograph, picture):
+    page = visit()
+    page.get_by_role("button", name="Adjust the crop").click()
+    cat = images.open(photograph)
+    for slider, key, crop in (
+        ("Zoom", "End", Crop(6, 0.5, 0.5)),
+        ("Left to right", "Home", Crop(6, 0, 0.5)),
+        ("Top to bottom", "End", Crop(6, 0, 1)),
+    ):
+        with changing(page):
+            page.get_by_label(f"range slider for {slider}").press(key)
+        assert np.array_equal(seen(page), look(cat, crop)[1])
+    content = encode(picture, "PNG")
+    choose(page, content, "picture.png")
+    assert page.get_by_label("range slider for Zoom").input_value() == "1"
+    assert np.array_equal(seen(page), predict(content).seen)
+
+
+def test_a_tap_on_the_picture_looks_closer_at_that_place(visit, photograph):
+    page = visit()
+    image = page.locator("#cifar10-picture img").first
+    box = image.bounding_box()
+    with changing(page):
+        image.click(position={"x": box["width"] * 0.3, "y": box["height"] * 0.6})
+    page.get_by_role("button", name="Adjust the crop").click()
+    zoom, across, down = (
+        float(page.get_by_label(f"range slider for {name}").input_value())
+        for name in ("Zoom", "Left to right", "Top to bottom")
+    )
+    left, top, right, bottom = Crop(zoom, across, down).box(451, 300)
+    assert zoom == 2 and left < 0.3 * 451 < right and top < 0.6 * 300 < bottom
+    assert np.array_equal(seen(page), look(images.open(photograph), Crop(zoom, across, down))[1])
+
+
+def test_heat_maps_come_and_go(visit):
+    page = visit()
+    expect(page.locator(".heat")).to_have_count(0)
+    with changing(page):
+        page.get_by_label("Show where each network found its evidence").check()
+    expect(page.locator(".heat")).to_have_count(2)
+    with changing(page):
+        page.get_by_label("Show where each network found its evidence").uncheck()
+    expect(page.locator(".heat")).to_have_count(0)
+
+
+def test_every_example_is_answered(visit):
+    page = visit()
+    files = examples.files()
+    buttons = page.locator(".gallery-item")
+    expect(buttons).to_have_count(len(files))
+    for number in [*range(1, len(files)), 0]:
+        with changing(page):
+            buttons.nth(number).click()
+        assert predict(files[number]).label in answer(page)
+        assert np.array_equal(seen(page), predict(files[number]).seen)
+
+
+# The name of what has the focus, as one who cannot see it is told.
+FOCUS = """() => {
+    const e = document.activeElement;
+    return e.ariaLabel || e.labels?.[0]?.innerText || e.innerText || e.title || e.querySelector("img")?.alt;
+}"""
+
+
+def test_everything_is_reached_with_the_keyboard(visit):
+    page = visit()
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append((page.evaluate(FOCUS) or "").strip())
+    wanted = [
+        demo.title, "Remove Image", "Upload file", "Capture from camera", "Paste from clipboard", "Adjust the crop",
+        "Show where each network found its evidence", "About these networks", "Use it elsewhere", "Source and cards",
+    ]  # fmt: skip
+    assert not [name for name in wanted if not any(name in found for found in reached)], reached
+
+
+def test_a_file_and_an_example_are_chosen_with_the_keyboard(visit, picture):
+    page = visit()
+    with changing(page):
+        page.get_by_label("Remove Image").press("Enter")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Drop an image file here to upload").press("Enter")
+    with changing(page):
+        content = encode(picture, "PNG")
+        chooser.value.set_files({"name": "picture.png", "mimeType": "image/png", "buffer": content})
+    assert predict(content).label in answer(page)
+    with changing(page):
+        page.locator(".gallery-item").first.press("Enter")
+    assert predict(examples.files()[0]).label in answer(page)

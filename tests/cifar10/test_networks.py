@@ -1,0 +1,90 @@
+"""The architectures: what the parts that are served say is what the trained network says."""
+
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="module")
+def networks():
+    import keras
+
+    from demos.cifar10 import networks
+
+    keras.utils.set_random_seed(0)
+    return networks
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
+
+
+def values(model, pictures) -> dict[str, np.ndarray]:
+    return {name: np.asarray(output) for name, output in model(pictures, training=False).items()}
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max(1, keepdims=True))
+    return powers / powers.sum(1, keepdims=True)
+
+
+def test_sizes(networks):
+    assert networks.tutorial().count_params() == 122_570
+    assert networks.fast().count_params() < 2_500_000
+
+
+def test_the_tutorial_s_parts_are_its_answer_and_the_evidence_for_it(networks, pictures):
+    network = networks.tutorial()
+    parts = values(networks.tutorial_parts(network), pictures)
+    assert np.allclose(softmax(parts["logits"]), np.asarray(network(pictures)), atol=1e-5)
+    assert parts["evidence"].shape == (4, 4, 4, 10)
+    # Both biases are zero before training, so the evidence of all places is the whole.
+    assert np.allclose(parts["evidence"].sum((1, 2)), parts["logits"], atol=1e-4)
+
+
+def test_the_fast_network_s_parts_are_its_answer_and_the_evidence_for_it(networks, pictures):
+    network = networks.fast()
+    networks.whiten(network, pictures)
+    parts = values(networks.fast_parts(network), pictures)
+    assert np.allclose(parts["logits"], np.asarray(network(pictures)), atol=1e-5)
+    assert parts["evidence"].shape == (4, 7, 7, 10) and parts["features"].shape == (4, 256)
+    assert np.allclose(parts["evidence"].sum((1, 2)), parts["logits"], atol=1e-4)
+
+
+def test_the_fast_network_takes_any_size(networks):
+    for side in (24, 32, 40):
+        assert networks.fast()(np.zeros((1, side, side, 3), np.uint8)).shape == (1, 10)
+
+
+def test_what_is_served_is_the_mean_of_a_picture_and_its_mirror_image(networks, pictures):
+    parts = networks.tutorial_parts(networks.tutorial())
+    served = networks.served(parts, temperature=2.0)
+    assert served.count_params() == 122_570
+    one, other = values(served, pictures), values(served, pictures[:, :, ::-1].copy())
+    plain, mirrored = values(parts, pictures), values(parts, pictures[:, :, ::-1].copy())
+    logits = (plain["logits"] + mirrored["logits"]) / 2
+    assert np.allclose(one["probabilities"], softmax(logits / 2), atol=1e-5)
+    assert np.allclose(one["probabilities"], other["probabilities"], atol=1e-5)
+    assert np.allclose(one["evidence"], other["evidence"][:, :, ::-1], atol=1e-5)
+    assert np.allclose(one["familiarity"], np.log(np.exp(logits).sum(1)), atol=1e-4)
+
+
+def test_the_dirac_start_passes_on_what_goes_in(networks):
+    network = networks.fast()
+    networks.dirac(network)
+    convolution = [layer for layer in network.layers if hasattr(layer, "kernel_size")][-1]
+    x = np.random.default_rng(0).random((1, 5, 5, convolution.kernel.shape[2]), np.float32)
+    assert np.allclose(np.asarray(convolution(x)), x, atol=1e-5)
+
+
+def test_whitened_patches_have_unit_variance(networks, pictures):
+    network = networks.fast()
+    networks.whiten(network, pictures)
+    whitened = np.asarray(network.get_layer("whitening")(pictures.astype(np.float32) / 255))
+    assert np.allclose(whitened.mean((0, 1, 2)), 0, atol=1e-3)
+    assert np.allclose(whitened[..., :12].var((0, 1, 2)), 1, atol=0.05)
+    assert np.allclose(whitened[..., 12:], -whitened[..., :12], atol=1e-4)

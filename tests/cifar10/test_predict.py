@@ -1,0 +1,143 @@
+"""A picture on its way through the networks."""
+
+import dataclasses
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+import weights
+from demos import data, images
+from demos.cifar10 import demo
+from demos.cifar10.predict import CLASSES, LONGEST, Answer, Crop, ask, heat, look, predict
+
+NETWORKS = [name.partition("/")[2] for name in demo.networks]
+SETS = Path(__file__).parents[3] / "shared/datasets"
+
+
+def checked(answer: Answer) -> Answer:
+    probabilities = list(answer.confidences.values())
+    assert answer.label == next(iter(answer.confidences)) and sorted(answer.confidences) == sorted(CLASSES)
+    assert probabilities == sorted(probabilities, reverse=True) and min(probabilities) >= 0
+    assert sum(probabilities) == pytest.approx(1, abs=1e-3)
+    assert answer.seen.shape == (32, 32, 3) and answer.seen.dtype == np.uint8
+    assert answer.heat.ndim == 2 and 0 <= answer.heat.min() <= answer.heat.max() <= 1
+    assert answer.milliseconds > 0
+    threshold = weights.load(f"cifar10/{answer.network}").entry["thresholds"]["familiarity"]
+    assert answer.sure == (answer.familiarity >= threshold)
+    return answer
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_an_answer_is_whole(photograph, network):
+    answer = checked(predict(photograph, network))
+    assert answer.network == network and answer.box == (0, 0, 451, 300)
+
+
+def test_the_photograph_of_a_cat_is_a_cat(photograph):
+    assert predict(photograph).label == "cat"
+
+
+def test_a_picture_and_its_mirror_image_get_the_same_answer(photograph):
+    pixels = images.open(photograph).pixels
+    for network in NETWORKS:
+        one, other = (predict(np.ascontiguousarray(p), network) for p in (pixels, pixels[:, ::-1]))
+        # Reduced to 32 pixels, one is not exactly the mirror image of the other.
+        assert one.label == other.label
+        assert one.confidences == pytest.approx(other.confidences, abs=0.02)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (2000, 3), (33, 31)])
+def test_any_shape_is_answered(shape):
+    pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    checked(predict(pixels))
+    checked(predict(pixels, crop=Crop(6, 1, 1)))
+
+
+def test_a_picture_of_32_pixels_is_seen_as_it_is():
+    pixels = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
+    assert np.array_equal(predict(pixels).seen, pixels)
+
+
+def test_a_large_picture_is_reduced_without_aliasing():
+    fine = np.zeros((320, 320, 3), np.uint8)
+    fine[::2, ::2] = fine[1::2, 1::2] = 255
+    assert np.abs(predict(fine).seen.astype(int) - 128).max() <= 8
+    smooth = np.stack(np.broadcast_arrays(*np.ogrid[:256:0.8, :256:0.8], 90), axis=-1).astype(np.uint8)
+    means = smooth.reshape(32, 10, 32, 10, 3).mean(axis=(1, 3))
+    assert np.abs(predict(smooth).seen - means).max() <= 4
+
+
+@given(st.floats(1, 6), st.floats(0, 1), st.floats(0, 1), st.integers(1, LONGEST), st.integers(1, LONGEST))
+def test_a_crop_is_a_square_within_the_picture(zoom, x, y, width, height):
+    left, top, right, bottom = Crop(zoom, x, y).box(width, height)
+    assert right - left == pytest.approx(bottom - top) == pytest.approx(min(width, height) / zoom)
+    slack = 1e-6
+    assert -slack <= left < right <= width + slack and -slack <= top < bottom <= height + slack
+
+
+def test_a_crop_shows_its_part_alone():
+    pixels = np.zeros((40, 80, 3), np.uint8)
+    pixels[:24, :24] = 255  # the crop, and what its smoothing reaches
+    picture = images.open(pixels)
+    assert (look(picture, Crop(2, 0, 0))[1] == 255).all()
+    assert (look(picture, Crop(2, 1, 1))[1] == 0).all()
+    assert look(picture, Crop(1, 0.5, 0.5))[0] == (20, 0, 60, 40)
+
+
+def test_the_box_is_in_pixels_of_the_upright_original():
+    turned = Image.fromarray(np.zeros((600, 3000, 3), np.uint8))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright: 600 wide, 3000 high
+    buffer = io.BytesIO()
+    turned.save(buffer, "JPEG", exif=exif)
+    assert predict(buffer.getvalue()).box == (0, 0, 600, 3000)
+    assert predict(buffer.getvalue(), crop=Crop(2, 0.5, 1)).box == (150, 2700, 450, 3000)
+
+
+def test_heat_is_the_evidence_for_and_not_against():
+    evidence = np.array([[4.0, 2.0], [-8.0, 0.0]])
+    assert np.array_equal(heat(evidence), np.float32([[1, 0.5], [0, 0]]))
+    assert np.array_equal(heat(-np.ones((2, 2))), np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_several_pictures_at_once_get_the_answers_of_each_alone(photograph, network):
+    names = ("chelsea.png", "coffee.png", "rocket.jpg")
+    pictures = [images.open(photograph.parent / name, longest=LONGEST) for name in names]
+    rows = ask(weights.load(f"cifar10/{network}"), pictures)["probabilities"]
+    for picture, row in zip(pictures, rows, strict=True):
+        alone = predict(picture, network).confidences
+        assert [alone[label] for label in CLASSES] == pytest.approx(list(row), abs=1e-4)
+
+
+def test_wrong_pictures_and_networks_raise_their_sentence(photograph):
+    with pytest.raises(images.PictureError):
+        predict(None)
+    with pytest.raises(weights.Unavailable, match="cifar10/none"):
+        predict(photograph, "none")
+
+
+def test_an_answer_cannot_be_changed(photograph):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        predict(photograph).label = "dog"
+
+
+def test_the_served_networks_score_what_the_manifest_says(monkeypatch):
+    """On a thousand of the test pictures; the manifest's figure is over all of them."""
+    monkeypatch.setenv("LOUPE_DATA", os.environ.get("LOUPE_DATA") or str(SETS))
+    if not Path(os.environ["LOUPE_DATA"], "cifar10/test.parquet").is_file():
+        pytest.skip("no data set: LOUPE_DATA names no folder with cifar10/test.parquet")
+    encoded, labels = data.read(data.find("cifar10", "test"))
+    pictures = [images.open(content) for content in encoded[:1000]]
+    for name in demo.networks:
+        model = weights.load(name)
+        right = (ask(model, pictures)["probabilities"].argmax(1) == labels[:1000]).mean()
+        expected = model.entry["metrics"]["accuracy"]
+        # Four standard deviations of the mean of a thousand.
+        assert abs(right - expected) < 4 * np.sqrt(expected * (1 - expected) / 1000)

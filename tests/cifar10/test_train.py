@@ -1,0 +1,73 @@
+"""What the recipes do to pictures, and how answers are calibrated."""
+
+import io
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="module")
+def train():
+    from demos.cifar10 import train
+
+    return train
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("size", [24, 32])
+@pytest.mark.parametrize("flip", [False, True])
+def test_an_augmented_picture_is_a_window_of_it_mirrored_where_it_should_be(train, rng, size, flip):
+    picture = rng.integers(0, 256, (32, 32, 3), np.uint8)
+    padded = np.pad(picture, ((2, 2), (2, 2), (0, 0)), "reflect")
+    windows = {
+        padded[y : y + size, x : x + size][:, :: -1 if flip else 1].tobytes()
+        for y in range(37 - size)
+        for x in range(37 - size)
+    }
+    made = train.augmented(np.stack([picture] * 200), np.full(200, flip), size, rng)
+    assert made.shape == (200, size, size, 3) and made.dtype == np.uint8
+    found = {window.tobytes() for window in made}
+    assert found <= windows and len(found) > 20
+
+
+def test_half_of_the_lossless_pictures_are_compressed_and_no_other(train, rng):
+    pictures = rng.integers(0, 256, (200, 32, 32, 3), np.uint8)
+    lossless = np.arange(200) < 100
+    given = {"pictures": pictures, "lossless": lossless}
+    changed = (train.recompressed(given, rng) != pictures).any((1, 2, 3))
+    assert not changed[~lossless].any() and 30 < changed[lossless].sum() < 70
+
+
+def test_a_picture_is_near_to_itself_compressed_and_far_from_others(train, rng):
+    smooth = [rng.integers(0, 256, (4, 4, 3), np.uint8) for _ in range(8)]
+    pictures = np.stack([np.asarray(Image.fromarray(picture).resize((32, 32))) for picture in smooth])
+
+    def compressed(picture):
+        file = io.BytesIO()
+        Image.fromarray(picture).save(file, "JPEG", quality=75)
+        return np.asarray(Image.open(file))
+
+    distance = train.nearest(pictures, np.stack([compressed(picture) for picture in pictures[:4]]))
+    expected = [
+        min(np.sqrt(((picture.astype(float) - compressed(other)) ** 2).mean()) for other in pictures[:4])
+        for picture in pictures
+    ]
+    assert np.allclose(distance, expected, atol=0.1)
+    assert (distance[:4] <= 12).all() and (distance[4:] > 12).all()
+
+
+@pytest.mark.parametrize("true", [0.5, 1.0, 2.0])
+def test_the_temperature_is_the_one_at_which_answers_are_right_as_often_as_they_say(train, rng, true):
+    logits = rng.normal(size=(20_000, 10)) * 2
+    powers = np.exp(logits)
+    cumulated = np.cumsum(powers / powers.sum(1, keepdims=True), axis=1)
+    labels = (cumulated < rng.random((20_000, 1))).sum(1).clip(max=9)
+    assert train.temperature(logits * true, labels) == pytest.approx(true, rel=0.05)

@@ -1,0 +1,107 @@
+"""The page as a visitor gets it: `python app.py` in a process of its own, and calls over plain HTTP."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.house import ROOT
+
+
+class App:
+    """A process that runs `python app.py`, the address of its page, and what it has printed."""
+
+    def __init__(self, arguments: list[str], root: Path, environment: dict[str, str]):
+        self.printed = tempfile.TemporaryFile("w+")
+        # A shell that started the tests in the background may have had SIGINT ignored, which children inherit.
+        self.process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=root, env={**os.environ, **environment},
+            stdout=self.printed, stderr=subprocess.STDOUT,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )  # fmt: skip
+
+    @property
+    def output(self) -> str:
+        self.printed.flush()
+        self.printed.seek(0)
+        return self.printed.read()
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, and return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+
+@contextmanager
+def serve(*arguments: str, root: Path = ROOT, script: Path | str = "app.py", **environment: str) -> Iterator[App]:
+    """An App on a free port that answers, at `url`, stopped at the end. script: what to run in place of app.py."""
+    port = free_port()
+    app = App([str(script), "--port", str(port), *arguments], root, environment)
+    app.url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: app.process.poll() is not None or answers(app.url))
+        assert app.process.poll() is None, app.output
+        yield app
+    finally:
+        app.process.kill()
+        app.process.wait()
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/config").is_success
+    except httpx.TransportError:
+        return False
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_for(condition, seconds: float = 600.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+def config(url: str) -> dict:
+    """What Gradio draws the page from, as it is sent with the page."""
+    return httpx.get(f"{url}/config").json()
+
+
+def shown(url: str) -> str:
+    """All texts and HTML with which the page opens."""
+    values = [component["props"].get("value") for component in config(url)["components"]]
+    return "\n".join(value for value in values if isinstance(value, str))
+
+
+def upload(url: str, content: bytes, name: str = "picture.jpg") -> dict:
+    """Send a file, and return what stands for it in a call."""
+    (path,) = httpx.post(f"{url}/gradio_api/upload", files={"files": (name, content)}).json()
+    return {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
+
+
+def call(url: str, endpoint: str, *data) -> tuple[str, list | dict | None]:
+    """Ask an endpoint over plain HTTP: its last event, "complete" or "error", and what came with it."""
+    place = f"{url}/gradio_api/call/{endpoint}"
+    asked = httpx.post(place, json={"data": data}).raise_for_status().json()
+    stream = httpx.get(f"{place}/{asked['event_id']}", timeout=120).text.strip()
+    event, answer = stream.split("\n\n")[-1].splitlines()
+    return event.removeprefix("event: "), json.loads(answer.removeprefix("data: "))
+
+
+def endpoints(url: str) -> set[str]:
+    """The names under which the page can be asked."""
+    return set(httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"])

@@ -1,0 +1,81 @@
+"""`python app.py`: opens without a network, without TensorFlow, and ends when it is told to."""
+
+import os
+import subprocess
+import sys
+
+from tests import serving
+from tests.house import ROOT
+
+# In place of a network: the name of every host but this one is unknown.
+OFFLINE = """
+import runpy, socket, sys
+known = socket.getaddrinfo
+
+def resolve(host, *arguments, **options):
+    if host in (None, "", "localhost", "127.0.0.1", "0.0.0.0", b"localhost", b"127.0.0.1"):
+        return known(host, *arguments, **options)
+    print("asked for", host, flush=True)
+    raise socket.gaierror(f"{host} is unknown")
+
+socket.getaddrinfo = resolve
+sys.argv = ["app.py", *sys.argv[1:]]
+sys.path.insert(0, "")
+runpy.run_path("app.py", run_name="__main__")
+"""
+
+
+def test_it_opens_without_a_network_and_ctrl_c_ends_it(tmp_path):
+    (tmp_path / "offline.py").write_text(OFFLINE)
+    with serving.serve(script=tmp_path / "offline.py", LOUPE_WEIGHTS_REPO="") as app:
+        assert 'class="card"' in serving.shown(app.url)
+        assert app.interrupt() in (0, 130)
+        assert "asked for" not in app.output and "Traceback" not in app.output
+
+
+def test_a_taken_port_is_one_sentence(server):
+    port = server.url.rpartition(":")[2]
+    ran = subprocess.run(
+        [sys.executable, "app.py", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.strip().splitlines()[-1].startswith(f"Port {port} is taken") and "Traceback" not in ran.stderr
+
+
+def test_host_and_port_and_share_are_options_and_the_port_is_7860():
+    """Up to what Gradio is told: a public link needs a network."""
+    code = """
+import sys, app
+from demos import page
+sys.argv = ["app.py", *sys.argv[1:]]
+class Page:
+    def launch(self, **given):
+        print({key: given[key] for key in ("server_name", "server_port", "share")})
+page.build = Page
+app.main()
+"""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GRADIO_SERVER_")}
+
+    def launched(*arguments: str) -> str:
+        command = [sys.executable, "-c", code, *arguments]
+        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+        assert not ran.returncode, ran.stderr
+        return ran.stdout.strip()
+
+    assert launched() == str({"server_name": "127.0.0.1", "server_port": 7860, "share": False})
+    given = launched("--host", "0.0.0.0", "--port", "1234", "--share")
+    assert given == str({"server_name": "0.0.0.0", "server_port": 1234, "share": True})
+
+
+def test_the_page_and_an_answer_need_neither_tensorflow_nor_keras_nor_scikit_learn(photograph):
+    code = """
+import sys, app
+from demos import page
+from demos.cifar10 import predict
+page.build()
+predict.predict(sys.argv[1])
+print(sorted({"tensorflow", "keras", "sklearn", "torch"} & set(sys.modules)))
+"""
+    command = [sys.executable, "-c", code, str(photograph)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert ran.stdout.strip().splitlines()[-1:] == ["[]"], ran.stderr
