@@ -101,8 +101,8 @@ def look(picture: images.Picture, crop: Crop | None = None) -> tuple[tuple[int, 
     height, width = picture.pixels.shape[:2]
     box = crop.box(width, height) if crop else (0, 0, width, height)
     seen = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
-    scale = picture.size[0] / width
-    return tuple(round(edge * scale) for edge in box), np.asarray(seen)
+    scales = 2 * (picture.size[0] / width, picture.size[1] / height)
+    return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(seen)
 
 
 def heat(evidence: np.ndarray) -> np.ndarray:

@@ -29,7 +29,7 @@ def checked(answer: Answer) -> Answer:
     assert answer.heat.ndim == 2 and 0 <= answer.heat.min() <= answer.heat.max() <= 1
     assert answer.milliseconds > 0
     threshold = weights.load(f"cifar10/{answer.network}").entry["thresholds"]["familiarity"]
-    assert answer.sure == (answer.familiarity >= threshold)
+    assert answer.sure == (answer.familiarity >= threshold and answer.confidences[answer.label] >= 0.5)
     return answer
 
 
