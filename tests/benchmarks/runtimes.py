@@ -20,13 +20,12 @@ THREADS = 2
 ROUNDS, BLOCK, PAUSE = 20, 0.2, 0.05  # seconds of each runtime's turn, and after it, for its threads to rest
 SIDE = 256  # where a network takes any size
 
-os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "LOUPE_WEIGHTS_REPO": ""}
-if hasattr(os, "sched_setaffinity"):  # the served path takes as many threads as it finds cores
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
-
 
 def main() -> None:
-    require("tensorflow", "onnxruntime", "openvino", "tf2onnx")
+    require("tensorflow", "onnx", "onnxruntime", "openvino", "tf2onnx")
+    os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "LOUPE_WEIGHTS_REPO": ""}
+    if hasattr(os, "sched_setaffinity"):  # the served path takes as many threads as it finds cores
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
     import tensorflow as tf
 
     import weights
@@ -47,7 +46,7 @@ def main() -> None:
         calls, cannot = prepared(network, model, batch)
         reasons += [f"{name}: {runtime} cannot: {reason}" for runtime, reason in cannot.items()]
         times = medians({**calls, "ours": partial(network, batch)})
-        ratio = times["ours"] / min(times[runtime] for runtime in calls)
+        ratio = times["ours"] / min([times[runtime] for runtime in calls], default=float("nan"))
         columns = [f"{times[runtime]:.2f}" if runtime in times else "cannot" for runtime in (*OTHERS, "ours")]
         rows.append([name, *columns, f"{ratio:.2f}"])
     print(f"Median milliseconds of one picture, {THREADS} threads, float32:\n")
@@ -67,9 +66,9 @@ def load(name: str, entry: dict):
 
 def picture(entry: dict) -> np.ndarray:
     """A batch of one picture of noise."""
-    (spec,) = entry["inputs"].values()
-    noise = np.random.default_rng(0).random([1, *(size or SIDE for size in spec["shape"][1:])])
-    return (noise if spec["dtype"].startswith("float") else 255 * noise).astype(spec["dtype"])
+    (tensor,) = entry["inputs"].values()
+    noise = np.random.default_rng(0).random([1, *(size or SIDE for size in tensor["shape"][1:])])
+    return (noise if tensor["dtype"].startswith("float") else 255 * noise).astype(tensor["dtype"])
 
 
 def prepared(network, model, batch) -> tuple[dict, dict]:
@@ -168,12 +167,14 @@ def openvino(model, batch):
 
 
 def traced(model):
+    """The network as a TensorFlow function."""
     import tensorflow as tf
 
     return tf.function(lambda x: model(x, training=False))
 
 
 def spec(batch):
+    """Shape and dtype that it is traced for."""
     import tensorflow as tf
 
     return tf.TensorSpec(batch.shape, batch.dtype)

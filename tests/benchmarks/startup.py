@@ -34,21 +34,22 @@ def interface(name, entry):
     def predict(picture):
         size = (width or picture.width, height or picture.height)
         batch = np.asarray(picture.convert("RGB").resize(size), model.inputs[0].dtype)[None]
-        return {key: value[0].tolist() for key, value in model.predict(batch, verbose=0).items()}
+        return keras.tree.map_structure(lambda output: output[0].tolist(), model.predict(batch, verbose=0))
 
     return gr.Interface(predict, gr.Image(type="pil"), gr.JSON(), api_name=name.replace("/", "_"))
 
-networks = json.loads(Path("weights/manifest.json").read_text())["networks"]
+listed = json.loads(Path("weights/manifest.json").read_text())["networks"]
+networks = {name: entry for name, entry in listed.items() if "source" in entry}
 gr.TabbedInterface([interface(*item) for item in networks.items()], list(networks)).launch(ssr_mode=False)
 """
 PAGES = {"Loupe": ["app.py"], "a bare page": ["-c", BARE], "the plain way": ["-c", PLAIN]}
 
 
 def main() -> None:
-    runs = {name: [] for name in PAGES}
+    runs, problems = {name: [] for name in PAGES}, set()
     for _ in range(ROUNDS + 1):
         for name, command in PAGES.items():
-            runs[name].append(start(command))
+            runs[name].append(start(command, problems))
     # The first round fills the disk's cache, and Python's.
     medians = {name: [statistics.median(c) for c in zip(*of[1:], strict=True)] for name, of in runs.items()}
     print(f"Median of {ROUNDS} starts:\n")
@@ -57,16 +58,23 @@ def main() -> None:
     print(table(head, rows))
     ours, bare = medians["Loupe"], medians["a bare page"]
     print(f"\nLoupe to the bare page: first page {ours[0] / bare[0]:.2f}, memory {ours[2] / bare[2]:.2f}.")
+    print(*sorted(problems), sep="\n")
 
 
-def start(command: list[str]) -> tuple[float, float, float]:
-    """Seconds to the first page, seconds until every endpoint has answered, resident MB then."""
+def start(command: list[str], problems: set[str]) -> tuple[float, float, float]:
+    """Seconds to the first page, seconds until every endpoint has answered, resident MB then.
+
+    What an endpoint says that gives no answer is added to `problems`.
+    """
     with Server(command) as server:
         server.wait()
         page = server.seconds()
         client = Client(server.port)
-        for number, arguments in client.endpoints().values():
-            client.ask(number, arguments)
+        for name, (number, arguments) in client.endpoints().items():
+            try:
+                client.ask(number, arguments)
+            except RuntimeError as error:
+                problems.add(f"/{name} is not ready: {error}")
         return page, server.seconds(), server.resident()
 
 
