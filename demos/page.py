@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import gradio as gr
 import weights
 from demos import Found, discover, images, parts
 
-SOURCE = "https://huggingface.co/spaces/loupe-demos/loupe"
+# The Space that the page runs on, where it does: a copy of the Space links to itself.
+SPACE = os.environ.get("SPACE_ID")
 STYLE = Path(__file__).with_name("style.css")
 INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
     "#1c1b19",
@@ -94,8 +96,14 @@ def footer(networks: list[str]) -> str:
     reasons = " ".join(dict.fromkeys(state.message for state in states if state.ready and state.message))
     return (
         f"<p>Weights that answer: {html.escape(answering)}. {html.escape(reasons)}</p>"
-        f'<p><a href="{SOURCE}">Source and cards</a>, Apache-2.0. Pictures are not kept.</p>'
+        f"<p>{_source()}, Apache-2.0. Pictures are not kept.</p>"
     )
+
+
+def _source() -> str:
+    if not SPACE:
+        return "Source and cards: the folder that this page was started from"
+    return f'<a href="https://huggingface.co/spaces/{html.escape(SPACE)}/tree/main">Source and cards</a>'
 
 
 def theme() -> gr.themes.Base:

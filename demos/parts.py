@@ -197,17 +197,20 @@ def _held(component):
     return component.value["path"] if isinstance(component.value, dict) else component.value
 
 
-def about(name: str, text: str) -> None:
-    """ "About these networks": the figures of a demo's networks, from the manifest, above a Markdown text."""
+def about(name: str) -> None:
+    """ "About these networks": the demo's card, its figures those of the manifest in force."""
 
-    def figures() -> str:
+    def card() -> str:
         entries = weights.manifest()["networks"].items()
-        return results.table({key: entry for key, entry in entries if key.startswith(f"{name}/")})
+        table = results.table({key: entry for key, entry in entries if key.startswith(f"{name}/")})
+        text = Path(__file__).with_name(name).joinpath("CARD.md").read_text(encoding="utf-8")
+        above, _, rest = text.partition(results.BEGIN)
+        body = above.partition("\n# ")[2].partition("\n")[2]  # without front matter and title
+        return f"{body}{table}{rest.partition(results.END)[2]}"
 
     with gr.Accordion("About these networks", open=False):
-        table = gr.Markdown(figures(), elem_classes="figures")
-        gr.Markdown(text)
-    gr.on(None, figures, None, table, show_progress="hidden", api_visibility="private", queue=False)
+        shown = gr.Markdown(card(), elem_classes="figures")
+    gr.on(None, card, None, shown, show_progress="hidden", api_visibility="private", queue=False)
 
 
 def elsewhere(name: str, python: str, http: str) -> None:

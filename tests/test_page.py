@@ -23,7 +23,7 @@ def test_the_page_is_sent_with_its_heading_each_question_and_the_first_answer(se
 
 def test_the_footer_says_which_weights_answer():
     assert "Weights that answer: bundled with the page." in page.footer(["cifar10/fast"])
-    assert page.SOURCE in page.footer(["cifar10/fast"]) and "Apache-2.0" in page.footer(["cifar10/fast"])
+    assert "Source and cards" in page.footer(["cifar10/fast"]) and "Apache-2.0" in page.footer(["cifar10/fast"])
 
 
 def test_an_address_opens_its_demo_and_any_other_the_first():

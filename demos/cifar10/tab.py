@@ -21,11 +21,6 @@ ID=$(curl -s {url}/gradio_api/call/cifar10 -H "Content-Type: application/json" \
   -d '{"data": [{"path": "'$FILE'", "meta": {"_type": "gradio.FileData"}}, "fast"]}' | cut -d'"' -f4)
 curl -sN {url}/gradio_api/call/cifar10/$ID"""
 
-LIMITS = """The networks know ten things only: airplane, automobile, bird, cat, deer, dog, frog, horse, ship and
-truck, as pictures of 32x32 pixels. *Accuracy* is over CIFAR-10's 10,000 test pictures after one JPEG compression,
-*share sure* the part of them that is answered without "not sure". *Out of distribution AUROC* tells how well the
-networks notice a picture of something else: 50 % is chance. Trained from scratch by this project; Apache-2.0."""
-
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
@@ -43,7 +38,7 @@ def build() -> None:
         across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
         down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
     gr.Examples(shown, picture, label="Examples", cache_examples=False, example_labels=list(examples.PICTURES))
-    parts.about("cifar10", LIMITS)
+    parts.about("cifar10")
     parts.elsewhere("cifar10", PYTHON, HTTP)
 
     crop = [zoom, across, down]
