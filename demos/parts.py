@@ -154,7 +154,7 @@ def row(figures: Iterable[str]) -> str:
 
 def spotlight(heat: np.ndarray, side: int = 96) -> np.ndarray:
     """float (h, w) in [0, 1] -> uint8 (side, side, 4): black, the more opaque the less evidence."""
-    smooth = Image.fromarray((200 * (1 - heat)).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
+    smooth = Image.fromarray((160 * (1 - heat)).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
     return np.dstack([np.zeros((side, side, 3), np.uint8), np.asarray(smooth)])
 
 
