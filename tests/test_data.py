@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow
 import pyarrow.parquet
 import pytest
-from pictures import encode
 
 from demos import data
+from tests.pictures import encode
 
 
 def write(path, column: str, pictures: list, **columns) -> None:

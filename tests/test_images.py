@@ -10,14 +10,14 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import pictures
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pictures import encode
 from PIL import Image, ImageCms
 
 from demos import images
+from tests import pictures
+from tests.pictures import encode
 
 ROOT = Path(__file__).parents[1]
 SENTENCES = {
@@ -38,9 +38,7 @@ def check(picture: images.Picture, longest: int = 2048) -> None:
     height, width, channels = picture.pixels.shape
     assert picture.pixels.dtype == np.uint8 and channels == 3
     assert 1 <= min(height, width) and max(height, width) == min(longest, max(picture.size))
-    assert picture.alpha is None or (
-        picture.alpha.dtype == np.uint8 and picture.alpha.shape == (height, width)
-    )
+    assert picture.alpha is None or (picture.alpha.dtype == np.uint8 and picture.alpha.shape == (height, width))
     assert picture.size[0] * picture.size[1] <= images.MAX_PIXELS
 
 
@@ -169,9 +167,7 @@ def test_reduction_does_not_alias():
         near(pixels, np.full_like(pixels, 127), mean=2, most=8)
 
 
-@pytest.mark.parametrize(
-    "mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "LAB", "YCbCr", "I;16", "I", "F"]
-)
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "LAB", "YCbCr", "I;16", "I", "F"])
 def test_every_mode_can_be_reduced(mode):
     """Flat white in every mode: reduced or not, it is the same."""
     whites = {
@@ -211,9 +207,7 @@ def claims(format: str, width: int, height: int) -> bytes:
     if format == "PNG":
         return pictures.png(width, height, 8, 2, b"")
     image = Image.new("RGB", (64, 64))
-    options = (
-        {"save_all": True, "append_images": [Image.new("RGB", (64, 64), "red")]} if format == "WEBP" else {}
-    )
+    options = {"save_all": True, "append_images": [Image.new("RGB", (64, 64), "red")]} if format == "WEBP" else {}
     data = bytearray(encode(image, format, **options))
     place, field = {
         "JPEG": (data.find(b"\xff\xc0") + 5, struct.pack(">HH", height, width)),
@@ -433,11 +427,7 @@ def test_alpha_survives_a_profile():
 @pytest.mark.parametrize("mode", ["L", "LA", "I;16"])
 def test_grey_profile(mode):
     profile = pictures.grey_profile(1.0)
-    image = (
-        Image.fromarray(np.full((4, 4), 128 * 257, np.uint16))
-        if mode == "I;16"
-        else Image.new("L", (4, 4), 128)
-    )
+    image = Image.fromarray(np.full((4, 4), 128 * 257, np.uint16)) if mode == "I;16" else Image.new("L", (4, 4), 128)
     data = encode(image.convert("LA") if mode == "LA" else image, "PNG", icc_profile=profile)
     near(opened(data).pixels, np.full((4, 4, 3), 188), mean=1)
 
@@ -708,9 +698,7 @@ def test_png_with_huge_text_and_profile():
             assert str(error) == images.DAMAGED
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="the peak of one process is read from Linux"
-)
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of one process is read from Linux")
 def test_memory_stays_well_below_a_full_decode(tmp_path):
     """50 megapixels would be 200 MB decoded in full; a bomb of 108 would be 432."""
     tile = np.tile(SMOOTH, (128, 128, 1))

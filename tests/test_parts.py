@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import encode
 from PIL import Image
 
 import weights
 from demos import images, parts
+from tests.pictures import encode
 
 
 @pytest.mark.parametrize(

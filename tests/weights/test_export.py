@@ -59,9 +59,7 @@ def test_outputs_without_names_get_those_of_their_layers(bundled, keras):
     picture = keras.Input((4,), name="picture")
     layers = [keras.layers.Dense(2, name=name) for name in ("second", "first")]
     keras.Model(picture, [layer(picture) for layer in layers]).save(bundled / "shapes/list.keras")
-    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="only")]).save(
-        bundled / "shapes/only.keras"
-    )
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="only")]).save(bundled / "shapes/only.keras")
     assert list(export.export("shapes/list", folder=bundled)["outputs"]) == ["first", "second"]
     assert list(export.export("shapes/only", folder=bundled)["outputs"]) == ["only"]
 
@@ -86,10 +84,7 @@ def test_a_network_of_two_inputs_is_refused(bundled, keras):
 def test_a_network_that_was_not_trained_is_refused(bundled, monkeypatch, capsys):
     monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
     assert export.main(["shapes/none"]) == 1
-    assert (
-        capsys.readouterr().err
-        == "There is no shapes/none.keras in the folder of the weights: train it first.\n"
-    )
+    assert capsys.readouterr().err == "There is no shapes/none.keras in the folder of the weights: train it first.\n"
 
 
 def test_the_command_knows_a_demo_s_own_layers_and_refuses_with_a_sentence(

@@ -38,9 +38,7 @@ def api(hub):
     return HfApi(endpoint=hub.url, token=TOKEN)
 
 
-def test_weights_cards_and_manifest_are_one_commit_that_the_manifest_records(
-    root, bundled, hub, api, tmp_path
-):
+def test_weights_cards_and_manifest_are_one_commit_that_the_manifest_records(root, bundled, hub, api, tmp_path):
     commit = publish_weights(REPO, root, folder=bundled, api=api)
     assert [made for made, _ in hub.repositories["model", REPO]] == [commit]
     recorded = json.loads((bundled / "manifest.json").read_text())

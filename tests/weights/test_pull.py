@@ -200,9 +200,7 @@ def test_a_repository_that_is_not_there_leaves_the_bundled_weights_at_once(store
 
 
 @pytest.mark.parametrize("content", [None, b"", b"damaged"])
-def test_a_file_missing_or_damaged_at_the_hub_is_replaced_by_the_bundled_one_alone(
-    store_of, published, hub, content
-):
+def test_a_file_missing_or_damaged_at_the_hub_is_replaced_by_the_bundled_one_alone(store_of, published, hub, content):
     hub.commit(REPO, {"shapes/plain.tflite": content})
     store = store_of(patience=60)
     store.start()

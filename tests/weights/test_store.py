@@ -60,9 +60,7 @@ def delete(file, folder):
     file.unlink()
 
 
-@pytest.mark.parametrize(
-    "harm", [truncate, flip, swap, swap_for_folder, delete, forget_digest, list_another_shape]
-)
+@pytest.mark.parametrize("harm", [truncate, flip, swap, swap_for_folder, delete, forget_digest, list_another_shape])
 def test_a_file_that_is_not_what_it_should_be_disables_its_network_and_no_other(bundled, harm):
     harm(bundled / "shapes/plain.tflite", bundled)
     store = Store(bundled)
