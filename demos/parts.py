@@ -48,7 +48,7 @@ class PictureInput(gr.Image):
 def picture_input(value: str | None = None, **kwargs) -> PictureInput:
     """Where a visitor gives a picture: upload, camera (the rear one, not mirrored) or clipboard."""
     return PictureInput(
-        value, type="filepath", sources=["upload", "webcam", "clipboard"], image_mode=None,
+        value, type="filepath", sources=["upload", "webcam", "clipboard"], image_mode=None, format="png",
         webcam_options=REAR_CAMERA, buttons=["fullscreen"], label="Your picture", height=340, **kwargs,
     )  # fmt: skip
 
@@ -59,6 +59,21 @@ def viewable(picture: str | bytes | None):
         with contextlib.suppress(images.PictureError):
             return images.open(picture, longest=1024).pixels
     return gr.skip()
+
+
+def examples(files: dict[str, str], picture: PictureInput) -> None:
+    """A row of pictures, path by caption: the one that is chosen becomes the visitor's."""
+    paths = list(files.values())
+
+    def chosen(event: gr.SelectData) -> np.ndarray:
+        return images.open(paths[event.index]).pixels
+
+    small = [(images.open(path, longest=200).pixels, caption) for caption, path in files.items()]
+    row = gr.Gallery(
+        small, label="Examples", show_label=False, container=False, columns=len(small), height="auto",
+        object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
+    )  # fmt: skip
+    row.select(chosen, None, picture, show_progress="hidden", api_visibility="private", queue=False)
 
 
 def endpoint(name: str, predict: Callable) -> None:

@@ -11,6 +11,8 @@ PICTURES = {
 }
 
 
-def files() -> list[str]:
-    """Paths of the example pictures, in the order of their names in `PICTURES`."""
-    return [str(Path(find_spec(package).origin).parent / file) for package, file in PICTURES.values()]
+def files() -> dict[str, str]:
+    """Paths of the example pictures, by caption."""
+    return {
+        caption: str(Path(find_spec(package).origin).parent / file) for caption, (package, file) in PICTURES.items()
+    }

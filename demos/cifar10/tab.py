@@ -27,7 +27,8 @@ def build() -> None:
     shown = examples.files()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture = parts.picture_input(shown[0], elem_id="cifar10-picture")
+            picture = parts.picture_input(next(iter(shown.values())), elem_id="cifar10-picture")
+            parts.examples(shown, picture)
         with gr.Column(elem_classes="answers"):
             answers = gr.HTML(elem_id="cifar10-answer", min_height=300)
     with gr.Column(elem_classes="saw"):
@@ -37,7 +38,6 @@ def build() -> None:
         zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look")
         across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
         down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
-    gr.Examples(shown, picture, label="Examples", cache_examples=False, example_labels=list(examples.PICTURES))
     parts.about("cifar10")
     parts.elsewhere("cifar10", PYTHON, HTTP)
 

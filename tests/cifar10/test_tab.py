@@ -73,4 +73,4 @@ def test_what_is_wrong_is_a_sentence():
 def test_the_examples_are_there_and_open():
     files = tab.examples.files()
     assert len(files) > 1
-    assert all(isinstance(images.open(file).pixels, np.ndarray) for file in files)
+    assert all(isinstance(images.open(file).pixels, np.ndarray) for file in files.values())
