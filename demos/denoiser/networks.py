@@ -1,0 +1,64 @@
+"""The two architectures as Keras models, and the form in which they are served.
+
+Pictures are float32 (N, H, W, 3), RGB, black 0 and white 1; noise may take them beyond both.
+"""
+
+import keras
+from keras import layers, ops
+
+WIDTH, DEEP = 64, 128  # channels at a half and at a quarter of the size
+STEP = 4  # height and width must be multiples of this
+
+
+def autoencoder() -> keras.Model:
+    """The network of the student project: 64x64x3 to 8x8x256 by pooling and back by upsampling."""
+    noisy = keras.Input((64, 64, 3), name="noisy")
+    x = noisy
+    for width in (64, 128, 256):
+        x = layers.Conv2D(width, 3, padding="same", activation="relu")(x)
+        x = layers.MaxPooling2D(2)(x)
+    for width in (256, 128, 64):
+        x = layers.Conv2D(width, 3, padding="same", activation="relu")(x)
+        x = layers.UpSampling2D(2)(x)
+    x = layers.Conv2D(3, 3, padding="same", activation="sigmoid", dtype="float32", name="restored")(x)
+    return keras.Model(noisy, x, name="autoencoder")
+
+
+def blind(data_format: str = "channels_last") -> keras.Model:
+    """Our network, for any height and width that are multiples of 4 and for any noise: noisy -> restored.
+
+    A U-Net of two scales that finds the noise and subtracts it. It works at a half of the size, as FFDNet
+    (arXiv:1710.04026): a 6x6 convolution of stride 2 is a 3x3 convolution after a pixel unshuffle. No layer
+    has a bias, so that what it learns at one noise level holds at others (arXiv:1906.05478).
+
+    data_format: that inside, "channels_first" to train on PyTorch; the weights are the same.
+    """
+    first = data_format == "channels_first"
+    options = {"padding": "same", "use_bias": False, "data_format": data_format}
+    he = {"kernel_initializer": "he_normal", **options}
+
+    def block(x):
+        """A residual block that begins as the identity."""
+        inner = layers.ReLU()(layers.Conv2D(x.shape[1 if first else -1], 3, **he)(x))
+        inner = layers.Conv2D(x.shape[1 if first else -1], 3, kernel_initializer="zeros", **options)(inner)
+        return layers.Add()([x, inner])
+
+    noisy = keras.Input((None, None, 3), name="noisy")
+    x = layers.Permute((3, 1, 2))(noisy) if first else noisy
+    half = block(layers.Conv2D(WIDTH, 6, strides=2, **he)(x))
+    x = layers.Conv2D(DEEP, 2, strides=2, **he)(half)
+    for _ in range(3):
+        x = block(x)
+    x = layers.Add()([half, layers.Conv2DTranspose(WIDTH, 2, strides=2, **he)(x)])
+    x = block(block(x))
+    noise = layers.Conv2DTranspose(3, 6, strides=2, kernel_initializer="zeros", **options)(x)
+    if first:
+        noise = layers.Permute((2, 3, 1))(noise)
+    return keras.Model(noisy, layers.Subtract(dtype="float32", name="restored")([noisy, noise]), name="blind")
+
+
+def both_ways(network: keras.Model) -> keras.Model:
+    """What is served of the blind network: the mean of its answers to the picture and to its mirror image."""
+    noisy = keras.Input((None, None, 3), name="noisy")
+    mirrored = ops.flip(network(ops.flip(noisy, axis=2)), axis=2)
+    return keras.Model(noisy, {"restored": (network(noisy) + mirrored) / 2}, name="blind")

@@ -1,0 +1,244 @@
+"""The recipes: `python -m demos.denoiser.train NETWORK` trains and exports weights/denoiser/NETWORK.
+
+Fastest with KERAS_BACKEND=torch. Pictures come from $LOUPE_DATA (`demos.data`). A run that was broken off goes on
+after its last whole epoch; one whose MINUTES were raised goes on from where it ended. The last 20 photographs of
+`bsds/train` are held out: whatever is chosen is chosen on them, and the standard test pictures are never read.
+"""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+
+from demos import data, images, metrics
+from demos.denoiser import networks, noise
+from weights import files
+
+RUNS = Path("runs/denoiser")  # checkpoints, kept out of the repository
+HELD_OUT = 20
+SIGMAS = (15, 25, 50)
+
+
+class Blind:
+    """Gaussian noise of any level on most patches, the noise of cameras and of JPEG files on the others.
+
+    Time decides: MINUTES of training in all, at a stable rate and then, over the last DECAY of them, down to none.
+    """
+
+    MINUTES, DECAY = 45, 0.4
+    STEPS = 200  # an epoch
+    RATE, WARM_STEPS = 4e-3, 200
+    # Share of the time from which on, side of the patches, patches in a batch: a step costs the same in all.
+    STAGES = ((0.0, 64, 32), (0.5, 96, 14), (0.75, 128, 8))
+    LEVEL = 55  # sigma is uniform up to here for half of the patches, near the published SIGMAS for the others
+    # Shares of what is no white Gaussian noise, and of Gaussian noise as an 8-bit file holds it.
+    CLEAN, EIGHT_BIT, CAMERA, JPEG = 0.03, 0.12, 0.1, 0.06
+    EXPONENT = 0.57  # squared errors after denoising go with this power of those before: DnCNN's figures do
+    SCALES = (1, 0.8, 0.64)
+    OTHERS = 0.1  # share of patches from other photographs, where these are large enough
+    POLICY = "mixed_bfloat16"
+    architecture = staticmethod(networks.blind)
+    served = staticmethod(networks.both_ways)
+
+    def compile(self, network):
+        network.compile(KernelMuon(self.RATE, use_ema=True, ema_momentum=0.998), "mse", jit_compile=False)
+
+    def load(self):
+        photographs = decoded("bsds", "train")
+        self.held_out = [middle(photograph, 192) for photograph in photographs[-HELD_OUT:]]
+        areas = np.square(self.SCALES) / np.square(self.SCALES).sum()
+        self.sets = [
+            ([reduced(photograph, scale) for photograph in photographs[:-HELD_OUT]], (1 - self.OTHERS) * area)
+            for scale, area in zip(self.SCALES, areas, strict=True)
+        ]
+        # At half of their size little is left of what compression did to them.
+        self.sets.append(([reduced(picture, 0.5) for picture in decoded("caltech101", "all")], self.OTHERS))
+
+    def batch(self, done, rng):
+        """Noisy and clean float32 (N, side, side, 3), and the weight of each patch, float (N, 1, 1)."""
+        _, side, count = max(stage for stage in self.STAGES if stage[0] <= done)
+        clean = np.stack([patch(self.sets, side, rng) for _ in range(count)]).astype(np.float32) / 255
+        recolour(clean, rng)
+        noisy = self.noisy(clean, rng)
+        before = np.square(noisy - clean).mean((1, 2, 3)) + (2 / 255) ** 2
+        return noisy, clean, (100 * before**-self.EXPONENT)[:, None, None]
+
+    def noisy(self, clean, rng):
+        count = len(clean)
+        near = rng.choice(SIGMAS, count) * rng.uniform(0.9, 1.1, count)
+        sigma = np.where(rng.random(count) < 0.5, near, rng.uniform(0, self.LEVEL, count))
+        shares = np.array([self.CLEAN, self.EIGHT_BIT, self.CAMERA, self.JPEG])
+        kinds = rng.choice(5, count, p=[1 - shares.sum(), *shares])
+        sigma[kinds == 1] = 0
+        noisy = noise.gaussian(clean, sigma[:, None, None, None], rng)
+        for i in np.flatnonzero(kinds == 3):
+            noisy[i] = noise.camera(clean[i], 0.8 * sigma[i], rng)
+        for i in np.flatnonzero(kinds == 4):
+            noisy[i] = noise.jpeg(noise.gaussian(clean[i], 0.5 * sigma[i], rng), int(rng.integers(60, 97)))
+        noisy[kinds >= 2] = noise.seen(noisy[kinds >= 2])
+        return noisy
+
+    def validate(self, network):
+        """PSNR, in dB, on the middle of the held-out photographs at each sigma of SIGMAS."""
+        clean = np.stack(self.held_out).astype(np.float32) / 255
+        found = {}
+        for sigma in SIGMAS:
+            noisy = noise.gaussian(clean, sigma, np.random.default_rng(sigma))
+            restored = network.predict(noisy, 4, verbose=0).clip(0, 1)
+            found[f"psnr_{sigma}"] = float(np.mean([metrics.psnr(*pair) for pair in zip(restored, clean, strict=True)]))
+        return found
+
+
+class KernelMuon(keras.optimizers.Muon):
+    """Muon (Jordan, 2024) for networks of convolutions alone: each kernel is one matrix of all that its last axis sees.
+
+    Keras' own leaves kernels to Adam.
+    """
+
+    def update_step(self, gradient, variable, learning_rate):
+        momentum = self.momentums[self._get_variable_index(variable)]
+        self.assign(momentum, self.momentum * momentum + gradient)
+        matrix = ops.reshape(gradient + self.momentum * momentum, (-1, variable.shape[-1]))
+        step = self.lr_adjust(learning_rate * self.zeropower_via_newtonschulz5(matrix, self.ns_steps))
+        self.assign_sub(variable, ops.reshape(step, variable.shape))
+
+
+def decoded(name: str, split: str) -> list[np.ndarray]:
+    """The pictures of a set, uint8 (H, W, 3)."""
+    return [images.open(picture).pixels for picture in data.read(data.find(name, split))[0]]
+
+
+def reduced(picture: np.ndarray, scale: float) -> np.ndarray:
+    return picture if scale == 1 else images.open(picture, longest=round(scale * max(picture.shape))).pixels
+
+
+def middle(picture: np.ndarray, side: int) -> np.ndarray:
+    top, left = ((size - side) // 2 for size in picture.shape[:2])
+    return picture[top : top + side, left : left + side]
+
+
+def patch(sets: list[tuple[list[np.ndarray], float]], side: int, rng: np.random.Generator) -> np.ndarray:
+    """A square of a picture of one of the sets, (pictures, share) each, in one of its eight symmetries."""
+    shares = np.array([share for _, share in sets])
+    while True:
+        pictures = sets[rng.choice(len(sets), p=shares / shares.sum())][0]
+        picture = pictures[rng.integers(len(pictures))]
+        if min(picture.shape[:2]) >= side:
+            break
+    top, left = (rng.integers(size - side + 1) for size in picture.shape[:2])
+    square = np.rot90(picture[top : top + side, left : left + side], rng.integers(4))
+    return square[:, ::-1] if rng.random() < 0.5 else square
+
+
+def recolour(clean: np.ndarray, rng: np.random.Generator) -> None:
+    """A quarter of float pictures (N, H, W, 3) darker, with other saturation, and their channels in another order."""
+    for i in np.flatnonzero(rng.random(len(clean)) < 0.25):
+        grey = clean[i].mean(-1, keepdims=True)
+        changed = rng.uniform(0.6, 1) * (grey + rng.uniform(0, 1.2) * (clean[i] - grey))
+        clean[i] = changed.clip(0, 1)[..., rng.permutation(3)]
+
+
+@contextlib.contextmanager
+def averaged(network: keras.Model):
+    """The network with the average of its last weights, which is better than the last, for as long as this lasts."""
+    last = network.get_weights()
+    network.optimizer.finalize_variable_values(network.trainable_variables)
+    yield network
+    network.set_weights(last)
+
+
+def epoch(recipe, network: keras.Model, minutes: float, rng: np.random.Generator) -> float:
+    """Train for an epoch, less if the time is up before; minutes are those already trained. Returns the mean loss."""
+    network.reset_metrics()
+    began, loss = time.monotonic(), float("nan")
+    for _ in range(recipe.STEPS):
+        done = (minutes + (time.monotonic() - began) / 60) / recipe.MINUTES
+        if done >= 1:
+            break
+        warm = min(1, (int(network.optimizer.iterations) + 1) / recipe.WARM_STEPS)
+        network.optimizer.learning_rate = recipe.RATE * warm * min(1, (1 - done) / recipe.DECAY)
+        noisy, clean, weight = recipe.batch(done, rng)
+        loss = float(network.train_on_batch(noisy, clean, sample_weight=weight))
+    return loss
+
+
+def trained(name: str, recipe, seed: int) -> tuple[list[np.ndarray], dict]:
+    """The averaged weights after the last minute of a recipe, and how far it has come."""
+    keras.utils.set_random_seed(seed)
+    keras.config.set_dtype_policy(recipe.POLICY)
+    # PyTorch runs convolutions of this format at full speed.
+    network = recipe.architecture("channels_first" if keras.backend.backend() == "torch" else "channels_last")
+    keras.config.set_dtype_policy("float32")
+    recipe.compile(network)
+    recipe.load()
+    run = RUNS / f"{name}-{seed}"
+    run.mkdir(parents=True, exist_ok=True)
+    checkpoint, state = run / "checkpoint.weights.h5", run / "state.json"
+    progress = json.loads(state.read_text()) if state.exists() else {"epoch": 0, "minutes": 0.0, "curve": []}
+    network.optimizer.build(network.trainable_variables)
+    if progress["epoch"]:
+        network.load_weights(checkpoint)
+    while progress["minutes"] < recipe.MINUTES:
+        began = time.monotonic()
+        loss = epoch(recipe, network, progress["minutes"], np.random.default_rng([seed, progress["epoch"]]))
+        with averaged(network):
+            figures = recipe.validate(network)
+        network.save_weights(checkpoint)
+        progress["epoch"] += 1
+        progress["minutes"] += (time.monotonic() - began) / 60
+        progress["curve"].append({"minutes": round(progress["minutes"], 2), "loss": loss, **figures})
+        state.write_text(json.dumps(progress))
+        print(f"epoch {progress['epoch']}", *(f"{k} {v:.3f}" for k, v in progress["curve"][-1].items()), flush=True)
+    with averaged(network):
+        return network.get_weights(), progress
+
+
+def finish(name: str, recipe, trained_weights: list[np.ndarray]) -> None:
+    """Save what is served, and export it in a process that has TensorFlow."""
+    network = recipe.architecture("channels_last")
+    network.set_weights(trained_weights)
+    path = files.folder() / f"{name}.keras"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    recipe.served(network).save(path)
+    subprocess.run([sys.executable, "-m", "weights.export", name], check=True, env=os.environ | {"KERAS_BACKEND": ""})
+
+
+def version(package: str) -> str:
+    """The installed version of an importable package; TensorFlow is distributed under several names."""
+    return importlib.import_module(package).__version__
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("network", choices=["blind", "autoencoder"])
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    recipe = {"blind": Blind}[options.network]()
+    trained_weights, progress = trained(options.network, recipe, options.seed)
+    finish(f"denoiser/{options.network}", recipe, trained_weights)
+    how = {
+        "command": f"python -m demos.denoiser.train {options.network} --seed {options.seed}",
+        "seed": options.seed,
+        "versions": {package: version(package) for package in ("keras", "numpy", keras.backend.backend())},
+        "dataset": "BSDS300's training and test photographs without CBSD68 (300, 20 of them held out); Caltech-101",
+        "revision": "JPEG",
+        "epochs": progress["epoch"],
+        "minutes": round(progress["minutes"], 1),
+        "machine": f"{platform.machine()}, two cores",
+        "held_out": progress["curve"][-1],
+    }
+    files.record(f"denoiser/{options.network}", recipe=how, license="Apache-2.0")
+
+
+if __name__ == "__main__":
+    main()
