@@ -1,7 +1,8 @@
-"""Any uploaded file -> an upright 8-bit sRGB array, or one sentence to the visitor."""
+"""Any uploaded file -> an upright 8-bit sRGB array, or one sentence to the visitor; and a picture -> a PNG."""
 
 import io
 import struct
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,11 @@ _PLACES = (TiffImagePlugin.STRIPOFFSETS, TiffImagePlugin.TILEOFFSETS)
 _MAX_STRIPS = 100_000
 _TIFF = tuple(TiffImagePlugin.PREFIXES)
 
+# Pillow decodes the high bytes of 16 bits a channel; asked for the other byte order, it decodes the low ones.
+_OTHER_BYTES = {
+    f"{mode};16{order}": f"{mode};16{other}" for mode in ("RGB", "RGBA") for order, other in ("BL", "LB", "NB")
+}
+
 _SRGB = ImageCms.createProfile("sRGB")
 _PROBE = Image.fromarray((51 * np.indices((6, 6, 6))).astype(np.uint8).reshape(3, 36, 6).transpose(1, 2, 0))
 _TURN = Image.Transpose
@@ -49,7 +55,8 @@ class PictureError(ValueError):
 class Picture:
     """A decoded picture.
 
-    pixels: uint8 (H, W, 3), RGB in sRGB, upright, transparency flattened over white.
+    pixels: uint8 (H, W, 3), RGB in sRGB, upright, transparency flattened over white; where the source was opened
+    as `exact`, the colours beneath its transparency, and uint16 if it has 16 bits a channel.
     alpha: uint8 (H, W), 255 is opaque; None if the picture cannot be transparent.
     size: (width, height) of the original, upright, before it was reduced.
     """
@@ -59,18 +66,20 @@ class Picture:
     size: tuple[int, int]
 
 
-def open(source, *, longest: int = 2048) -> Picture:
+def open(source, *, longest: int = 2048, exact: bool = False) -> Picture:
     """Decode a picture; one with a side longer than `longest` pixels is reduced to that.
 
     source: a path (str or Path), bytes, an open binary file, a Pillow image, or an array (H, W), (H, W, 1),
     (H, W, 3) or (H, W, 4) of uint8, uint16, or floats in [0, 1]. Files: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF
     or HEIC, at most 30 MB and 100 megapixels, of which the first frame or page is taken. Pixels stay exact if
     they are not reduced and no colour profile but sRGB is given. Grey of more than 8 bits is scaled by its
-    depth, floats outside [0, 1] from their lowest to their highest.
+    depth, floats outside [0, 1] from their lowest to their highest. exact: keep what most demos have no use for,
+    16 bits a channel (of arrays, PNG, and TIFF, if they are not reduced and no colour profile but sRGB is given) and
+    the colours beneath transparency.
     Raises PictureError for whatever is wrong with the source.
     """
     try:
-        return _picture(_image(source), longest)
+        return _picture(_image(source), longest, exact)
     except PictureError:
         raise
     except Exception:  # hostile bytes make decoders raise anything, from struct.error to MemoryError
@@ -104,13 +113,16 @@ def _from_array(array: np.ndarray) -> Image.Image:
     if array.ndim not in (2, 3) or array.shape[2:] not in ((), (1,), (3,), (4,)):
         raise PictureError(ARRAY)
     _check_pixels(array.shape[1::-1])
+    array, values = array[:, :, 0] if array.shape[2:] == (1,) else array, None
     if array.dtype == np.uint16:
-        array = _from_16_bit(array)
+        array, values = _from_16_bit(array), array
     elif np.issubdtype(array.dtype, np.floating) and array.min() >= 0 and array.max() <= 1:
-        array = np.rint(array * 255).astype(np.uint8)
+        array, values = np.rint(array * 255).astype(np.uint8), array
     elif array.dtype != np.uint8:
         raise PictureError(ARRAY)
-    return Image.fromarray(array[:, :, 0] if array.shape[2:] == (1,) else array)
+    image = Image.fromarray(array)
+    image.info["values"] = values
+    return image
 
 
 def _check_pixels(size: tuple[int, int]) -> None:
@@ -157,20 +169,51 @@ def _honest_directory(data: bytes) -> bool:
     return strips <= _MAX_STRIPS and sum(count for _, count in counts) <= len(data)
 
 
-def _picture(original: Image.Image, longest: int) -> Picture:
+def _picture(original: Image.Image, longest: int, exact: bool) -> Picture:
     size = original.size
-    image = _reduce(_eight_bit(original), longest)
+    high, low = _bytes(original) if exact and longest >= max(size) else (None, None)
+    image = high or _reduce(_eight_bit(original), longest)
     image.load()
     orientation = _orientation(original)  # not known earlier: a PNG may carry it behind its pixels
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
+        low = low and low.transpose(_UPRIGHT[orientation])
         size = size[::-1] if orientation >= 5 else size
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image if alpha is None else image.convert(image.mode[:-1])
-    image = _srgb(colours, original.info.get("icc_profile"))
-    if alpha is not None:
+    profile = original.info.get("icc_profile")
+    image = _srgb(colours, profile)
+    if alpha is not None and not exact:
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
-    return Picture(np.array(image), None if alpha is None else np.array(alpha), size)
+    pixels = np.array(image)
+    if low and (not profile or image is colours):
+        pixels = pixels.astype(np.uint16) << 8 | np.asarray(low.convert("RGB"))
+    return Picture(pixels, None if alpha is None else np.array(alpha), size)
+
+
+def _bytes(original: Image.Image) -> tuple[Image.Image | None, Image.Image | None]:
+    """The high and the low bytes of 16 bits a channel, as images of one mode; None where a source has fewer."""
+    if isinstance(values := original.info.get("values"), np.ndarray):
+        return _halves(values if values.dtype == np.uint16 else np.rint(values * 65535).astype(np.uint16))
+    if original.mode.startswith("I;16"):
+        tags = original.tag_v2 if original.format == "TIFF" else {}
+        whole = tags.get(TiffImagePlugin.BITSPERSAMPLE, (16,))[0] == 16
+        upright = tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION) != 0
+        return _halves(np.asarray(original)) if whole and upright else (None, None)
+    modes = {tile.args if isinstance(tile.args, str) else tile.args[0] for tile in getattr(original, "tile", ())}
+    if len(modes) != 1 or not modes <= _OTHER_BYTES.keys():
+        return None, None
+    low = Image.open(io.BytesIO(original.fp.getvalue()), formats=FORMATS)
+    other = _OTHER_BYTES[modes.pop()]
+    low.tile = [
+        tile._replace(args=other if isinstance(tile.args, str) else (other, *tile.args[1:])) for tile in low.tile
+    ]
+    low.load()
+    return original, low
+
+
+def _halves(values: np.ndarray) -> tuple[Image.Image, Image.Image]:
+    return tuple(Image.fromarray((part & 255).astype(np.uint8)) for part in (values >> 8, values))
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -247,3 +290,28 @@ def _srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
         return transform.apply(image)
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
         return image.convert("RGB")
+
+
+def png(pixels: np.ndarray, alpha: np.ndarray | None = None) -> bytes:
+    """A PNG of uint8 or uint16 (H, W, 3), RGB in sRGB; alpha: uint8 (H, W), 255 is opaque."""
+    if alpha is not None:
+        alpha = alpha if pixels.dtype == np.uint8 else alpha * np.uint16(257)
+        pixels = np.dstack([pixels, alpha])
+    if pixels.dtype == np.uint8:
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, "PNG", compress_level=3)
+        return file.getvalue()
+    return _deep_png(pixels)
+
+
+def _deep_png(pixels: np.ndarray) -> bytes:
+    """A PNG of 16 bits a channel, uint16 (H, W, 3 or 4), which Pillow cannot write."""
+    height, width, channels = pixels.shape
+    rows = pixels.astype(">u2").view(np.uint8).reshape(height, -1)
+    above = np.vstack([np.zeros_like(rows[:1]), rows[:-1]])
+    filtered = np.hstack([np.full((height, 1), 2, np.uint8), rows - above])  # 2: each row less the one above
+    header = struct.pack(">IIBBBBB", width, height, 16, {3: 2, 4: 6}[channels], 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(filtered.tobytes(), 3)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
