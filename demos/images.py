@@ -304,6 +304,14 @@ def png(pixels: np.ndarray, alpha: np.ndarray | None = None) -> bytes:
     return _deep_png(pixels)
 
 
+def jpeg(pixels: np.ndarray, quality: int = 92) -> bytes:
+    """A JPEG of uint8 or uint16 (H, W, 3), with colours at full resolution."""
+    file = io.BytesIO()
+    pixels = pixels if pixels.dtype == np.uint8 else _from_16_bit(pixels)
+    Image.fromarray(pixels).save(file, "JPEG", quality=quality, subsampling="4:4:4")
+    return file.getvalue()
+
+
 def _deep_png(pixels: np.ndarray) -> bytes:
     """A PNG of 16 bits a channel, uint16 (H, W, 3 or 4), which Pillow cannot write."""
     height, width, channels = pixels.shape

@@ -16,6 +16,8 @@ from typing import get_args, get_type_hints
 
 import gradio as gr
 import numpy as np
+from gradio import processing_utils
+from gradio.utils import get_upload_folder
 from PIL import Image
 
 import weights
@@ -53,15 +55,26 @@ def picture_input(value: str | None = None, **kwargs) -> PictureInput:
     )  # fmt: skip
 
 
-def viewable(picture: str | bytes | None):
-    """The picture, uint8 (H, W, 3), if it is a file of a kind that browsers do not show; else no change."""
+def viewable(picture: str | bytes | None, exact: bool = False):
+    """The picture, uint8 (H, W, 3), if it is a file of a kind that browsers do not show; else no change.
+
+    exact: as a PNG of its full size and depth, where the demo's answer has these.
+    """
     if isinstance(picture, str) and Path(picture).suffix.lower() in {".heic", ".heif", ".tif", ".tiff"}:
         with contextlib.suppress(images.PictureError):
+            if exact:
+                whole = images.open(picture, longest=images.MAX_PIXELS, exact=True)
+                return file(images.png(whole.pixels, whole.alpha), "picture.png")
             return images.open(picture, longest=1024).pixels
     return gr.skip()
 
 
-def examples(files: dict[str, str], picture: PictureInput) -> None:
+def file(content: bytes, name: str) -> str:
+    """The path of a file with this content that the page may hand out; it is deleted as Gradio's own are."""
+    return processing_utils.save_bytes_to_cache(content, name, get_upload_folder())
+
+
+def examples(files: dict[str, str], picture: PictureInput) -> gr.Gallery:
     """A row of pictures, path by caption: the one that is chosen becomes the visitor's."""
     paths = list(files.values())
 
@@ -74,31 +87,38 @@ def examples(files: dict[str, str], picture: PictureInput) -> None:
         object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
     )  # fmt: skip
     row.select(chosen, None, picture, show_progress="hidden", api_visibility="private", queue=False)
+    return row
 
 
 def endpoint(name: str, predict: Callable) -> None:
     """The API endpoint `/<name>` of a demo: its `predict`, whose first argument is a picture.
 
-    Arguments that are `Literal` choices or plain values are the endpoint's as well; what is richer is left to
-    the page. The answer is the dataclass without its arrays, as JSON.
+    Arguments that are `Literal` choices or numbers are the endpoint's as well; what is richer is left to the page.
+    The answer is the dataclass without its arrays, as JSON, or a picture if it has a method `png`.
     """
     hints, inputs, names = get_type_hints(predict), [picture_input(visible=False)], []
+    is_picture = hasattr(hints.get("return"), "png")
     for parameter in list(inspect.signature(predict).parameters.values())[1:]:
         if choices := [str(choice) for choice in get_args(hints[parameter.name]) if isinstance(choice, str)]:
             names.append(parameter.name)
             inputs.append(gr.Dropdown(choices, value=parameter.default, label=parameter.name, visible=False))
+        elif hints.get(parameter.name) is float:
+            names.append(parameter.name)
+            inputs.append(gr.Number(parameter.default, label=parameter.name, visible=False))
 
     def call(image, *values):
         try:
-            return plain(predict(image, **dict(zip(names, values, strict=True))))
+            answer = predict(image, **dict(zip(names, values, strict=True)))
+            return file(answer.png(), f"{name}.png") if is_picture else plain(answer)
         except (images.PictureError, weights.Unavailable) as error:
             raise gr.Error(str(error), print_exception=False) from None
 
     parameters = [inspect.Parameter(key, inspect.Parameter.POSITIONAL_OR_KEYWORD) for key in ("image", *names)]
     call.__signature__ = inspect.Signature(parameters)
     call.__doc__ = inspect.getdoc(predict)
+    output = gr.Image(visible=False) if is_picture else gr.JSON(visible=False)
     gr.Button(visible=False).click(
-        call, inputs, gr.JSON(visible=False), api_name=name, api_description=inspect.getdoc(predict), queue=True,
+        call, inputs, output, api_name=name, api_description=inspect.getdoc(predict), queue=True,
         concurrency_limit=2, concurrency_id="answers",
     )  # fmt: skip
 
@@ -198,12 +218,13 @@ def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs:
 
     def look(*values):
         if message := waiting(names):
-            return [gr.Timer(active=awaited(names)), sentence(message), *[""] * (len(outputs) - 1)]
+            return [gr.Timer(active=awaited(names)), sentence(message), *[None] * (len(outputs) - 1)]
         return [gr.Timer(active=False), *answer(*values)]
 
     clock = gr.Timer(1, active=awaited(names))
     for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
-        output.value = value
+        # As the component would send it; what is text or unseen it sends as it is.
+        output.value = value if value is None else type(output)(value=value, render=False).value
     clock.tick(look, inputs, [clock, *outputs], show_progress="hidden", api_visibility="private", queue=False)
 
 

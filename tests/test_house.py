@@ -59,7 +59,7 @@ def floor(name: str) -> int:
         return 7 if name == "app" else 6
     if place[0] == "demos" and (len(place) == 1 or place[1] not in DEMOS):
         return 1
-    return {"predict": 3, "evaluate": 4, "train": 5, "tab": 5}.get("".join(place[2:]), 2)
+    return {"predict": 3, "evaluate": 4, "train": 5, "compare": 5, "tab": 5}.get("".join(place[2:]), 2)
 
 
 def test_imports_go_down_only():

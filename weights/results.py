@@ -16,13 +16,18 @@ _FRACTIONS = set("accuracy aupr auroc coverage ece f1 fpr map precision rank rec
 
 
 def table(networks: dict[str, dict]) -> str:
-    """A Markdown table of the manifest entries `networks`: a column each, a row for each metric of any."""
+    """A Markdown table of the manifest entries `networks`: a column each, a row for each metric of any.
+
+    Behind them stand the other methods with which an entry was `compared`, of which there are metrics alone.
+    """
+    others = {name: {"metrics": of} for entry in networks.values() for name, of in entry.get("compared", {}).items()}
+    networks = networks | others
     metrics = list(dict.fromkeys(key for entry in networks.values() for key in entry.get("metrics", {})))
     rows = [
-        ["Figure", *(f"`{name}`" for name in networks)],
+        ["Figure", *(name if name in others else f"`{name}`" for name in networks)],
         ["---", *["---:"] * len(networks)],
-        ["Parameters", *(f"{entry['parameters']:,}" for entry in networks.values())],
-        ["File", *(_size(entry["bytes"]) for entry in networks.values())],
+        ["Parameters", *(f"{entry['parameters']:,}" if "parameters" in entry else "–" for entry in networks.values())],
+        ["File", *(_size(entry["bytes"]) if "bytes" in entry else "–" for entry in networks.values())],
     ]
     for key in metrics:
         found = [entry.get("metrics", {}) for entry in networks.values()]

@@ -10,18 +10,29 @@ WIDTH, DEEP = 64, 128  # channels at a half and at a quarter of the size
 STEP = 4  # height and width must be multiples of this
 
 
-def autoencoder() -> keras.Model:
-    """The network of the student project: 64x64x3 to 8x8x256 by pooling and back by upsampling."""
+def autoencoder(data_format: str = "channels_last") -> keras.Model:
+    """The network of the student project: 64x64x3 to 8x8x256 by max-pooling, and back by upsampling.
+
+    A pooling forgets which of four places had the maximum. Many channels before it remember more of that, so the
+    convolutions of the encoder stand before the poolings, two to a scale.
+    """
+    first = data_format == "channels_first"
+    options = {"padding": "same", "data_format": data_format, "kernel_initializer": "he_normal"}
+
+    def convolution(x, width, size=3):
+        return layers.ReLU()(layers.Conv2D(width, size, **options)(x))
+
     noisy = keras.Input((64, 64, 3), name="noisy")
-    x = noisy
-    for width in (64, 128, 256):
-        x = layers.Conv2D(width, 3, padding="same", activation="relu")(x)
-        x = layers.MaxPooling2D(2)(x)
+    x = layers.Permute((3, 1, 2))(noisy) if first else noisy
+    x = layers.MaxPooling2D(2, data_format=data_format)(convolution(x, 64, 5))
+    for width in (128, 256):
+        x = convolution(convolution(x, width), width)
+        x = layers.MaxPooling2D(2, data_format=data_format)(x)
     for width in (256, 128, 64):
-        x = layers.Conv2D(width, 3, padding="same", activation="relu")(x)
-        x = layers.UpSampling2D(2)(x)
-    x = layers.Conv2D(3, 3, padding="same", activation="sigmoid", dtype="float32", name="restored")(x)
-    return keras.Model(noisy, x, name="autoencoder")
+        x = layers.UpSampling2D(2, data_format=data_format)(convolution(x, width))
+    x = layers.Conv2D(3, 3, padding="same", data_format=data_format)(convolution(x, 64))
+    x = layers.Permute((2, 3, 1))(x) if first else x
+    return keras.Model(noisy, layers.Activation("sigmoid", dtype="float32", name="restored")(x), name="autoencoder")
 
 
 def blind(data_format: str = "channels_last") -> keras.Model:
@@ -62,3 +73,8 @@ def both_ways(network: keras.Model) -> keras.Model:
     noisy = keras.Input((None, None, 3), name="noisy")
     mirrored = ops.flip(network(ops.flip(noisy, axis=2)), axis=2)
     return keras.Model(noisy, {"restored": (network(noisy) + mirrored) / 2}, name="blind")
+
+
+def named(network: keras.Model) -> keras.Model:
+    """What is served of the autoencoder: its answer by name."""
+    return keras.Model(network.input, {"restored": network.output}, name="autoencoder")

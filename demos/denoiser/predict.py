@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 
 import weights
-from demos import images
+from demos import images, metrics
+from demos.denoiser import noise
 
 LARGEST = 50_000_000  # pixels; they take minutes
 TOO_LARGE = "This picture has more than 50 megapixels: make it smaller or crop it, then choose it again."
@@ -152,3 +153,51 @@ def deviation(noisy: np.ndarray, restored: np.ndarray) -> float:
     """The root mean square of what was taken out, in levels of 255; row by row, to spare memory."""
     squares = [np.square(light(a) - light(b)).mean() for a, b in zip(noisy, restored, strict=True)]
     return float(255 * np.sqrt(np.mean(squares)))
+
+
+def with_noise(picture: images.Picture, kind: str, strength: float, rng: np.random.Generator) -> images.Picture:
+    """A clean picture after noise of a kind of `noise.KINDS`, clipped and rounded to its own depth.
+
+    strength: 1 to 100; of Gaussian and Poisson noise it is sigma in levels of 255, the latter's at white.
+    """
+    clean = light(picture.pixels)
+    if kind == "JPEG":
+        noisy = noise.jpeg(clean, max(2, round(100 - strength)))
+    elif kind == "salt and pepper":
+        noisy = noise.salt_and_pepper(clean, strength / 250, rng)
+    else:
+        noisy = {"Gaussian": noise.gaussian, "Poisson": noise.poisson}[kind](clean, strength, rng)
+    if is_grey(picture.pixels):
+        noisy = np.repeat(noisy[..., :1], 3, axis=-1)
+    return images.Picture(levels(noisy, picture.pixels.dtype), picture.alpha, picture.size)
+
+
+def scores(clean: np.ndarray, noisy: np.ndarray, restored: np.ndarray) -> dict[str, float]:
+    """PSNR in dB before and after, and SSIM, that of a large picture in its middle; (H, W, 3) of one dtype."""
+    square = tuple(slice(max(0, size // 2 - 512), size // 2 + 512) for size in clean.shape[:2])
+    found = {}
+    for name, picture in (("psnr_input", noisy), ("psnr", restored)):
+        found[name] = min(100.0, 20 * np.log10(255 / max(deviation(picture, clean), 1e-9)))
+    if min(clean.shape[:2]) >= 11:
+        for name, picture in (("ssim_input", noisy), ("ssim", restored)):
+            found[name] = metrics.ssim(light(picture[square]), light(clean[square]))
+    return found
+
+
+def residual(noisy: np.ndarray, restored: np.ndarray, side: int = 320, gain: float = 4) -> np.ndarray:
+    """What was taken out in the middle of a picture, uint8 (h, w, 3): grey is nothing; `gain` times as strong."""
+    square = tuple(slice(max(0, size // 2 - side // 2), size // 2 + side // 2) for size in noisy.shape[:2])
+    return levels(0.5 + gain * (light(noisy[square]) - light(restored[square])), np.uint8)
+
+
+def closeup(noisy: np.ndarray, restored: np.ndarray) -> dict[str, np.ndarray]:
+    """The 64x64 pixels in the middle, uint8: with noise, after the autoencoder, and after ours."""
+    margins = [(max(0, SIDE - size) // 2, (max(0, SIDE - size) + 1) // 2) for size in noisy.shape[:2]] + [(0, 0)]
+    windows = []
+    for pixels in (noisy, restored):
+        padded = np.pad(pixels, margins, "symmetric")
+        top, left = ((size - SIDE) // 2 for size in padded.shape[:2])
+        windows.append(light(padded[top : top + SIDE, left : left + SIDE]))
+    window, ours = windows
+    theirs = weights.load("denoiser/autoencoder")(window[None])["restored"][0]
+    return {name: levels(w, np.uint8) for name, w in (("noisy", window), ("autoencoder", theirs), ("blind", ours))}

@@ -7,26 +7,20 @@ after its last whole epoch; one whose MINUTES were raised goes on from where it 
 
 import argparse
 import contextlib
-import importlib
 import json
-import os
-import platform
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
 from keras import ops
 
-from demos import data, images, metrics
-from demos.denoiser import networks, noise
+from demos import data, images, metrics, recipes
+from demos.denoiser import evaluate, networks, noise
+from demos.denoiser.evaluate import SIGMAS, middle
+from demos.denoiser.predict import SIDE
 from weights import files
 
-RUNS = Path("runs/denoiser")  # checkpoints, kept out of the repository
 HELD_OUT = 20
-SIGMAS = (15, 25, 50)
 
 
 class Blind:
@@ -47,6 +41,7 @@ class Blind:
     SCALES = (1, 0.8, 0.64)
     OTHERS = 0.1  # share of patches from other photographs, where these are large enough
     POLICY = "mixed_bfloat16"
+    DATASET = "Berkeley photographs (280 of BSDS300, none of CBSD68), Caltech-101"
     architecture = staticmethod(networks.blind)
     served = staticmethod(networks.both_ways)
 
@@ -99,6 +94,44 @@ class Blind:
         return found
 
 
+class Autoencoder:
+    """64x64 pixels of vehicles and of photographs, Gaussian noise of one level, Adam, mean squared error."""
+
+    MINUTES, DECAY = 30, 0.8
+    STEPS, BATCH = 100, 64
+    RATE, WARM_STEPS = 1e-3, 100
+    VEHICLES = 0.3  # share of patches
+    SCALES = (1, 0.7, 0.5, 0.35)
+    POLICY = "mixed_bfloat16"
+    DATASET = "vehicles from road cameras (814), Berkeley photographs (280 of BSDS300, none of CBSD68), Caltech-101"
+    architecture = staticmethod(networks.autoencoder)
+    served = staticmethod(networks.named)
+
+    def compile(self, network):
+        network.compile(
+            keras.optimizers.Adam(self.RATE, use_ema=True, ema_momentum=0.995), "mse", jit_compile=False
+        )
+
+    def load(self):
+        photographs = decoded("bsds", "train")
+        self.held_out = [middle(p, SIDE) for p in (*photographs[-HELD_OUT:], *evaluate.vehicles("validation"))]
+        natural = [reduced(p, scale) for scale in self.SCALES for p in photographs[:-HELD_OUT]]
+        natural += [reduced(picture, 0.5) for picture in decoded("caltech101", "all")]
+        self.sets = [(natural, 1 - self.VEHICLES), (evaluate.vehicles("train"), self.VEHICLES)]
+
+    def batch(self, done, rng):
+        """Noisy and clean float32 (N, 64, 64, 3), all of one weight."""
+        clean = np.stack([patch(self.sets, SIDE, rng) for _ in range(self.BATCH)]).astype(np.float32) / 255
+        recolour(clean, rng)
+        return noise.gaussian(clean, evaluate.SIGMA, rng), clean, None
+
+    def validate(self, network):
+        """Mean squared error on the middle of held-out photographs and vehicles."""
+        clean = np.stack(self.held_out).astype(np.float32) / 255
+        noisy = noise.gaussian(clean, evaluate.SIGMA, np.random.default_rng(0))
+        return {"mse": float(np.square(network.predict(noisy, 32, verbose=0) - clean).mean())}
+
+
 class KernelMuon(keras.optimizers.Muon):
     """Muon (Jordan, 2024) for networks of convolutions alone: each kernel is one matrix of all that its last axis sees.
 
@@ -120,11 +153,6 @@ def decoded(name: str, split: str) -> list[np.ndarray]:
 
 def reduced(picture: np.ndarray, scale: float) -> np.ndarray:
     return picture if scale == 1 else images.open(picture, longest=round(scale * max(picture.shape))).pixels
-
-
-def middle(picture: np.ndarray, side: int) -> np.ndarray:
-    top, left = ((size - side) // 2 for size in picture.shape[:2])
-    return picture[top : top + side, left : left + side]
 
 
 def patch(sets: list[tuple[list[np.ndarray], float]], side: int, rng: np.random.Generator) -> np.ndarray:
@@ -181,7 +209,7 @@ def trained(name: str, recipe, seed: int) -> tuple[list[np.ndarray], dict]:
     keras.config.set_dtype_policy("float32")
     recipe.compile(network)
     recipe.load()
-    run = RUNS / f"{name}-{seed}"
+    run = recipes.RUNS / "denoiser" / f"{name}-{seed}"
     run.mkdir(parents=True, exist_ok=True)
     checkpoint, state = run / "checkpoint.weights.h5", run / "state.json"
     progress = json.loads(state.read_text()) if state.exists() else {"epoch": 0, "minutes": 0.0, "curve": []}
@@ -203,41 +231,29 @@ def trained(name: str, recipe, seed: int) -> tuple[list[np.ndarray], dict]:
         return network.get_weights(), progress
 
 
-def finish(name: str, recipe, trained_weights: list[np.ndarray]) -> None:
-    """Save what is served, and export it in a process that has TensorFlow."""
-    network = recipe.architecture("channels_last")
-    network.set_weights(trained_weights)
-    path = files.folder() / f"{name}.keras"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    recipe.served(network).save(path)
-    subprocess.run([sys.executable, "-m", "weights.export", name], check=True, env=os.environ | {"KERAS_BACKEND": ""})
-
-
-def version(package: str) -> str:
-    """The installed version of an importable package; TensorFlow is distributed under several names."""
-    return importlib.import_module(package).__version__
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("network", choices=["blind", "autoencoder"])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    recipe = {"blind": Blind}[options.network]()
+    recipe = {"blind": Blind, "autoencoder": Autoencoder}[options.network]()
     trained_weights, progress = trained(options.network, recipe, options.seed)
-    finish(f"denoiser/{options.network}", recipe, trained_weights)
+    network = recipe.architecture("channels_last")
+    network.set_weights(trained_weights)
+    name = f"denoiser/{options.network}"
+    recipes.export(name, recipe.served(network))
     how = {
         "command": f"python -m demos.denoiser.train {options.network} --seed {options.seed}",
         "seed": options.seed,
-        "versions": {package: version(package) for package in ("keras", "numpy", keras.backend.backend())},
-        "dataset": "BSDS300's training and test photographs without CBSD68 (300, 20 of them held out); Caltech-101",
-        "revision": "JPEG",
+        "versions": recipes.versions(),
+        "dataset": recipe.DATASET,
+        "revision": "as JPEG and WebP files",
         "epochs": progress["epoch"],
         "minutes": round(progress["minutes"], 1),
-        "machine": f"{platform.machine()}, two cores",
+        "machine": recipes.machine(),
         "held_out": progress["curve"][-1],
     }
-    files.record(f"denoiser/{options.network}", recipe=how, license="Apache-2.0")
+    files.record(name, recipe=how, license="Apache-2.0")
 
 
 if __name__ == "__main__":
