@@ -30,6 +30,7 @@ def autoencoder(data_format: str = "channels_last") -> keras.Model:
         x = layers.MaxPooling2D(2, data_format=data_format)(x)
     for width in (256, 128, 64):
         x = layers.UpSampling2D(2, data_format=data_format)(convolution(x, width))
+        x = layers.Reshape(x.shape[1:])(x)  # changes nothing, but the export would lose the shape here
     x = layers.Conv2D(3, 3, padding="same", data_format=data_format)(convolution(x, 64))
     x = layers.Permute((2, 3, 1))(x) if first else x
     return keras.Model(noisy, layers.Activation("sigmoid", dtype="float32", name="restored")(x), name="autoencoder")
