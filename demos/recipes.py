@@ -60,6 +60,6 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 def export(name: str, network: keras.Model) -> None:
     """Save a finished network and make its served file, which needs TensorFlow, in a process of its own."""
     path = files.folder() / f"{name}.keras"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     network.save(path)
     subprocess.run([sys.executable, "-m", "weights.export", name], check=True)

@@ -46,7 +46,7 @@ class Blind:
     served = staticmethod(networks.both_ways)
 
     def compile(self, network):
-        network.compile(KernelMuon(self.RATE, use_ema=True, ema_momentum=0.998), "mse", jit_compile=False)
+        network.compile(KernelMuon(self.RATE, use_ema=True, ema_momentum=0.995), "mse", jit_compile=False)
 
     def load(self):
         photographs = decoded("bsds", "train")
