@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-KINDS = ("Gaussian", "Poisson", "salt and pepper", "JPEG")
+KINDS = ("Gaussian", "Poisson", "Salt and pepper", "JPEG")
 
 
 def gaussian(clean: np.ndarray, sigma, rng: np.random.Generator) -> np.ndarray:

@@ -163,7 +163,7 @@ def with_noise(picture: images.Picture, kind: str, strength: float, rng: np.rand
     clean = light(picture.pixels)
     if kind == "JPEG":
         noisy = noise.jpeg(clean, max(2, round(100 - strength)))
-    elif kind == "salt and pepper":
+    elif kind == "Salt and pepper":
         noisy = noise.salt_and_pepper(clean, strength / 250, rng)
     else:
         noisy = {"Gaussian": noise.gaussian, "Poisson": noise.poisson}[kind](clean, strength, rng)

@@ -62,12 +62,12 @@ def build() -> None:
         with gr.Column(elem_classes="answers"):
             slider = gr.ImageSlider(
                 label="Before and after", interactive=False, height=340, max_height=340, format="png",
-                buttons=["fullscreen"], elem_id="denoiser-slider",
+                buttons=["fullscreen"], elem_id="denoiser-slider", elem_classes="pair",
             )  # fmt: skip
-            answer = gr.HTML(elem_id="denoiser-answer", min_height=118)
+            answer = gr.HTML(elem_id="denoiser-answer", min_height=130)
             strength = gr.Slider(0, 1, 1, step=0.05, label="Strength", info="How much of the noise to take out")
             with gr.Row():
-                save = gr.DownloadButton("Save as PNG", size="sm", elem_id="denoiser-save")
+                save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="denoiser-save")
                 stop = gr.Button("Stop", size="sm", interactive=False, elem_id="denoiser-stop")
     with gr.Column(elem_classes="saw"):
         seen = gr.HTML(elem_id="denoiser-seen", min_height=220)
@@ -104,7 +104,7 @@ def draw(*asked) -> tuple:
 
 def work(picture, way: str, kind: str, level: float, strength: float) -> Iterator[tuple]:
     """The answer's HTML, the two pictures, the file, what was seen, what is kept, and the button, as tiles are done."""
-    nothing, idle = (None, None, None, None), gr.Button(interactive=False)
+    nothing, idle = (None, None, None, None), gr.update(interactive=False)
     try:
         noisy = given = opened(picture)
         if way == ADD:
@@ -112,7 +112,7 @@ def work(picture, way: str, kind: str, level: float, strength: float) -> Iterato
         for step in steps(noisy):
             if isinstance(step, tuple) and step[1] > 1:
                 text = parts.sentence(f"Tile {step[0]} of {step[1]} is done.")
-                yield text, *[gr.skip()] * 4, gr.Button(interactive=True)
+                yield text, *[gr.skip()] * 4, gr.update(interactive=True)
         kept = Kept(noisy, given if way == ADD else None, step)
         yield *show(kept, strength), kept, idle
     except images.PictureError as error:
@@ -128,7 +128,7 @@ def blend(kept: Kept | None, *asked) -> tuple:
 
 def stopped() -> tuple:
     """What the page says once it has stopped."""
-    return parts.sentence("Stopped. Change anything to start again."), gr.Button(interactive=False)
+    return parts.sentence("Stopped. Change anything to start again."), gr.update(interactive=False)
 
 
 def show(kept: Kept, strength: float) -> tuple:
@@ -162,12 +162,12 @@ def _card(kept: Kept, answer: Answer) -> str:
         return _article(large, aside, small)
     found = scores(kept.clean.pixels, noisy, restored)
     sigma = deviation(noisy, kept.clean.pixels)
-    aside = f"from {found['psnr_input']:.1f} dB; the noise has sigma {sigma:.1f} of 255 levels"
+    aside = f"PSNR against your photo, higher is closer; the noise has sigma {sigma:.1f} of 255 levels"
     if "ssim" in found:
-        aside += f"; SSIM {found['ssim']:.3f} from {found['ssim_input']:.3f}"
+        aside += f"; SSIM {found['ssim']:.3f}, from {found['ssim_input']:.3f}"
     if found["psnr"] < found["psnr_input"]:
-        return _article(f"{found['psnr']:.1f} dB: it got worse", aside, small, "unsure")
-    return _article(f"{found['psnr']:.1f} dB", aside, small)
+        return _article(f"worse: {found['psnr']:.1f} dB, from {found['psnr_input']:.1f}", aside, small, "unsure")
+    return _article(f"{found['psnr']:.1f} dB, from {found['psnr_input']:.1f}", aside, small)
 
 
 def _article(large: str, aside: str, small: str, kind: str = "") -> str:
@@ -187,7 +187,7 @@ def _seen(kept: Kept, answer: Answer) -> list[str]:
     close = closeup(noisy, restored)
     captions = {
         "noisy": "64x64 pixels of the middle, with noise",
-        "autoencoder": "The student project's: 64x64 is all it sees",
+        "autoencoder": "The student project's network, which sees no more than these",
         "blind": "Ours",
     }
     figures = [parts.figure(residual(noisy, restored), "What was taken out of the middle, four times as strong")]
