@@ -31,7 +31,7 @@ class Blind:
 
     MINUTES, DECAY = 45, 0.4
     STEPS = 200  # an epoch
-    RATE, WARM_STEPS = 4e-3, 200
+    RATE, WARM_STEPS = 2.5e-3, 200
     # Share of the time from which on, side of the patches, patches in a batch: a step costs the same in all.
     STAGES = ((0.0, 64, 32), (0.5, 96, 14), (0.75, 128, 8))
     LEVEL = 55  # sigma is uniform up to here for half of the patches, near the published SIGMAS for the others

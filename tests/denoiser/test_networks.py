@@ -1,0 +1,65 @@
+"""The architectures, and the form in which they are served."""
+
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="module")
+def networks():
+    import keras
+
+    from demos.denoiser import networks
+
+    keras.utils.set_random_seed(0)
+    return networks
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    return np.random.default_rng(0).random((2, 24, 32, 3), np.float32)
+
+
+@pytest.fixture(scope="module")
+def blind(networks):
+    """The blind network with weights that do something."""
+    network, rng = networks.blind(), np.random.default_rng(0)
+    scales = [1 / np.sqrt(np.prod(weights.shape[:-1])) for weights in network.get_weights()]
+    shapes = [weights.shape for weights in network.get_weights()]
+    network.set_weights([rng.normal(0, scale, shape) for scale, shape in zip(scales, shapes, strict=True)])
+    return network
+
+
+def test_sizes(networks):
+    assert networks.blind().count_params() <= 1_200_000
+    # Both of its files are bundled, 4 bytes a parameter.
+    assert networks.autoencoder().count_params() < 2_400_000
+
+
+def test_the_autoencoder_goes_through_8x8x256_and_ends_in_a_sigmoid(networks):
+    network = networks.autoencoder()
+    assert (8, 8, 256) in {layer.output.shape[1:] for layer in network.layers}
+    restored = np.asarray(network(np.random.default_rng(0).random((2, 64, 64, 3), np.float32)))
+    assert restored.shape == (2, 64, 64, 3) and 0 <= restored.min() <= restored.max() <= 1
+
+
+def test_the_blind_network_begins_by_leaving_a_picture_as_it_is(networks, noisy):
+    assert np.allclose(np.asarray(networks.blind()(noisy)), noisy)
+
+
+def test_twice_the_light_and_the_noise_is_twice_the_answer(blind, noisy):
+    once, twice = np.asarray(blind(noisy)), np.asarray(blind(2 * noisy))
+    assert np.allclose(twice, 2 * once, atol=1e-3 * np.abs(once).max())
+    assert not np.allclose(once, noisy, atol=0.1)
+
+
+def test_what_is_served_is_the_mean_of_a_picture_and_its_mirror_image(networks, blind, noisy):
+    served = networks.both_ways(blind)
+    assert served.count_params() == blind.count_params()
+    plain = np.asarray(blind(noisy))
+    mirrored = np.asarray(blind(noisy[:, :, ::-1]))[:, :, ::-1]
+    answer = np.asarray(served(noisy)["restored"])
+    assert np.allclose(answer, (plain + mirrored) / 2, atol=1e-3 * np.abs(plain).max())
