@@ -730,3 +730,70 @@ def test_memory_stays_well_below_a_full_decode(tmp_path):
     mean, bombs, photograph_peak = result.stdout.split(";")
     near(np.array(json.loads(mean)), SMOOTH.mean(axis=(0, 1)), mean=4)
     assert float(bombs) < 30 and float(photograph_peak) < 100
+
+
+# Exact: 16 bits a channel, and the colours beneath transparency
+
+DEEP = np.random.default_rng(0).integers(0, 65536, (24, 40, 3), np.uint16)
+FAINT = np.random.default_rng(1).integers(0, 256, (24, 40), np.uint8)
+
+
+def exact(source, **options) -> images.Picture:
+    return images.open(source, exact=True, **options)
+
+
+@pytest.mark.parametrize("alpha", [None, FAINT], ids=["opaque", "transparent"])
+def test_16_bit_colours_come_back_exactly(alpha):
+    picture = exact(images.png(DEEP, alpha))
+    assert picture.pixels.dtype == np.uint16 and np.array_equal(picture.pixels, DEEP)
+    assert picture.alpha is None if alpha is None else np.array_equal(picture.alpha, alpha)
+    check(images.open(images.png(DEEP, alpha)))
+
+
+@pytest.mark.parametrize("byteorder", "<>")
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_16_bit_tiff_comes_back_exactly(byteorder, compression):
+    import tifffile
+
+    file = io.BytesIO()
+    tifffile.imwrite(file, DEEP, photometric="rgb", byteorder=byteorder, compression=compression)
+    assert np.array_equal(exact(file.getvalue()).pixels, DEEP)
+
+
+def test_16_bit_grey_and_arrays_come_back_exactly():
+    grey = DEEP[..., 0]
+    for source in (encode(grey, "PNG"), grey, grey[..., None], (grey / 65535).astype(np.float64)):
+        assert np.array_equal(exact(source).pixels, np.repeat(grey[..., None], 3, axis=-1))
+    assert np.array_equal(exact(DEEP).pixels, DEEP)
+
+
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_16_bits_are_upright(orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    chunk = pictures.png_chunk(b"eXIf", exif.tobytes().removeprefix(b"Exif\0\0"))
+    whole = images.png(DEEP)
+    picture = exact(whole[:33] + chunk + whole[33:])
+    assert np.array_equal(picture.pixels, np.rot90(DEEP, {3: 2, 6: 3}[orientation]))
+
+
+def test_colours_beneath_transparency_are_kept():
+    picture = exact(images.png(QUARTERS, np.zeros((32, 48), np.uint8)))
+    assert np.array_equal(picture.pixels, QUARTERS) and not picture.alpha.any()
+
+
+def test_what_is_reduced_or_of_8_bits_stays_8_bits():
+    check(exact(images.png(DEEP), longest=20), longest=20)
+    check(exact(encode(SMOOTH, "PNG")))
+
+
+@pytest.mark.parametrize("alpha", [None, FAINT], ids=["opaque", "transparent"])
+def test_a_png_of_8_bits_holds_its_pixels(alpha):
+    pixels = (DEEP >> 8).astype(np.uint8)
+    stored = np.asarray(Image.open(io.BytesIO(images.png(pixels, alpha))))
+    assert np.array_equal(stored, pixels if alpha is None else np.dstack([pixels, alpha]))
+
+
+def test_a_jpeg_is_near_to_its_pixels():
+    near(np.asarray(Image.open(io.BytesIO(images.jpeg(SMOOTH)))), SMOOTH, mean=2, most=12)
+    near(np.asarray(Image.open(io.BytesIO(images.jpeg(SMOOTH * np.uint16(257))))), SMOOTH, mean=2, most=12)

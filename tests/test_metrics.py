@@ -45,3 +45,12 @@ def test_auroc_is_the_share_of_pairs_in_order():
     inside, outside = rng.normal(1, 1, 40), np.r_[rng.normal(0, 1, 29), 0.5]
     pairs = (inside[:, None] > outside).mean() + (inside[:, None] == outside).mean() / 2
     assert metrics.auroc(inside, outside) == pytest.approx(pairs)
+
+
+def test_psnr_and_ssim():
+    rng = np.random.default_rng(0)
+    clean = rng.random((40, 50, 3), np.float32)
+    assert metrics.psnr(clean, clean) == 100 and metrics.ssim(clean, clean) == pytest.approx(1)
+    assert metrics.psnr(clean + np.float32(0.1), clean) == pytest.approx(20, abs=1e-3)
+    noisy = [clean + rng.normal(0, sigma, clean.shape).astype(np.float32) for sigma in (0.1, 0.3)]
+    assert 1 > metrics.ssim(noisy[0], clean) > metrics.ssim(noisy[1], clean) > 0

@@ -9,6 +9,7 @@ from typing import Literal
 import gradio as gr
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -137,3 +138,40 @@ def test_an_endpoint_has_the_choices_of_predict_and_turns_errors_into_sentences(
 def test_the_camera_is_the_rear_one_and_does_not_mirror():
     options = parts.picture_input().webcam_options
     assert not options.mirror and options.constraints["video"]["facingMode"] == {"ideal": "environment"}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Restored:
+    pixels: np.ndarray
+
+    def png(self) -> bytes:
+        return images.png(self.pixels)
+
+
+def lighten(image, strength: float = 0.5) -> Restored:
+    """Add light."""
+    return Restored(np.full((2, 3, 3), round(255 * strength), np.uint8))
+
+
+def test_an_endpoint_may_take_numbers_and_give_a_picture():
+    with gr.Blocks() as blocks:
+        parts.endpoint("thing", lighten)
+    (function,) = blocks.fns.values()
+    assert [block.get_block_name() for block in (*function.inputs, *function.outputs)] == ["image", "number", "image"]
+    assert function.inputs[1].value == 0.5 and function.inputs[1].label == "strength"
+    assert (images.open(function.fn("x", 1.0)).pixels == 255).all()
+
+
+def test_what_browsers_do_not_show_keeps_its_size_and_depth_where_asked(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 65536, (8, 1200, 3), np.uint16)
+    file = tmp_path / "a.tif"
+    tifffile.imwrite(file, pixels, photometric="rgb")
+    assert np.array_equal(images.open(parts.viewable(str(file), exact=True), exact=True).pixels, pixels)
+
+
+def test_a_picture_that_the_page_opens_with_is_sent_as_its_component_sends_it():
+    with gr.Blocks():
+        inputs, outputs = [gr.Number(2)], [gr.HTML(), gr.ImageSlider()]
+        pixels = np.zeros((2, 2, 3), np.uint8)
+        parts.answers_first([], lambda number: (f"{number}", (pixels, pixels)), inputs, outputs)
+    assert outputs[0].value == "2" and all(part["path"] for part in outputs[1].value)

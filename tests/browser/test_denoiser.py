@@ -1,0 +1,161 @@
+"""What a visitor does with the denoiser: add noise, bring a noisy photograph, blend, save, stop, on every screen."""
+
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from demos import images
+from demos.denoiser import demo, noise, tab
+from demos.denoiser.predict import denoise, light
+from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, settled
+
+
+@pytest.fixture
+def opened(visit):
+    """Visit the denoiser's tab."""
+
+    def opened(**options):
+        page = visit("/?demo=denoiser", ready="#denoiser-answer .card", **options)
+        settled(page)
+        return page
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def noisy(photograph):
+    clean = light(images.open(photograph).pixels)[:200, 100:340]
+    return noise.eight_bit(noise.gaussian(clean, 25, np.random.default_rng(0)))
+
+
+def bring(page, content: bytes, name: str = "noisy.png", kind: str = "image/png") -> None:
+    """Upload a picture, and wait for what is said of it."""
+    file = {"name": name, "mimeType": kind, "buffer": content}
+    page.locator("#denoiser-picture input[type=file]").set_input_files(file)
+    expect(page.get_by_label(tab.KEEP)).to_be_checked()
+    settled(page)
+
+
+def handed_out(page, picture) -> np.ndarray:
+    return images.open(page.request.get(picture.get_attribute("src")).body(), exact=True).pixels
+
+
+def saved(page, folder) -> np.ndarray:
+    with page.expect_download() as download:
+        page.locator("#denoiser-save").click()
+    download.value.save_as(folder / "saved.png")
+    return images.open(folder / "saved.png", exact=True).pixels
+
+
+def test_the_page_opens_with_an_example_its_noise_and_the_answer(opened):
+    page = opened()
+    expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
+    expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from 20.")
+    expect(page.locator("#denoiser-slider .content img")).to_have_count(2)
+    expect(page.locator("#denoiser-seen figure")).to_have_count(4)
+
+
+def test_a_noisy_photograph_comes_back_clean_and_can_be_saved(opened, noisy, tmp_path):
+    page = opened()
+    bring(page, images.png(noisy))
+    expect(page.locator("#denoiser-answer .answer")).to_have_text(re.compile(r"sigma 2\d\.\d"))
+    expect(page.locator("#denoiser-kind")).to_be_hidden()
+    before, after = page.locator("#denoiser-slider .content img").all()
+    assert np.array_equal(handed_out(page, before), noisy)
+    expected = denoise(noisy).pixels.astype(int)
+    assert np.abs(handed_out(page, after) - expected).max() <= 1
+    assert np.abs(saved(page, tmp_path) - expected).max() <= 1
+
+
+def test_16_bits_and_a_kind_that_browsers_do_not_show(opened, noisy, tmp_path):
+    import io
+
+    import tifffile
+
+    file = io.BytesIO()
+    tifffile.imwrite(file, noisy * np.uint16(257), photometric="rgb")
+    page = opened()
+    bring(page, file.getvalue(), "noisy.tif", "image/tiff")
+    expect(page.locator("#denoiser-answer .answer")).to_contain_text("sigma")
+    pixels = saved(page, tmp_path)
+    assert pixels.dtype == np.uint16 and pixels.shape == noisy.shape
+
+
+def test_strength_blends(opened, noisy, tmp_path):
+    page = opened()
+    bring(page, images.png(noisy))
+    page.get_by_label("number input for Strength").fill("0")
+    settled(page)
+    assert np.array_equal(saved(page, tmp_path), noisy)
+
+
+def test_every_kind_of_noise_can_be_added(opened):
+    page = opened()
+    said = {page.locator("#denoiser-answer").inner_text()}
+    for kind in noise.KINDS[1:]:
+        page.locator("#denoiser-kind").get_by_label(kind).check()
+        settled(page)
+        said.add(page.locator("#denoiser-answer").inner_text())
+    assert len(said) == len(noise.KINDS) and all(" dB, from " in text for text in said)
+
+
+def test_an_example_brings_its_noise_back(opened, noisy):
+    page = opened()
+    bring(page, images.png(noisy))
+    page.locator(".gallery-item:visible").nth(1).click()
+    expect(page.get_by_label(tab.ADD)).to_be_checked()
+    settled(page)
+    expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
+
+
+def test_a_file_that_is_no_picture_is_one_sentence(opened):
+    page = opened()
+    bring(page, b"not a picture")
+    expect(page.locator("#denoiser-answer [role=alert]")).to_have_text(images.UNKNOWN)
+
+
+def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, noisy):
+    page = opened()
+    large = np.tile(noisy, (15, 15, 1))
+    file = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": images.jpeg(large)}
+    page.locator("#denoiser-picture input[type=file]").set_input_files(file)
+    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of \d+ is done"))
+    page.locator("#denoiser-stop").click()
+    expect(page.locator("#denoiser-answer")).to_contain_text("Stopped")
+    expect(page.locator("#denoiser-stop")).to_be_disabled()
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
+def test_nothing_is_wider_than_a_phone(opened, size):
+    page = opened(size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(opened):
+    page = opened(size=PHONE)
+    answer = page.locator("#denoiser-answer .answer").bounding_box()
+    assert page.locator("#denoiser-picture").bounding_box()["y"] >= 0
+    assert answer["y"] + answer["height"] <= PHONE[1]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_both_pictures_lie_over_each_other(opened, size):
+    page = opened(size=size)
+    one, other = (image.bounding_box() for image in page.locator("#denoiser-slider .content img").all())
+    assert one == other
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_axe_finds_nothing_serious(opened, size, scheme):
+    page = opened(size=size, scheme=scheme)
+    found = [
+        f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    assert not found, "\n".join(found)
