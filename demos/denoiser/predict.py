@@ -184,20 +184,25 @@ def scores(clean: np.ndarray, noisy: np.ndarray, restored: np.ndarray) -> dict[s
     return found
 
 
-def residual(noisy: np.ndarray, restored: np.ndarray, side: int = 320, gain: float = 4) -> np.ndarray:
+def residual(noisy: np.ndarray, restored: np.ndarray, side: int = 240, gain: float = 2) -> np.ndarray:
     """What was taken out in the middle of a picture, uint8 (h, w, 3): grey is nothing; `gain` times as strong."""
     square = tuple(slice(max(0, size // 2 - side // 2), size // 2 + side // 2) for size in noisy.shape[:2])
     return levels(0.5 + gain * (light(noisy[square]) - light(restored[square])), np.uint8)
 
 
-def closeup(noisy: np.ndarray, restored: np.ndarray) -> dict[str, np.ndarray]:
-    """The 64x64 pixels in the middle, uint8: with noise, after the autoencoder, and after ours."""
-    margins = [(max(0, SIDE - size) // 2, (max(0, SIDE - size) + 1) // 2) for size in noisy.shape[:2]] + [(0, 0)]
-    windows = []
-    for pixels in (noisy, restored):
-        padded = np.pad(pixels, margins, "symmetric")
-        top, left = ((size - SIDE) // 2 for size in padded.shape[:2])
-        windows.append(light(padded[top : top + SIDE, left : left + SIDE]))
-    window, ours = windows
+def middle(pixels: np.ndarray) -> np.ndarray:
+    """The 64x64 pixels in the middle of (H, W, 3) as float32; what is smaller is mirrored at its borders."""
+    margins = [(max(0, SIDE - size) // 2, (max(0, SIDE - size) + 1) // 2) for size in pixels.shape[:2]]
+    padded = np.pad(pixels, [*margins, (0, 0)], "symmetric")
+    top, left = ((size - SIDE) // 2 for size in padded.shape[:2])
+    return light(padded[top : top + SIDE, left : left + SIDE])
+
+
+def closeup(noisy: np.ndarray, restored: np.ndarray, clean: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """The 64x64 pixels in the middle, uint8: with noise, after the autoencoder, after ours, and clean if known."""
+    window = middle(noisy)
     theirs = weights.load("denoiser/autoencoder")(window[None])["restored"][0]
-    return {name: levels(w, np.uint8) for name, w in (("noisy", window), ("autoencoder", theirs), ("blind", ours))}
+    found = {"noisy": window, "autoencoder": theirs, "blind": middle(restored)}
+    if clean is not None:
+        found["clean"] = middle(clean)
+    return {name: levels(picture, np.uint8) for name, picture in found.items()}

@@ -184,11 +184,12 @@ def _time(milliseconds: float) -> str:
 def _seen(kept: Kept, answer: Answer) -> list[str]:
     """What was taken out, and 64x64 pixels of the middle before, after the autoencoder and after ours."""
     noisy, restored = kept.noisy.pixels, answer.pixels
-    close = closeup(noisy, restored)
+    close = closeup(noisy, restored, kept.clean and kept.clean.pixels)
     captions = {
         "noisy": "64x64 pixels of the middle, with noise",
         "autoencoder": "The student project's network, which sees no more than these",
         "blind": "Ours",
+        "clean": "Your photo",
     }
-    figures = [parts.figure(residual(noisy, restored), "What was taken out of the middle, four times as strong")]
-    return figures + [parts.figure(close[name], caption) for name, caption in captions.items()]
+    figures = [parts.figure(residual(noisy, restored), "What was taken out of the middle, twice as strong")]
+    return figures + [parts.figure(pixels, captions[name]) for name, pixels in close.items()]

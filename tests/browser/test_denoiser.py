@@ -55,7 +55,7 @@ def test_the_page_opens_with_an_example_its_noise_and_the_answer(opened):
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from 20.")
     expect(page.locator("#denoiser-slider .content img")).to_have_count(2)
-    expect(page.locator("#denoiser-seen figure")).to_have_count(4)
+    expect(page.locator("#denoiser-seen figure")).to_have_count(5)
 
 
 def test_a_noisy_photograph_comes_back_clean_and_can_be_saved(opened, noisy, tmp_path):

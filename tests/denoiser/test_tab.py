@@ -18,7 +18,7 @@ def test_added_noise_is_scored_against_the_photograph(photograph):
     scores = [metrics.psnr(light(images.open(file).pixels), original) for file in (after, before)]
     assert f"{scores[0]:.1f} dB, from {scores[1]:.1f}" in answer and "SSIM" in answer
     assert images.open(save).pixels.shape == original.shape and "parameters" in answer
-    assert seen.count("<figure") == 4
+    assert seen.count("<figure") == 5
     assert np.array_equal(kept.clean.pixels, images.open(photograph).pixels)
 
 
