@@ -10,7 +10,7 @@ from weights import files
 
 BEGIN, END = "<!-- results -->", "<!-- /results -->"
 
-_UPPER = "AUPR AUROC ECE F1 FPR ID LPIPS MAE NLL OOD PSNR SSIM".split()
+_UPPER = "AUPR AUROC ECE F1 FPR ID LPIPS MAE MSE NLL OOD PSNR SSIM".split()
 _SPELLED = {"map": "mAP", "ms": "ms", **{word.lower(): word for word in _UPPER}}
 _FRACTIONS = set("accuracy aupr auroc coverage ece f1 fpr map precision rank recall share".split())
 

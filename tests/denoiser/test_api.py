@@ -1,0 +1,61 @@
+"""The endpoint, asked over the network as the page says that one can: a picture in, a picture back."""
+
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from demos import images
+from demos.denoiser import tab
+from demos.denoiser.predict import denoise
+from tests import serving
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, photograph):
+    """Where somebody copies the examples to: it holds noisy.jpg."""
+    folder = tmp_path_factory.mktemp("examples")
+    Image.open(photograph).convert("RGB").crop((100, 0, 340, 200)).save(folder / "noisy.jpg", quality=30)
+    return folder
+
+
+def run(command: list[str], folder) -> str:
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert not ran.returncode, ran.stderr
+    return ran.stdout
+
+
+def same(file, expected) -> None:
+    assert np.abs(images.open(file).pixels.astype(int) - expected.pixels).max() <= 1
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.25])
+def test_a_picture_comes_back_denoised(server, folder, strength):
+    file = serving.upload(server.url, (folder / "noisy.jpg").read_bytes())
+    event, (answer,) = serving.call(server.url, "denoiser", file, strength)
+    assert event == "complete"
+    stored = httpx.get(f"{server.url}/gradio_api/file={answer['path']}").content
+    same(stored, denoise(folder / "noisy.jpg", strength))
+    assert Image.open(io.BytesIO(stored)).format == "PNG"
+
+
+def test_a_bad_picture_is_one_sentence(server):
+    event, answer = serving.call(server.url, "denoiser", serving.upload(server.url, b"not a picture"), 1.0)
+    assert event == "error" and answer["error"] == images.UNKNOWN
+
+
+def test_the_python_example_runs_as_printed(server, folder):
+    printed = run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
+    same(Path(printed.splitlines()[-1]), denoise(folder / "noisy.jpg"))
+
+
+@pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
+def test_the_http_example_runs_as_printed(server, folder):
+    run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+    same(folder / "clean.png", denoise(folder / "noisy.jpg"))
