@@ -29,7 +29,7 @@ class Blind:
     Time decides: MINUTES of training in all, at a stable rate and then, over the last DECAY of them, down to none.
     """
 
-    MINUTES, DECAY = 45, 0.4
+    MINUTES, DECAY = 75, 0.4
     STEPS = 200  # an epoch
     RATE, WARM_STEPS = 2.5e-3, 200
     # Share of the time from which on, side of the patches, patches in a batch: a step costs the same in all.
