@@ -77,6 +77,24 @@ def test_a_demo_imports_no_other_demo():
         own = name.split(".")[1] if name.startswith("demos.") else ""
         if own in DEMOS:
             others = {f"demos.{demo}" for demo in DEMOS if demo != own}
+            assert not {".".join(other.split(".")[:2]) for other in imports(path)} & others, name
+
+
+def test_weights_know_no_demo_and_no_gradio():
+    for path in ROOT.glob("weights/*.py"):
+        assert not packages(path) & {"demos", "gradio"}, path
+
+
+def test_the_decoder_the_figures_and_predict_know_no_gradio():
+    rooms = [ROOT / f"demos/{file}.py" for file in ("__init__", "images", "metrics", "data")]
+    for path in [*rooms, *ROOT.glob("demos/*/predict.py"), *ROOT.glob("demos/*/networks.py")]:
+        assert "gradio" not in packages(path), path
+
+
+def test_nothing_that_serves_imports_keras():
+    for name, path in MODULES.items():
+        if name.split(".")[-1] not in RECIPES:
+            assert not packages(path, anywhere=False) & KERAS, path
             rooms = {other.split(".")[-1] for other in imports(path, anywhere=False) & MODULES.keys()}
             assert not rooms & RECIPES, path
     for path in [*ROOT.glob("demos/*/predict.py"), *ROOT.glob("demos/*/tab.py")]:
