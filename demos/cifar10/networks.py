@@ -39,30 +39,46 @@ def tutorial_parts(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, parts)
 
 
-WIDTHS = (64, 192, 256)
+WIDTHS = (64, 256, 256)
 SCALE = 1 / 9  # of the logits: the dense layer then stands the rate that the convolutions need
 WHITENED = 24  # 12 principal directions of a 2x2 patch and their negatives
 
 
-def fast() -> keras.Model:
+def fast(data_format: str = "channels_last") -> keras.Model:
     """The speed-run network of Jordan (arXiv:2404.00498), for any size from 24 pixels: picture -> logits.
 
     A frozen whitening layer, three groups of two convolutions, the maximum over all places, one dense layer.
     Unlike the original, the third group keeps its 7x7 places, so that one can see where it looked.
+    data_format: of what lies between; weights fit either. PyTorch trains "channels_first" twice as fast.
     """
+    places, channels = {"data_format": data_format}, -1 if data_format == "channels_last" else 1
     picture = keras.Input((None, None, 3), dtype="uint8", name="picture")
-    x = layers.Rescaling(1 / 255)(picture)
-    x = gelu(layers.Conv2D(WHITENED, 2, trainable=False, name="whitening")(x))
+    x = picture if channels == -1 else layers.Permute((3, 1, 2))(picture)
+    x = layers.Rescaling(1 / 255)(x)
+    x = gelu(layers.Conv2D(WHITENED, 2, trainable=False, name="whitening", **places)(x))
     for group, width in enumerate(WIDTHS):
-        x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_uniform")(x)
+        kernel = {"padding": "same", "use_bias": False, "kernel_initializer": "he_uniform", **places}
+        x = layers.Conv2D(width, 3, **kernel)(x)
         if group < 2:
-            x = layers.MaxPooling2D(2)(x)
-        x = gelu(layers.BatchNormalization(scale=False, momentum=0.9)(x))
-        x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_uniform")(x)
-        x = gelu(layers.BatchNormalization(scale=False, momentum=0.9)(x))
-    x = layers.GlobalMaxPooling2D(name="pool")(x)
+            x = layers.MaxPooling2D(2, **places)(x)
+        x = gelu(Normalization(axis=channels, scale=False, momentum=0.9)(x))
+        x = layers.Conv2D(width, 3, **kernel)(x)
+        x = gelu(Normalization(axis=channels, scale=False, momentum=0.9)(x))
+    x = layers.GlobalMaxPooling2D(name="pool", **places)(x)
     x = layers.Dense(10, use_bias=False, name="head")(x)
-    return keras.Model(picture, layers.Rescaling(SCALE)(x), name="fast")
+    return keras.Model(picture, layers.Rescaling(SCALE, dtype="float32")(x), name="fast")
+
+
+class Normalization(layers.BatchNormalization):
+    """Batch normalisation that trains on PyTorch in one operation; Keras composes it of ten, at a third of the time."""
+
+    def call(self, inputs, training=None, mask=None):
+        if not training or self.axis != 1 or keras.backend.backend() != "torch":
+            return super().call(inputs, training=training, mask=mask)
+        from torch.nn.functional import batch_norm
+
+        mean, variance, beta = (v.value for v in (self.moving_mean, self.moving_variance, self.beta))
+        return batch_norm(inputs, mean, variance, None, beta, True, 1 - self.momentum, self.epsilon)
 
 
 def fast_parts(network: keras.Model) -> keras.Model:

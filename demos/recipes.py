@@ -1,0 +1,65 @@
+"""What recipes share: training that resumes, calibration, and the account of how weights came about."""
+
+import importlib
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from demos import metrics
+from weights import files
+
+RUNS = Path("runs")  # checkpoints, kept out of the repository
+
+
+def trained(name: str, seed: int, network: keras.Model, epochs: int, epoch: Callable[[int], None]) -> dict:
+    """Train a compiled network, `epoch(n)` for each n below `epochs`, on from where a broken run stopped.
+
+    Returns what the manifest says of it: `epochs`, `minutes`, `versions` and `machine`.
+    """
+    run = RUNS / f"{name}-{seed}"
+    run.mkdir(parents=True, exist_ok=True)
+    checkpoint, state = run / "checkpoint.weights.h5", run / "state.json"
+    done = {"epochs": 0, "minutes": 0.0}
+    if state.exists():
+        done = json.loads(state.read_text())
+        network.optimizer.build(network.trainable_variables)
+        network.load_weights(checkpoint)
+    for n in range(done["epochs"], epochs):
+        began = time.monotonic()
+        epoch(n)
+        network.save_weights(checkpoint)
+        minutes = done["minutes"] + (time.monotonic() - began) / 60
+        done = {"epochs": n + 1, "minutes": round(minutes, 2), "versions": versions(), "machine": machine()}
+        state.write_text(json.dumps(done))
+    return done
+
+
+def versions() -> dict[str, str]:
+    """The versions of what trains; TensorFlow is distributed under several names, so it is asked itself."""
+    packages = ("keras", "numpy", keras.backend.backend())
+    return {package: importlib.import_module(package).__version__ for package in packages}
+
+
+def machine() -> str:
+    return f"{platform.machine()}, two cores"
+
+
+def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature at which softmax(logits / temperature) is likeliest (Guo et al., 2017), of 0.25 to 4."""
+    choices = np.geomspace(0.25, 4, 400)
+    return float(min(choices, key=lambda t: metrics.negative_log_likelihood(logits / t, labels)))
+
+
+def export(name: str, network: keras.Model) -> None:
+    """Save a finished network and make its served file, which needs TensorFlow, in a process of its own."""
+    path = files.folder() / f"{name}.keras"
+    path.parent.mkdir(exist_ok=True)
+    network.save(path)
+    subprocess.run([sys.executable, "-m", "weights.export", name], check=True)
