@@ -5,8 +5,6 @@ digits, textures that scikit-image carries, and Caltech-101's categories of othe
 are left out with a word.
 """
 
-import argparse
-import json
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,10 +12,9 @@ from pathlib import Path
 import numpy as np
 
 import weights
-from demos import data, images, metrics
+from demos import data, evaluation, images, metrics
 from demos.cifar10 import demo
 from demos.cifar10.predict import CLASSES, LONGEST, Crop, ask, sure
-from weights import files
 
 BATCH = 250
 STRANGE_PICTURES = 1000  # of each set at most
@@ -125,20 +122,5 @@ def _elsewhere(network: str) -> dict[str, float]:
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="a Parquet file with the columns image and label")
-    parser.add_argument("--record", action="store_true", help="write the figures into the manifest")
-    options = parser.parse_args()
-    found = {}
-    for network in demo.networks:
-        found[network] = {name: round(value, 4) for name, value in figures(network, options.data).items()}
-        for name, value in found[network].items():
-            print(f"{network:18} {name:52} {value:.4f}")
-        if options.record and options.data is None:
-            files.record(network, metrics=found[network])
-    print(json.dumps(found))
-
-
 if __name__ == "__main__":
-    main()
+    evaluation.main(__doc__, demo.networks, figures)

@@ -3,6 +3,8 @@
 Pictures are uint8 (N, H, W, 3), RGB, 32 pixels square where the recipe does not say otherwise.
 """
 
+from dataclasses import dataclass
+
 import keras
 import numpy as np
 from keras import layers, ops
@@ -97,23 +99,46 @@ def fast_parts(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, parts)
 
 
-def served(
-    parts: keras.Model, temperature: float = 1.0, mixture: tuple[float, float, float] = (1, 0, 0)
-) -> keras.Model:
+@dataclass(frozen=True)
+class Familiarity:
+    """How familiar a picture is: energy * logits' free energy + activity * features' sum - distance * d + offset.
+
+    The free energy with its sign turned is that of Liu et al. (2020). d is half the squared Mahalanobis distance of
+    the features (D,) to the nearest class (Lee et al., 2018): `whitening` (D, D) and `means` (10, D), these whitened.
+    """
+
+    energy: float = 1.0
+    activity: float = 0.0
+    distance: float = 0.0
+    offset: float = 0.0
+    whitening: np.ndarray | None = None
+    means: np.ndarray | None = None
+
+    def of(self, logits, features):
+        """float (N, 10), (N, D) -> float (N,), as Keras layers and operations."""
+        score = self.energy * ops.logsumexp(logits, axis=-1) + self.offset
+        if self.activity:
+            score = score + self.activity * ops.sum(features, axis=-1)
+        if self.distance:
+            white, classes = layers.Dense(self.whitening.shape[1], use_bias=False), layers.Dense(10)
+            likeness = classes(white(features))
+            white.set_weights([self.whitening])
+            classes.set_weights([self.means.T, -(self.means**2).sum(1) / 2])
+            score = score + self.distance * (ops.max(likeness, axis=-1) - ops.sum(white(features) ** 2, axis=-1) / 2)
+        return score
+
+
+def served(parts: keras.Model, temperature: float = 1.0, familiarity: Familiarity | None = None) -> keras.Model:
     """What is exported: uint8 (N, 32, 32, 3) -> calibrated `probabilities`, `familiarity`, `evidence`.
 
-    The picture and its mirror image are asked, and their logits averaged. `familiarity` (N,) is
-    a * energy + b * activity + c for the `mixture` (a, b, c): the free energy of the logits with its sign turned
-    (Liu et al., 2020), and the sum of the features, which is low for pictures without any known part.
+    The picture and its mirror image are asked, and their logits, features and evidence averaged.
     """
     picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
     plain, mirrored = parts(picture), parts(ops.flip(picture, axis=2))
-    logits = (plain["logits"] + mirrored["logits"]) / 2
-    energy = ops.logsumexp(logits, axis=-1)
-    activity = ops.sum(plain["features"] + mirrored["features"], axis=-1) / 2
+    logits, features = ((plain[key] + mirrored[key]) / 2 for key in ("logits", "features"))
     outputs = {
         "probabilities": ops.softmax(logits / temperature),
-        "familiarity": mixture[0] * energy + mixture[1] * activity + mixture[2],
+        "familiarity": (familiarity or Familiarity()).of(logits, features),
         "evidence": (plain["evidence"] + ops.flip(mirrored["evidence"], axis=2)) / 2,
     }
     return keras.Model(picture, outputs)

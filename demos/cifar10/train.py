@@ -6,6 +6,7 @@ last whole epoch. The last 2,500 training pictures are held out: whatever is cho
 
 import argparse
 import io
+import itertools
 
 import keras
 import numpy as np
@@ -19,6 +20,7 @@ from weights import files
 
 HELD_OUT = 2500
 FAMILIAR = 0.9  # this share of held-out pictures passes the threshold of "not sure"
+CLASS_PICTURES = 8000  # training pictures from which the classes' places among the features are measured
 
 
 class Tutorial:
@@ -139,39 +141,64 @@ def cut(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def both_ways(parts: keras.Model, pictures: np.ndarray) -> dict[str, np.ndarray]:
-    """Logits (N, 10), energy (N,) and activity (N,) as `networks.served` has them, uncalibrated."""
+    """`logits` (N, 10), `features` (N, D), mean over picture and mirror image, and what `familiarity` mixes of them."""
     plain, mirrored = (parts.predict(x, 250, verbose=0) for x in (pictures, pictures[:, :, ::-1]))
-    logits = (plain["logits"] + mirrored["logits"]) / 2
-    activity = (plain["features"] + mirrored["features"]).sum(1) / 2
-    return {"logits": logits, "energy": np.logaddexp.reduce(logits, axis=1), "activity": activity}
+    logits, features = ((plain[key] + mirrored[key]) / 2 for key in ("logits", "features"))
+    energy = np.logaddexp.reduce(logits, axis=1)
+    return {"logits": logits, "features": features, "energy": energy, "activity": features.sum(1)}
 
 
-def mixture(parts: keras.Model, held_out: dict[str, np.ndarray]) -> tuple[float, float, float]:
-    """The mixture of energy and activity that best tells held-out pictures from strange ones (`networks.served`).
+def familiarity(parts: keras.Model, train: dict, held_out: dict[str, np.ndarray]) -> networks.Familiarity:
+    """The mixture that best tells held-out pictures from strange ones, on the mean over the sets of strange ones.
 
-    Both are brought to mean 0 and deviation 1 over the held-out pictures; the share of the activity is chosen.
+    Only mixtures that are better than the maximum softmax on each set can be chosen, if there are any. Energy,
+    activity and distance are brought to mean 0 and deviation 1 over the held-out pictures.
     """
+    some = np.random.default_rng(0).permutation(len(train["labels"]))[:CLASS_PICTURES]
+    whitening, means = classes(both_ways(parts, train["pictures"][some])["features"], train["labels"][some])
+
+    def terms(outputs: dict) -> np.ndarray:
+        distances = ((outputs["features"] @ whitening)[:, None] - means) ** 2
+        return np.stack([outputs["energy"], outputs["activity"], -distances.sum(2).min(1) / 2])
+
     strange = []
     for _, encoded in evaluate.strange("validation"):
         seen = [look(images.open(picture, longest=LONGEST))[1] for picture in encoded]
         strange.append(both_ways(parts, np.stack(seen)))
-    energy, activity = held_out["energy"], held_out["activity"]
-    choices = {}
-    for share in (-2, -1, -0.5, 0, 0.5, 1, 2):
-        a, b = 1 / energy.std(), share / activity.std()
-        aurocs = [
-            metrics.auroc(a * energy + b * activity, a * other["energy"] + b * other["activity"]) for other in strange
-        ]
-        choices[a, b, -a * energy.mean() - b * activity.mean()] = np.mean(aurocs)
-        print(f"activity {share:+}: AUROC {np.mean(aurocs):.4f}")
-    return tuple(float(value) for value in max(choices, key=choices.get))
+    inside, outside = terms(held_out), [terms(other) for other in strange]
+    surest = [metrics.auroc(largest(held_out["logits"]), largest(other["logits"])) for other in strange]
+    mean, deviation = inside.mean(1), inside.std(1)
+    found = {}
+    for activity, distance in itertools.product((0, 0.25, 0.5, 1, 2), (0, 0.25, 0.5, 1)):
+        weight = np.array([1, activity, distance]) / deviation
+        aurocs = [metrics.auroc(weight @ inside, weight @ other) for other in outside]
+        better = all(ours > theirs for ours, theirs in zip(aurocs, surest, strict=True))
+        found[tuple(weight)] = better, np.mean(aurocs)
+        print(f"activity {activity}, distance {distance}: {np.round(aurocs, 4)}, better on each: {better}")
+    best = max(found, key=found.get)
+    return networks.Familiarity(*map(float, best), float(-np.dot(best, mean)), whitening, means)
 
 
-def finish(name: str, parts: keras.Model, held_out: dict) -> dict:
+def classes(features: np.ndarray, labels: np.ndarray, shrinkage: float = 0.1) -> tuple[np.ndarray, np.ndarray]:
+    """Whitening (D, D) by the covariance within the classes, shrunk towards a ball; their means (10, D), whitened."""
+    means = np.stack([features[labels == label].mean(0) for label in range(10)])
+    covariance = np.cov((features - means[labels]).T)
+    ball = np.eye(len(covariance)) * np.trace(covariance) / len(covariance)
+    whitening = np.linalg.cholesky(np.linalg.inv((1 - shrinkage) * covariance + shrinkage * ball))
+    return whitening.astype("float32"), (means @ whitening).astype("float32")
+
+
+def largest(logits: np.ndarray) -> np.ndarray:
+    """The maximum softmax probability, up to rounding, of logits (N, C)."""
+    return logits.max(1) - np.logaddexp.reduce(logits, axis=1)
+
+
+def finish(name: str, parts: keras.Model, train: dict, held_out: dict) -> dict:
     """Calibrate, save, export. Returns the thresholds and the figures on the held-out pictures."""
     x, labels = held_out["pictures"], held_out["labels"]
     raw = both_ways(parts, x)
-    calibrated = networks.served(parts, recipes.temperature(raw["logits"], labels), mixture(parts, raw))
+    temperature = recipes.temperature(raw["logits"], labels)
+    calibrated = networks.served(parts, temperature, familiarity(parts, train, raw))
     outputs = calibrated.predict(x, 250, verbose=0)
     recipes.export(name, calibrated)
     held = {
@@ -186,10 +213,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("network", choices=["tutorial", "fast"])
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=1, help="train so many, for mean and spread, and ship the first")
     options = parser.parse_args()
-    name, seed = f"cifar10/{options.network}", options.seed
+    name, seeds = f"cifar10/{options.network}", range(options.seed, options.seed + options.seeds)
     recipe = {"tutorial": Tutorial, "fast": Fast}[options.network]()
     train, held_out = pictures()
+    runs = [run(name, recipe, train, seed) for seed in seeds]
+    network, how = runs[0]
+    finished = finish(name, recipe.parts(network), train, held_out)
+    how = {
+        "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed}",
+        "seed": options.seed,
+        "dataset": "uoft-cs/cifar10",
+        "revision": "original pixels" if train["lossless"].all() else "after one JPEG compression; 8,068 original",
+        **how,
+        "held_out": finished["held_out"],
+    }
+    files.record(name, recipe=how, thresholds=finished["thresholds"], license="Apache-2.0")
+    files.record(name, metrics=spread(runs, held_out))  # what an earlier network scored is forgotten
+    print(finished)
+
+
+def spread(runs: list[tuple[keras.Model, dict]], held_out: dict) -> dict[str, float]:
+    """Mean and deviation of the held-out accuracy of several runs; nothing for one."""
+    if len(runs) == 1:
+        return {}
+    x, labels = held_out["pictures"], held_out["labels"]
+    accuracies = [metrics.accuracy(network.predict(x, 250, verbose=0), labels) for network, _ in runs]
+    values = {"mean": np.mean(accuracies), "deviation": np.std(accuracies, ddof=1)}
+    return {f"accuracy_{len(runs)}_seeds_{key}": round(float(value), 4) for key, value in values.items()}
+
+
+def run(name: str, recipe, train: dict, seed: int) -> tuple[keras.Model, dict]:
+    """A trained network, and what the manifest says of how."""
     keras.utils.set_random_seed(seed)
     network = recipe.build(train)
 
@@ -197,17 +253,7 @@ def main() -> None:
         recipe.epoch(network, train, n, np.random.default_rng([seed, n]))
 
     how = recipes.trained(name, seed, network, recipe.EPOCHS, epoch)
-    finished = finish(name, recipe.parts(recipe.finished(network)), held_out)
-    how = {
-        "command": f"python -m demos.cifar10.train {options.network} --seed {seed}",
-        "seed": seed,
-        "dataset": "uoft-cs/cifar10",
-        "revision": "original pixels" if train["lossless"].all() else "after one JPEG compression; 8,068 original",
-        **how,
-        "held_out": finished["held_out"],
-    }
-    files.record(name, recipe=how, thresholds=finished["thresholds"], license="Apache-2.0")
-    print(finished)
+    return recipe.finished(network), how
 
 
 if __name__ == "__main__":

@@ -88,3 +88,17 @@ def test_whitened_patches_have_unit_variance(networks, pictures):
     assert np.allclose(whitened.mean((0, 1, 2)), 0, atol=1e-3)
     assert np.allclose(whitened[..., :12].var((0, 1, 2)), 1, atol=0.05)
     assert np.allclose(whitened[..., 12:], -whitened[..., :12], atol=1e-4)
+
+
+def test_familiarity_is_energy_activity_and_the_distance_to_the_nearest_class(networks):
+    import keras
+
+    rng = np.random.default_rng(0)
+    logits, features = rng.normal(size=(6, 10)).astype("float32"), rng.normal(size=(6, 4)).astype("float32")
+    whitening, means = rng.normal(size=(4, 4)).astype("float32"), rng.normal(size=(10, 4)).astype("float32")
+    mixture = networks.Familiarity(0.5, 2.0, 3.0, -1.0, whitening, means)
+    inputs = keras.Input((10,)), keras.Input((4,))
+    score = np.asarray(keras.Model(inputs, mixture.of(*inputs))([logits, features]))
+    distance = ((features @ whitening)[:, None] - means) ** 2
+    expected = 0.5 * np.log(np.exp(logits).sum(1)) + 2 * features.sum(1) - 3 * distance.sum(2).min(1) / 2 - 1
+    assert np.allclose(score, expected, atol=1e-4)

@@ -70,3 +70,13 @@ def test_what_is_cut_is_a_grey_square_and_the_rest_stays(train, rng):
     assert (train.cut(pictures, rng)[changed.any((1, 2))].max((1, 2, 3)) == 120).any()
     sizes = changed.sum((1, 2))
     assert sizes.min() >= 7 * 7 and sizes.max() <= 13 * 13 and np.median(sizes) > 100
+
+
+def test_classes_are_measured_in_units_of_their_own_spread(train, rng):
+    labels = np.repeat(np.arange(10), 500)
+    spread = np.array([[3.0, 0.0], [1.0, 0.2]])
+    centres = rng.normal(size=(10, 2)) * 10
+    features = centres[labels] + rng.normal(size=(5000, 2)) @ spread
+    whitening, means = train.classes(features, labels, shrinkage=0)
+    white = features @ whitening - means[labels]
+    assert np.allclose(np.cov(white.T), np.eye(2), atol=0.05) and np.allclose(means, centres @ whitening, atol=1)
