@@ -209,7 +209,7 @@ def main() -> None:
     }
     files.record(name, recipe=how, thresholds=finished["thresholds"], license="Apache-2.0")
     print(finished, flush=True)
-    files.record(name, metrics=from_few(recipe, train, test))
+    files.record(name, metrics=from_few(recipe, train, test))  # what an earlier network scored is forgotten
 
 
 if __name__ == "__main__":
