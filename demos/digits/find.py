@@ -16,6 +16,7 @@ _ENLARGED = 6  # a tiny picture, for the search
 _COARSE = 160
 _FAINTEST = 0.1  # of the paper's brightness
 _SMALLEST = 0.035  # of the picture's longer side
+_THIN = 7  # pixels: no thicker are the lines of the paper
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,14 +111,28 @@ def _read(grey: np.ndarray, tiny: bool) -> _Reading:
     clean = tiny or _clean(grey)
     best = _Reading(ink, np.zeros(grey.shape, bool), [], 0.0)
     for region, brightness in regions:
-        mask, level = _strokes(ink, region)
+        edge = _edge(region, clean)
+        mask, level = _strokes(ink, region, edge)
         if mask is None:
             continue
-        groups = _groups(ink, mask, clean, tiny)
+        groups = _groups(ink, mask, edge, tiny)
+        groups = [group for group in groups if region[group.where].mean() > 0.97]
         score = brightness * sum(sorted((g.strength * np.hypot(*g.mask.shape) for g in groups), reverse=True)[:4])
         if score > best.score:
             best = _Reading(np.clip(0.5 * ink / level, 0, 1), mask, groups, score)
     return best
+
+
+def _edge(region: np.ndarray, clean: bool) -> np.ndarray:
+    """Where a stroke would be cut off, bool (h, w): the edge of the paper and, in a photograph, of the picture."""
+    inner = region.copy()
+    inner[1:] &= region[:-1]
+    inner[:-1] &= region[1:]
+    inner[:, 1:] &= region[:, :-1]
+    inner[:, :-1] &= region[:, 1:]
+    edge = region & ~inner
+    edge[[0, -1]] = edge[:, [0, -1]] = not clean
+    return edge
 
 
 def _clean(grey: np.ndarray) -> bool:
@@ -128,32 +143,51 @@ def _clean(grey: np.ndarray) -> bool:
 
 def _paper(grey: np.ndarray, tiny: bool) -> tuple[np.ndarray, list[tuple[np.ndarray, float]]]:
     """The light without the strokes, float32 (h, w), and the even areas, bool (h, w), with their brightness."""
-    from scipy import ndimage
-
     height, width = grey.shape
     scale = min(1.0, _COARSE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     coarse = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX), np.float32)
-    window = max(3, round((0.6 if tiny else 0.3) * min(size)) | 1)
-    light = ndimage.grey_closing(coarse, size=(window, window), mode="nearest")
-    light = ndimage.uniform_filter(light, 5, mode="nearest")
+    light = _closed(coarse, (0.6 if tiny else 0.3) * min(size))
     full = np.asarray(Image.fromarray(light).resize((width, height), Image.Resampling.BILINEAR))
     if tiny:
         return full, [(np.ones(grey.shape, bool), 1.0)]
+    regions = []
+    # Within a narrow window a room is not taken for ink; thick strokes are what only a wide window sees through.
+    for evened in (_closed(coarse, 0.1 * min(size)), light):
+        for area in _even_areas(evened):
+            if all((area & other).sum() < 0.9 * (area | other).sum() for other, _ in regions):
+                regions.append((area, float((light[area].mean() / 255) ** 2)))
+    return full, [
+        (np.asarray(Image.fromarray(area).resize((width, height), Image.Resampling.NEAREST)), brightness)
+        for area, brightness in regions
+    ]
+
+
+def _closed(light: np.ndarray, window: float) -> np.ndarray:
+    """The light without what is dark and narrower than a window; a slope stays a slope, to the very edge."""
+    from scipy import ndimage
+
+    window = max(3, round(window) | 1)
+    margin = [(min(window // 2, side - 1),) * 2 for side in light.shape]
+    padded = np.pad(light, margin, mode="reflect", reflect_type="odd").clip(0, 255)
+    closed = ndimage.grey_closing(padded, size=(window, window), mode="nearest")
+    closed = ndimage.uniform_filter(closed, 5, mode="nearest")
+    return closed[tuple(slice(first, first + side) for (first, _), side in zip(margin, light.shape, strict=True))]
+
+
+def _even_areas(light: np.ndarray) -> list[np.ndarray]:
+    """The largest areas without steps of light, bool (h, w), with what they enclose; at most three."""
+    from scipy import ndimage
+
     step = ndimage.maximum_filter(light, 3) - ndimage.minimum_filter(light, 3)
     labels, count = ndimage.label(step < 0.1 * light)
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     areas[0] = 0
-    regions = []
-    for k in np.argsort(-areas)[:4]:
-        if areas[k] < 0.03 * labels.size:
-            break
-        region = np.asarray(Image.fromarray(labels == k).resize((width, height), Image.Resampling.NEAREST))
-        regions.append((region, float((light[labels == k].mean() / 255) ** 2)))
-    return full, regions
+    large = [k for k in np.argsort(-areas)[:3] if areas[k] >= 0.03 * labels.size]
+    return [ndimage.binary_fill_holes(labels == k) for k in large]
 
 
-def _strokes(ink: np.ndarray, region: np.ndarray) -> tuple[np.ndarray | None, float]:
+def _strokes(ink: np.ndarray, region: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray | None, float]:
     """The pixels that are ink, bool (h, w), without the paper's lines; and the ink's level at the stroke's edge."""
     from scipy import ndimage
 
@@ -162,15 +196,16 @@ def _strokes(ink: np.ndarray, region: np.ndarray) -> tuple[np.ndarray | None, fl
     middle = np.median(some)
     noise = 1.5 * float(np.median(np.abs(some - middle)))
     floor = max(_FAINTEST, middle + 6 * noise)
-    strong = values[values > floor]
+    faint = (ink > floor) & region
+    labels, count = ndimage.label(faint, np.ones((3, 3)))
+    strong = ink[faint & _without(labels, count, edge)]
+    if strong.size < 12:  # all is one net of lines, which reaches the edge
+        strong = ink[faint]
     if strong.size < 12:
         return None, 0.0
     strength = float(np.percentile(strong[:: max(1, strong.size // 20_000)], 95))
     level = max(0.4 * strength, floor)
-    mask = (ink > level) & region
-    rules = _rules(ink, mask)
-    if rules is not None:
-        mask = rules
+    mask = _rules(ink, faint & (ink > level))
     labels, count = ndimage.label(mask, np.ones((3, 3)))
     sure = np.zeros(count + 1, bool)
     sure[np.unique(labels[ink > max(0.6 * strength, floor)])] = True
@@ -178,81 +213,74 @@ def _strokes(ink: np.ndarray, region: np.ndarray) -> tuple[np.ndarray | None, fl
     return sure[labels], level
 
 
-def _rules(ink: np.ndarray, mask: np.ndarray) -> np.ndarray | None:
-    """The mask without the lines and squares of the paper; None where there are none.
+def _without(labels: np.ndarray, count: int, edge: np.ndarray) -> np.ndarray:
+    """Where the labels are that touch no edge, bool (h, w)."""
+    inner = np.ones(count + 1, bool)
+    inner[np.unique(labels[edge])] = inner[0] = False
+    return inner[labels]
 
-    A Hough transform within 12 degrees of level and upright: at least three thin lines that cross most of the
-    sheet. Where a stroke crosses a line, or is darker than it, the stroke stays.
+
+def _rules(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The mask without the lines and squares of the paper, where it has some.
+
+    A Hough transform within 12 degrees of level and upright, over what is thin across that direction: at least
+    three lines over half of the sheet. What is darker than a line or bridges it stays.
     """
-    from scipy import ndimage
+    from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
-    ys, xs = np.nonzero(mask)
-    if ys.size < 200 or not _long(mask):
-        return None
-    height, width = mask.shape
-    skip = max(1, ys.size // 8000)
-    lines = np.zeros(mask.shape, bool)
-    result = mask.copy()
-    y, x = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None]
-    for upright in (False, True):
-        across, along = (xs, ys) if upright else (ys, xs)
-        reach = (np.ptp(along) + 1) if along.size else 1
-        for angle, places, thick in _peaks(across[::skip], along[::skip], skip, reach):
-            distance = (x if upright else y) * np.cos(angle) - (y if upright else x) * np.sin(angle)
-            near = np.zeros(mask.shape, bool)
-            for place in places:
-                near |= np.abs(distance - place) <= thick
-            near &= mask
-            usual = np.median(ink[near]) if near.any() else 0
-            near &= ink < 1.5 * usual
-            rest = result & ~near
-            bridge = int(2 * thick + 3)
-            closed = ndimage.binary_closing(rest, np.ones((1, bridge) if upright else (bridge, 1)))
-            result = rest | (closed & near)
-            lines |= near
-    return result if lines.any() else None
+    if not _long(mask):
+        return mask
+    for axis in (0, 1):  # across the lines: level ones first
+        thick = maximum_filter1d(minimum_filter1d(mask, _THIN, axis), _THIN, axis)
+        thin = mask & ~thick
+        across, along = np.nonzero(thin if axis == 0 else thin.T)
+        lines = _lines(across, along)
+        if len(lines) < 3:
+            continue
+        near = np.zeros(along.shape, bool)
+        for angle, place in lines:
+            near |= np.abs(across * np.cos(angle) - along * np.sin(angle) - place) <= _THIN / 2
+        ruled = np.zeros(mask.shape, bool)
+        (ruled if axis == 0 else ruled.T)[across[near], along[near]] = True
+        ruled &= ink < 1.5 * np.median(ink[ruled])
+        rest = mask & ~ruled
+        bridge = _THIN + 2
+        bridged = minimum_filter1d(maximum_filter1d(rest, bridge, axis), bridge, axis)
+        mask = rest | (ruled & bridged)
+    return mask
 
 
 def _long(mask: np.ndarray) -> bool:
-    """Whether ink reaches over most of the picture without a break of more than a few pixels."""
+    """Whether ink reaches over half of the picture without a break."""
     from scipy import ndimage
 
     labels, _ = ndimage.label(mask, np.ones((3, 3)))
-    height, width = mask.shape
+    places = ndimage.find_objects(labels)
     return any(
-        rows.stop - rows.start > 0.5 * height or columns.stop - columns.start > 0.5 * width
-        for rows, columns in ndimage.find_objects(labels)
+        side.stop - side.start > 0.5 * whole for place in places for side, whole in zip(place, mask.shape, strict=True)
     )
 
 
-def _peaks(across, along, skip: int, reach: int) -> list[tuple[float, list[float], float]]:
-    """Angles in radians, places and half thickness in pixels of thin lines that run along most of the reach."""
-    angles = np.deg2rad(np.arange(-12, 12.1, 0.5))
-    offset = int(reach * 0.25) + 4
-    found: dict[float, list[float]] = {}
-    bins = int(across.max() + 2 * offset + 8)
-    table = np.stack(
-        [
-            np.bincount(
-                np.rint(across * np.cos(a) - along * np.sin(a)).astype(int).clip(-offset, bins - offset - 1) + offset,
-                minlength=bins,
-            )
-            for a in angles
-        ]
-    ).astype(np.float32)
-    from scipy import ndimage
+def _lines(across: np.ndarray, along: np.ndarray) -> list[tuple[float, float]]:
+    """Lines among points, which lie on across * cos(angle) - along * sin(angle) = place: angles and places."""
+    from scipy.ndimage import maximum_filter, uniform_filter1d
 
-    narrow = ndimage.uniform_filter1d(table, 3, axis=1) * 3 * skip
-    wide = ndimage.uniform_filter1d(table, 13, axis=1) * 13 * skip - narrow
-    peak = (narrow >= 0.5 * reach) & (wide < 0.7 * narrow) & (narrow == ndimage.maximum_filter(narrow, (9, 9)))
-    for a, place in zip(*np.nonzero(peak), strict=True):
-        found.setdefault(float(angles[a]), []).append(float(place - offset))
-    if sum(map(len, found.values())) < 3:
+    if across.size < 200:
         return []
-    return [(angle, places, 2.5) for angle, places in found.items()]
+    skip = max(1, across.size // 8000)
+    reach = np.ptp(along) + 1
+    offset = int(0.21 * reach) + 4  # sin 12 degrees
+    angles = np.deg2rad(np.arange(-12, 12.1, 0.5))
+    places = np.cos(angles)[:, None] * across[::skip] - np.sin(angles)[:, None] * (along[::skip] - along.min())
+    bins = int(across.max()) + 2 * offset
+    table = np.stack([np.bincount(np.rint(row).astype(int) + offset, minlength=bins) for row in places])
+    counts = 3 * skip * uniform_filter1d(table.astype(np.float32), 3, axis=1)
+    peaks = np.nonzero((counts >= 0.5 * reach) & (counts == maximum_filter(counts, 9)))
+    shift = along.min() * np.sin(angles)
+    return [(float(angles[a]), float(place - offset - shift[a])) for a, place in zip(*peaks, strict=True)]
 
 
-def _groups(ink: np.ndarray, mask: np.ndarray, clean: bool, tiny: bool) -> list[_Group]:
+def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool) -> list[_Group]:
     """Strokes that may be digits, those that belong together as one."""
     from scipy import ndimage
 
@@ -266,12 +294,12 @@ def _groups(ink: np.ndarray, mask: np.ndarray, clean: bool, tiny: bool) -> list[
     if tiny:
         kept = [k for k in range(1, count + 1) if areas[k] >= 0.02 * most]
         return [_joined(ink, labels, kept, places)]
+    cut = set(np.unique(labels[edge]).tolist())
     kept = []
     for k in sorted(range(1, count + 1), key=lambda k: -areas[k])[:200]:
         rows, columns = places[k - 1]
         size = max(rows.stop - rows.start, columns.stop - columns.start)
-        edge = rows.start == 0 or columns.start == 0 or rows.stop == height or columns.stop == width
-        if areas[k] < 8 or (edge and not clean) or size > 0.98 * max(height, width):
+        if areas[k] < 8 or k in cut or size > 0.98 * max(height, width):
             continue
         if size >= 12 and _is_blob(labels[rows, columns] == k):
             continue
@@ -350,15 +378,21 @@ def _may_join(a, b, gap: float) -> bool:
 
 
 def _in_reading_order(groups: list[_Group]) -> list[_Group]:
-    """Row by row, and from left to right."""
+    """Row by row, and from left to right; a row may climb or fall, as long as neighbours overlap in height."""
     rows: list[list[_Group]] = []
-    for group in sorted(groups, key=lambda group: group.where[0].start + group.where[0].stop):
-        middle = (group.where[0].start + group.where[0].stop) / 2
-        if rows and middle < np.mean([other.where[0].stop for other in rows[-1]]):
-            rows[-1].append(group)
+    for group in sorted(groups, key=lambda group: group.where[1].start):
+        shared = [_shared_height(row[-1], group) for row in rows]
+        if shared and max(shared) > 0.2:
+            rows[int(np.argmax(shared))].append(group)
         else:
             rows.append([group])
-    return [group for row in rows for group in sorted(row, key=lambda group: group.where[1].start)]
+    return [group for row in sorted(rows, key=lambda row: np.mean([g.where[0].stop for g in row])) for group in row]
+
+
+def _shared_height(one: _Group, other: _Group) -> float:
+    """The part of the lower one's height that the other shares."""
+    a, b = one.where[0], other.where[0]
+    return (min(a.stop, b.stop) - max(a.start, b.start)) / min(a.stop - a.start, b.stop - b.start)
 
 
 def _glyph(ink: np.ndarray, group: _Group, scale: tuple[float, float]) -> Glyph:

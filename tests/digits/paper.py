@@ -81,13 +81,14 @@ def write(text: str, rng: np.random.Generator, pen: str, size, area) -> tuple[np
     """The ink, float32 (H, W) in [0, 1], of characters in a row within an area, and their boxes."""
     left, top, right, bottom = area
     cell = (right - left) / max(len(text), 1)
-    tall = min(bottom - top, cell / 0.85) * rng.uniform(0.7, 0.95)
     thickness, darkness, grain = PENS[pen]
+    tall = min((bottom - top) / (1.2 + thickness), cell / (0.95 + thickness)) * rng.uniform(0.75, 1)
     canvas, boxes = Image.new("L", (2 * size[0], 2 * size[1])), []
     draw = ImageDraw.Draw(canvas)
+    middle = rng.uniform(0.3, 0.7)
     for k, character in enumerate(text):
         x = left + k * cell + (cell - 0.7 * tall) / 2 + rng.normal() * 0.02 * cell
-        y = top + (bottom - top - tall) * rng.uniform(0.3, 0.7)
+        y = top + (bottom - top - tall) * middle + rng.uniform(-0.1, 0.1) * tall
         radius = thickness * tall / 2 * rng.uniform(0.85, 1.15)
         lines = [tall * line + (x, y) for line in strokes(character, rng)]
         for line in lines:
