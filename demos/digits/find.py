@@ -1,6 +1,6 @@
 """Any picture -> the digits written in it, as 28x28 pixels each; NumPy, SciPy and scikit-image, no network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -49,6 +49,11 @@ class _Group:
     mask: np.ndarray
     strength: float
 
+    def moved(self, by: tuple[slice, slice]) -> "_Group":
+        """Where it is, once the part of the picture that it was found in is back in its place."""
+        places = zip(self.where, by, strict=True)
+        return replace(self, where=tuple(slice(a.start + b.start, a.stop + b.start) for a, b in places))
+
 
 @dataclass(frozen=True, eq=False)
 class _Reading:
@@ -69,7 +74,8 @@ def find(picture: images.Picture) -> Page:
     grey = _grey(picture)
     tiny = max(picture.pixels.shape[:2]) <= TINY
     readings = [_read(each, tiny) for each in _polarities(grey, tiny)]
-    best = max(readings, key=lambda reading: reading.score)
+    # Of two ways to read it, dark on light must not lose to the shape of a bright sheet in a dark room.
+    best = max(readings, key=lambda reading: reading.score * (2 if reading is readings[0] else 1))
     scale = picture.size[0] / grey.shape[1], picture.size[1] / grey.shape[0]
     glyphs = [_glyph(best.ink, group, scale) for group in _in_reading_order(best.groups)]
     return Page(glyphs, _steps(best))
@@ -111,16 +117,24 @@ def _read(grey: np.ndarray, tiny: bool) -> _Reading:
     clean = tiny or _clean(grey)
     best = _Reading(ink, np.zeros(grey.shape, bool), [], 0.0)
     for region, brightness in regions:
-        edge = _edge(region, clean)
-        mask, level = _strokes(ink, region, edge)
+        where = _extent(region)
+        edge = _edge(region, clean)[where]
+        mask, level = _strokes(ink[where], region[where], edge, clean)
         if mask is None:
             continue
-        groups = _groups(ink, mask, edge, tiny)
+        groups = [group.moved(where) for group in _groups(ink[where], mask, edge, tiny, max(grey.shape))]
         groups = [group for group in groups if region[group.where].mean() > 0.97]
-        score = brightness * sum(sorted((g.strength * np.hypot(*g.mask.shape) for g in groups), reverse=True)[:4])
+        score = brightness * sum(sorted(map(_plausibility, groups), reverse=True)[:4])
         if score > best.score:
-            best = _Reading(np.clip(0.5 * ink / level, 0, 1), mask, groups, score)
+            found = np.zeros(grey.shape, bool)
+            found[where] = mask
+            best = _Reading(np.clip(0.5 * ink / level, 0, 1), found, groups, score)
     return best
+
+
+def _extent(mask: np.ndarray) -> tuple[slice, slice]:
+    ys, xs = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    return slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs[0]), int(xs[-1]) + 1)
 
 
 def _edge(region: np.ndarray, clean: bool) -> np.ndarray:
@@ -187,7 +201,7 @@ def _even_areas(light: np.ndarray) -> list[np.ndarray]:
     return [ndimage.binary_fill_holes(labels == k) for k in large]
 
 
-def _strokes(ink: np.ndarray, region: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray | None, float]:
+def _strokes(ink: np.ndarray, region: np.ndarray, edge: np.ndarray, clean: bool) -> tuple[np.ndarray | None, float]:
     """The pixels that are ink, bool (h, w), without the paper's lines; and the ink's level at the stroke's edge."""
     from scipy import ndimage
 
@@ -198,14 +212,16 @@ def _strokes(ink: np.ndarray, region: np.ndarray, edge: np.ndarray) -> tuple[np.
     floor = max(_FAINTEST, middle + 6 * noise)
     faint = (ink > floor) & region
     labels, count = ndimage.label(faint, np.ones((3, 3)))
-    strong = ink[faint & _without(labels, count, edge)]
+    strong = ink[faint & _plausible(labels, count, edge)]
     if strong.size < 12:  # all is one net of lines, which reaches the edge
         strong = ink[faint]
     if strong.size < 12:
         return None, 0.0
     strength = float(np.percentile(strong[:: max(1, strong.size // 20_000)], 95))
     level = max(0.4 * strength, floor)
-    mask = _rules(ink, faint & (ink > level))
+    mask = faint & (ink > level)
+    if not clean:
+        mask = _rules(ink, mask, region)
     labels, count = ndimage.label(mask, np.ones((3, 3)))
     sure = np.zeros(count + 1, bool)
     sure[np.unique(labels[ink > max(0.6 * strength, floor)])] = True
@@ -213,41 +229,63 @@ def _strokes(ink: np.ndarray, region: np.ndarray, edge: np.ndarray) -> tuple[np.
     return sure[labels], level
 
 
-def _without(labels: np.ndarray, count: int, edge: np.ndarray) -> np.ndarray:
-    """Where the labels are that touch no edge, bool (h, w)."""
-    inner = np.ones(count + 1, bool)
-    inner[np.unique(labels[edge])] = inner[0] = False
-    return inner[labels]
+def _plausible(labels: np.ndarray, count: int, edge: np.ndarray) -> np.ndarray:
+    """Where the larger labels are that touch no edge and are no blobs, bool (h, w)."""
+    from scipy import ndimage
+
+    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    areas[np.unique(labels[edge])] = areas[0] = 0
+    places = ndimage.find_objects(labels)
+    kept = np.zeros(count + 1, bool)
+    for k in np.argsort(-areas)[:30]:
+        kept[k] = areas[k] > 0 and not _is_blob(labels[places[k - 1]] == k)
+    return kept[labels]
 
 
-def _rules(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def _rules(ink: np.ndarray, mask: np.ndarray, region: np.ndarray) -> np.ndarray:
     """The mask without the lines and squares of the paper, where it has some.
 
     A Hough transform within 12 degrees of level and upright, over what is thin across that direction: at least
-    three lines over half of the sheet. What is darker than a line or bridges it stays.
+    three lines over most of the sheet. What is darker than a line or bridges it stays.
     """
     from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
     if not _long(mask):
         return mask
+    usual = 0.0
     for axis in (0, 1):  # across the lines: level ones first
         thick = maximum_filter1d(minimum_filter1d(mask, _THIN, axis), _THIN, axis)
         thin = mask & ~thick
         across, along = np.nonzero(thin if axis == 0 else thin.T)
-        lines = _lines(across, along)
-        if len(lines) < 3:
+        lines = _lines(across, along, np.ptp(np.flatnonzero(region.any(axis))))
+        if not lines:
             continue
         near = np.zeros(along.shape, bool)
         for angle, place in lines:
             near |= np.abs(across * np.cos(angle) - along * np.sin(angle) - place) <= _THIN / 2
         ruled = np.zeros(mask.shape, bool)
         (ruled if axis == 0 else ruled.T)[across[near], along[near]] = True
-        ruled &= ink < 1.5 * np.median(ink[ruled])
+        usual = max(usual, float(np.median(ink[ruled])))
+        ruled &= ink < 1.5 * usual
         rest = mask & ~ruled
         bridge = _THIN + 2
         bridged = minimum_filter1d(maximum_filter1d(rest, bridge, axis), bridge, axis)
         mask = rest | (ruled & bridged)
-    return mask
+    return _without_scraps(ink, mask, 1.3 * usual) if usual else mask
+
+
+def _without_scraps(ink: np.ndarray, mask: np.ndarray, darkness: float) -> np.ndarray:
+    """The mask without what is left of level and upright lines: narrow, and not darker than they are."""
+    from scipy import ndimage
+
+    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    means = np.bincount(labels.ravel(), ink.ravel(), minlength=count + 1) / np.maximum(areas, 1)
+    kept = np.append(False, [True] * count)
+    for k, place in enumerate(ndimage.find_objects(labels), 1):
+        sides = sorted(side.stop - side.start for side in place)
+        kept[k] = means[k] > darkness or sides[0] > _THIN + 0.2 * sides[1]
+    return kept[labels]
 
 
 def _long(mask: np.ndarray) -> bool:
@@ -261,26 +299,28 @@ def _long(mask: np.ndarray) -> bool:
     )
 
 
-def _lines(across: np.ndarray, along: np.ndarray) -> list[tuple[float, float]]:
+def _lines(across: np.ndarray, along: np.ndarray, length: int) -> list[tuple[float, float]]:
     """Lines among points, which lie on across * cos(angle) - along * sin(angle) = place: angles and places."""
     from scipy.ndimage import maximum_filter, uniform_filter1d
 
     if across.size < 200:
         return []
     skip = max(1, across.size // 8000)
-    reach = np.ptp(along) + 1
-    offset = int(0.21 * reach) + 4  # sin 12 degrees
+    offset = int(0.21 * np.ptp(along)) + 4  # sin 12 degrees
     angles = np.deg2rad(np.arange(-12, 12.1, 0.5))
     places = np.cos(angles)[:, None] * across[::skip] - np.sin(angles)[:, None] * (along[::skip] - along.min())
     bins = int(across.max()) + 2 * offset
     table = np.stack([np.bincount(np.rint(row).astype(int) + offset, minlength=bins) for row in places])
     counts = 3 * skip * uniform_filter1d(table.astype(np.float32), 3, axis=1)
-    peaks = np.nonzero((counts >= 0.5 * reach) & (counts == maximum_filter(counts, 9)))
+    counts[counts < maximum_filter(counts, 9)] = 0
+    if np.count_nonzero(counts > 0.6 * length) < 3:
+        return []
+    peaks = np.nonzero(counts > 0.45 * length)
     shift = along.min() * np.sin(angles)
     return [(float(angles[a]), float(place - offset - shift[a])) for a, place in zip(*peaks, strict=True)]
 
 
-def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool) -> list[_Group]:
+def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool, longest: int) -> list[_Group]:
     """Strokes that may be digits, those that belong together as one."""
     from scipy import ndimage
 
@@ -289,7 +329,6 @@ def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool) -> 
         return []
     areas = np.bincount(labels.ravel())
     places = ndimage.find_objects(labels)
-    height, width = mask.shape
     most = areas[1:].max()
     if tiny:
         kept = [k for k in range(1, count + 1) if areas[k] >= 0.02 * most]
@@ -299,7 +338,7 @@ def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool) -> 
     for k in sorted(range(1, count + 1), key=lambda k: -areas[k])[:200]:
         rows, columns = places[k - 1]
         size = max(rows.stop - rows.start, columns.stop - columns.start)
-        if areas[k] < 8 or k in cut or size > 0.98 * max(height, width):
+        if areas[k] < 8 or k in cut or size > 0.98 * longest:
             continue
         if size >= 12 and _is_blob(labels[rows, columns] == k):
             continue
@@ -308,7 +347,7 @@ def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool) -> 
     sizes = np.array([max(group.mask.shape) for group in groups])
     if not groups:
         return []
-    least = max(10, _SMALLEST * max(height, width), 0.3 * sizes.max())
+    least = max(10, _SMALLEST * longest, 0.3 * sizes.max())
     strongest = max(group.strength for group in groups)
     groups = [g for g, size in zip(groups, sizes, strict=True) if size >= least and g.strength >= 0.4 * strongest]
     return sorted(groups, key=lambda group: -group.mask.sum())[:MOST]
@@ -316,11 +355,23 @@ def _groups(ink: np.ndarray, mask: np.ndarray, edge: np.ndarray, tiny: bool) -> 
 
 def _is_blob(mask: np.ndarray) -> bool:
     """Whether this is no stroke but an area, such as a finger."""
-    from scipy import ndimage
+    if mask.mean() > 0.82 and max(mask.shape) < 2 * min(mask.shape):
+        return True
+    return _thickness(mask) > 0.5
+
+
+def _thickness(mask: np.ndarray) -> float:
+    """The stroke's width at its widest, in parts of the longer side."""
+    from scipy.ndimage import distance_transform_edt
 
     step = max(1, max(mask.shape) // 64)
     small = np.pad(mask[::step, ::step], 1)
-    return 2 * ndimage.distance_transform_edt(small).max() > 0.5 * max(small.shape)
+    return 2 * distance_transform_edt(small).max() / max(small.shape)
+
+
+def _plausibility(group: _Group) -> float:
+    """How much speaks for a digit: dark, large, of a slender stroke."""
+    return group.strength * float(np.hypot(*group.mask.shape)) * max(0.0, 1 - _thickness(group.mask)) ** 2
 
 
 def _joined(ink: np.ndarray, labels: np.ndarray, members: list[int], places: list) -> _Group:

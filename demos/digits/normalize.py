@@ -75,11 +75,12 @@ def _placed(shape: np.ndarray, scale: float) -> np.ndarray:
     ys, xs = (np.flatnonzero(shape.any(axis)) for axis in (1, 0))
     rows, columns = shape.sum(1), shape.sum(0)
     window = SIDE / scale
-    margin = int(window)
+    margin = int(window) + 1
     corner = []
     for places, mass in ((xs, columns), (ys, rows)):
         centre = (np.arange(len(mass)) + 0.5) @ mass / mass.sum()
-        corner.append(margin + float(np.clip(centre - CENTRE / scale, places[-1] + 1 - window, places[0])))
+        first, last = places[0] - 1 / scale, places[-1] + 1 + 1 / scale - window  # a pixel of black is left
+        corner.append(margin + float(np.clip(centre - CENTRE / scale, last, first)))
     box = (*corner, corner[0] + window, corner[1] + window)
     small = Image.fromarray(np.pad(shape, margin)).resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
     return np.rint(255 * np.asarray(small)).clip(0, 255).astype(np.uint8)

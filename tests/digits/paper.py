@@ -1,5 +1,6 @@
 """A maker of pages: digits and letters in many hands and pens, on many papers, with the places where they stand."""
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +15,15 @@ SHAPES = {
     "1 foot": ["0.08,0.25 0.32,0.02 0.32,0.02 0.32,0.5 0.32,0.98", "0.08,0.98 0.58,0.98"],
     "2": ["0.08,0.25 0.2,0.05 0.45,0.02 0.6,0.2 0.5,0.5 0.25,0.8 0.05,0.97 0.05,0.97 0.4,0.96 0.68,0.97"],
     "2 loop": [
-        "0.1,0.22 0.22,0.05 0.45,0.02 0.6,0.2 0.52,0.5 0.35,0.78 0.18,0.97 0.06,0.92 0.1,0.78 0.28,0.8 0.5,0.95 0.72,0.93"
+        "0.1,0.22 0.22,0.05 0.45,0.02 0.6,0.2 0.52,0.5 0.35,0.78 0.18,0.97 0.06,0.92 0.1,0.78 0.28,0.8 "
+        "0.5,0.95 0.72,0.93"
     ],
     "3": ["0.08,0.15 0.3,0.01 0.55,0.15 0.5,0.38 0.25,0.48 0.25,0.48 0.58,0.58 0.62,0.82 0.35,0.99 0.05,0.86"],
     "4": ["0.42,0.02 0.2,0.35 0.05,0.66 0.05,0.66 0.4,0.66 0.7,0.64", "0.52,0.35 0.5,0.7 0.49,1.0"],
-    "5": ["0.12,0.02 0.1,0.25 0.08,0.45 0.08,0.45 0.35,0.38 0.6,0.55 0.58,0.85 0.32,0.99 0.05,0.9", "0.12,0.03 0.6,0.02"],
+    "5": [
+        "0.12,0.02 0.1,0.25 0.08,0.45 0.08,0.45 0.35,0.38 0.6,0.55 0.58,0.85 0.32,0.99 0.05,0.9",
+        "0.12,0.03 0.6,0.02",
+    ],
     "6": ["0.5,0.02 0.22,0.25 0.06,0.62 0.18,0.95 0.45,0.97 0.6,0.75 0.45,0.55 0.2,0.6 0.08,0.75"],
     "7": ["0.05,0.04 0.35,0.05 0.62,0.03 0.62,0.03 0.45,0.4 0.3,0.7 0.22,1.0"],
     "8": ["0.55,0.15 0.35,0.01 0.12,0.15 0.2,0.4 0.5,0.58 0.6,0.82 0.35,0.99 0.1,0.85 0.2,0.6 0.5,0.38 0.55,0.15"],
@@ -168,7 +173,9 @@ def _photograph(ink: np.ndarray, paper: str, rng: np.random.Generator) -> np.nda
     height, width = ink.shape
     colour, pen = np.array([236, 234, 228], np.float32), np.array([30, 32, 60], np.float32)
     if paper == "coloured":
-        colour = np.array([[250, 215, 90], [240, 170, 180], [150, 200, 235], [165, 215, 150]], np.float32)[rng.integers(4)]
+        colour = np.array([[250, 215, 90], [240, 170, 180], [150, 200, 235], [165, 215, 150]], np.float32)[
+            rng.integers(4)
+        ]
     if paper == "dark":
         colour, pen = np.array([52, 48, 60], np.float32), np.array([235, 230, 215], np.float32)
     if paper == "blackboard":
@@ -206,7 +213,7 @@ def _held(sheet: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     height, width = sheet.shape[:2]
     room = Image.new("RGB", (width, height), (96, 88, 80))
     draw = ImageDraw.Draw(room)
-    for k in range(9):  # shelves with books, a window, a lamp
+    for _ in range(9):  # shelves with books, a window, a lamp
         x, y = rng.uniform(0, width), rng.uniform(0, height * 0.7)
         shade = tuple(int(value) for value in rng.integers(20, 190, 3))
         draw.rectangle([x, y, x + rng.uniform(0.03, 0.2) * width, y + rng.uniform(0.1, 0.4) * height], fill=shade)
@@ -257,8 +264,6 @@ def _camera(sheet: np.ndarray, paper: str, rng: np.random.Generator) -> np.ndarr
 
 
 def _jpeg(picture: Image.Image, quality: int) -> np.ndarray:
-    import io
-
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=quality)
     return np.asarray(Image.open(file))
