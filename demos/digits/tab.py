@@ -71,7 +71,7 @@ def draw(way: str, strokes, picture) -> tuple[str, str, str]:
         opened = images.open(source, longest=LONGEST)
         answer = predict(opened)
     except images.PictureError as error:
-        return parts.sentence(str(error), "wait" if picture is None else "error"), "", ""
+        return parts.sentence(str(error), "wait" if str(error) == images.NOTHING else "error"), "", ""
     except weights.Unavailable as error:
         return parts.sentence(str(error)), "", ""
     is_boxed = way == PICTURE or len(answer.digits) > 1
