@@ -31,6 +31,8 @@ def main() -> None:
         if "port" not in str(error):
             raise
         sys.exit(f"Port {options.port} is taken: stop what uses it, or choose another with --port.")
+    except KeyboardInterrupt:  # pressed before Gradio waits for it
+        sys.exit(130)
 
 
 if __name__ == "__main__":

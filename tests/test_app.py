@@ -33,6 +33,22 @@ def test_it_opens_without_a_network_and_ctrl_c_ends_it(tmp_path):
         assert "asked for" not in app.output and "Traceback" not in app.output
 
 
+def test_ctrl_c_before_gradio_waits_for_it_leaves_no_trace():
+    """It falls between the first answer of the server and the wait, a moment that no signal can be timed for."""
+    code = """
+import sys, app
+from demos import page
+sys.argv = ["app.py"]
+class Page:
+    def launch(self, **given):
+        raise KeyboardInterrupt
+page.build = Page
+app.main()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert ran.returncode == 130 and "Traceback" not in ran.stderr
+
+
 def test_a_taken_port_is_one_sentence(server):
     port = server.url.rpartition(":")[2]
     ran = subprocess.run(

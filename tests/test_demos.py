@@ -3,8 +3,11 @@
 import importlib
 import inspect
 import json
+import runpy
 import shutil
+import sys
 
+import pyarrow.parquet
 import pytest
 
 import demos
@@ -81,9 +84,14 @@ def test_predict_says_what_is_wrong_with_a_picture(discovered, name):
 
 
 @each
-def test_evaluate_takes_a_file(name):
-    source = (ROOT / "demos" / name / "evaluate.py").read_text()
-    assert '"--data"' in source and "json.dumps" in source
+def test_evaluate_takes_a_file_and_ends_with_json(discovered, name, photograph, tmp_path, monkeypatch, capsys):
+    table = {"image": [{"bytes": photograph.read_bytes(), "path": "cat.png"}] * 4, "label": [0, 1, 2, 3]}
+    pyarrow.parquet.write_table(pyarrow.table(table), tmp_path / "pictures.parquet")
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--data", str(tmp_path / "pictures.parquet")])
+    runpy.run_module(f"demos.{name}.evaluate", run_name="__main__")
+    measured = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert set(measured) == set(discovered[name].demo.networks)
+    assert all(isinstance(value, float) for values in measured.values() for value in values.values())
 
 
 def test_a_demo_without_a_part_is_named_with_the_part(tmp_path, monkeypatch):

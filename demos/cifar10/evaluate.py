@@ -92,7 +92,8 @@ def figures(network: str, file: Path | None) -> dict[str, float]:
     model = weights.load(network)
     is_sure = sure(model, inside)
     found["share_sure"] = float(is_sure.mean())
-    found["accuracy_sure"] = metrics.accuracy(inside["probabilities"][is_sure], labels[is_sure])
+    if is_sure.any():
+        found["accuracy_sure"] = metrics.accuracy(inside["probabilities"][is_sure], labels[is_sure])
     aurocs = []
     for name, pictures in strange("test"):
         outside = outputs(network, pictures)

@@ -71,6 +71,7 @@ def fast(data_format: str = "channels_last") -> keras.Model:
     return keras.Model(picture, layers.Rescaling(SCALE, dtype="float32")(x), name="fast")
 
 
+@keras.saving.register_keras_serializable("cifar10")
 class Normalization(layers.BatchNormalization):
     """Batch normalisation that trains on PyTorch in one operation; Keras composes it of ten, at a third of the time."""
 

@@ -29,11 +29,12 @@ from PIL import Image
 def interface(name, entry):
     importlib.import_module(f"demos.{name.split('/')[0]}.networks")
     model = keras.saving.load_model(Path("weights", entry["source"]["file"]), compile=False)
-    ((_, height, width, _),) = [spec["shape"] for spec in entry["inputs"].values()]
+    ((_, height, width, channels),) = [spec["shape"] for spec in entry["inputs"].values()]
 
     def predict(picture):
         size = (width or picture.width, height or picture.height)
-        batch = np.asarray(picture.convert("RGB").resize(size), model.inputs[0].dtype)[None]
+        pixels = np.asarray(picture.convert("L" if channels == 1 else "RGB").resize(size), model.inputs[0].dtype)
+        batch = pixels.reshape(1, *pixels.shape[:2], channels)
         return keras.tree.map_structure(lambda output: output[0].tolist(), model.predict(batch, verbose=0))
 
     return gr.Interface(predict, gr.Image(type="pil"), gr.JSON(), api_name=name.replace("/", "_"))
