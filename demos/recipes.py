@@ -48,6 +48,7 @@ def versions() -> dict[str, str]:
 
 
 def machine() -> str:
+    """What trains, in words for the manifest."""
     return f"{platform.machine()}, two cores"
 
 

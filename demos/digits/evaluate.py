@@ -1,4 +1,4 @@
-"""The figures, measured through the served files: `python -m demos.digits.evaluate [--data FILE.parquet]`.
+"""The figures, measured through the served files: `python -m demos.digits.evaluate [--data FILE.parquet] [--record]`.
 
 Without a file, over MNIST's test digits in $LOUPE_DATA or from the Hub, and over those as strangers give them
 (`demos.digits.strangers`). Every picture goes the way of a visitor's; of several digits found in one the largest
