@@ -55,6 +55,9 @@ class MobileNetV2:
         for layer in body.layers:
             if isinstance(layer, keras.layers.BatchNormalization):
                 layer.momentum = 0.99  # Keras' 0.999 would still remember ImageNet after so few steps
+        return self.compiled(network)
+
+    def compiled(self, network: keras.Model) -> keras.Model:
         optimizer = keras.optimizers.AdamW(self.RATE, weight_decay=1e-3)
         network.compile(optimizer, open_set, jit_compile=False)
         return network
@@ -70,8 +73,7 @@ class MobileNetV2:
 
         recipes.trained(f"{name}-head", seed, network, 1, head)
         body.trainable = True
-        optimizer = keras.optimizers.AdamW(self.RATE, weight_decay=1e-3)
-        network.compile(optimizer, open_set, jit_compile=False)
+        self.compiled(network)
         return network, recipes.trained(name, seed, network, self.EPOCHS, epoch_of(network, train, seed, self))
 
 
