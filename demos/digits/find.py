@@ -177,6 +177,7 @@ def _groups(ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, tiny: bool, l
             continue
         kept.append(k)
     groups = [_joined(ink, labels, members, places) for members in _together(labels, kept, places, areas)]
+    groups = [group for group in groups if not _is_shadow(ink, group)]
     sizes = np.array([max(group.mask.shape) for group in groups])
     if not groups:
         return []
@@ -184,6 +185,18 @@ def _groups(ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, tiny: bool, l
     strongest = max(group.strength for group in groups)
     groups = [g for g, size in zip(groups, sizes, strict=True) if size >= least and g.strength >= 0.4 * strongest]
     return sorted(groups, key=lambda group: -group.mask.sum())[:MOST]
+
+
+def _is_shadow(ink: np.ndarray, group: _Group) -> bool:
+    """Whether the outline is much softer than a pen's, even out of focus."""
+    from scipy.ndimage import binary_erosion
+
+    if min(group.mask.shape) < 3:
+        return False
+    outline = group.mask & ~binary_erosion(group.mask)
+    picture = Image.fromarray(np.rint(255 * ink[group.where].clip(0, 1)).astype(np.uint8))
+    smooth = np.asarray(picture.filter(ImageFilter.GaussianBlur(1.5)), np.float32) / 255
+    return np.hypot(*np.gradient(smooth))[outline].mean() < 0.05 * group.strength
 
 
 def _plausibility(group: _Group) -> float:

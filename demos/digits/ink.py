@@ -5,6 +5,7 @@ from PIL import Image
 
 _COARSE = 160  # pixels of the longer side, for light and sheets
 _FAINTEST = 0.1  # of the paper's brightness
+_DARKEST = 0.2  # a sheet, squared as brightness is here, beside the brightest even area
 _THIN = 7  # pixels: no thicker are the lines of the paper
 _ALL_SIDES = np.ones((3, 3))
 
@@ -25,9 +26,11 @@ def paper(grey: np.ndarray, tiny: bool) -> tuple[np.ndarray, list[tuple[np.ndarr
         for area in _even_areas(evened):
             if all((area & other).sum() < 0.9 * (area | other).sum() for other, _ in regions):
                 regions.append((area, float((light[area].mean() / 255) ** 2)))
+    brightest = max((brightness for _, brightness in regions), default=0)
     return full, [
         (np.asarray(Image.fromarray(area).resize((width, height), Image.Resampling.NEAREST)), brightness)
         for area, brightness in regions
+        if brightness > _DARKEST * brightest
     ]
 
 
