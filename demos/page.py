@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
@@ -25,8 +24,10 @@ INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
     "#7cc7d3",
 )
 
-# `embed` hides all but one demo before the first paint; the footer's links and the tabs' own follow the address.
+# `embed` hides all but one demo before the first paint. Which demo is asked for is read before the first tab, as it
+# opens, puts itself into the address.
 HEAD = """<meta name="color-scheme" content="light dark"><script>
+window.asked = new URLSearchParams(location.search).get("demo");
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");
 </script>"""
 
@@ -42,8 +43,7 @@ def build() -> gr.Blocks:
                     _draw(one)
                 tab.select(None, js=f"() => {{ {_follow(one.name)} }}")
         _colophon(page, [name for one in found for name in one.demo.networks])
-        if found:
-            page.load(_opener(found), None, tabs, api_visibility="private", queue=False)
+        page.load(None, None, tabs, js=_open([one.name for one in found]))
         for one in found:
             if one.predict:
                 parts.endpoint(one.name, one.predict)
@@ -65,15 +65,10 @@ def _follow(name: str) -> str:
     return f'const u = new URL(location); {asked}; history.replaceState(null, "", u);'
 
 
-def _opener(found: list[Found]) -> Callable[[gr.Request], gr.Tabs]:
-    names = [one.name for one in found]
-
-    def opened(request: gr.Request) -> gr.Tabs:
-        """The tab that the address asks for; the first where it asks for none that there is."""
-        asked = request.query_params.get("demo")
-        return gr.Tabs(selected=asked if asked in names else names[0])
-
-    return opened
+def _open(names: list[str]) -> str:
+    """JavaScript that opens the tab that the address asks for; the first where it asks for none that there is."""
+    asked = "names.includes(window.asked) ? window.asked : names[0]"
+    return f'() => {{ const names = {json.dumps(names)}; return {{__type__: "update", selected: {asked}}}; }}'
 
 
 def _colophon(page: gr.Blocks, networks: list[str]) -> None:
