@@ -193,8 +193,10 @@ def _is_shadow(ink: np.ndarray, group: _Group) -> bool:
 
     if min(group.mask.shape) < 3:
         return False
-    outline = group.mask & ~binary_erosion(group.mask)
-    picture = Image.fromarray(np.rint(255 * ink[group.where].clip(0, 1)).astype(np.uint8))
+    mask = np.pad(group.mask, 4)
+    outline = mask & ~binary_erosion(mask)
+    around = tuple(slice(side.start, side.stop + 8) for side in group.where)
+    picture = Image.fromarray(np.rint(255 * np.pad(ink, 4)[around].clip(0, 1)).astype(np.uint8))
     smooth = np.asarray(picture.filter(ImageFilter.GaussianBlur(1.5)), np.float32) / 255
     return np.hypot(*np.gradient(smooth))[outline].mean() < 0.05 * group.strength
 

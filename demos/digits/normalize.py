@@ -62,12 +62,15 @@ def _redrawn(inside: np.ndarray, width: float, wanted: float) -> np.ndarray:
     change = (wanted - width) / 2
     if change <= 0:
         mask = inside > 0
-        line = _middle_line(mask) & (inside >= 0.5 * width / 2)  # without the spurs towards the outline
-        return np.maximum(inside + change, 0.35 * wanted - distance(~line).astype(np.float32))
+        line = _middle_line(mask)
+        pruned = line & (inside >= 0.5 * width / 2)  # without the spurs towards the outline
+        if label(~pruned)[1] < label(~line)[1]:
+            pruned = line  # it was no spur but a thin place of a ring
+        return np.maximum(inside + change, 0.35 * wanted - distance(~pruned).astype(np.float32))
     holes, count = label(inside <= 0)
-    deepest = -np.asarray(greatest(-inside, holes, np.arange(1, count + 1)), np.float32)
-    kept = np.append(0, 0.5 * -deepest)[holes]  # half the way into a hole at most
-    return inside + np.where(holes > 0, np.minimum(change, np.maximum(kept, 0.0)), change)
+    deepest = np.asarray(greatest(-inside, holes, np.arange(1, count + 1)), np.float32)
+    growth = np.minimum(change, 0.5 * deepest)  # half the way into a hole at most
+    return inside + np.append(np.float32(change), growth)[holes]
 
 
 def _placed(shape: np.ndarray, scale: float) -> np.ndarray:
