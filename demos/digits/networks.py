@@ -27,7 +27,8 @@ def lenet() -> keras.Model:
 def mobilenetv2() -> keras.Model:
     """MobileNetV2 (Sandler et al., 2018) over enlarged glyphs, glyph -> logits (N, 3); its body is called `body`."""
     glyph = keras.Input((28, 28, 1), dtype="uint8", name="glyph")
-    x = layers.Rescaling(1 / 127.5, offset=-1)(layers.ZeroPadding2D(2)(glyph))
+    x = layers.ZeroPadding2D(2)(layers.Rescaling(1 / 127.5)(glyph))
+    x = layers.Rescaling(1, offset=-1)(x)
     x = layers.Resizing(SIDE, SIDE)(layers.Concatenate()([x, x, x]))
     body = keras.applications.MobileNetV2((SIDE, SIDE, 3), include_top=False, weights=None, pooling="avg", name="body")
     x = layers.Dropout(0.2)(body(x))
