@@ -5,7 +5,7 @@ from PIL import Image
 
 SIDE = 28
 BOX = 20  # MNIST's digits are fitted into a square of 20 pixels, and centred by mass
-STROKE = 2.4  # the median over MNIST's training digits, as `_stroke` measures it, in pixels of the 28
+STROKE = 2.4  # about as wide as the strokes of most of its digits, in pixels of the 28
 CENTRE = 14.5  # of mass, from the left and top edge: MNIST's lie in the middle of the fifteenth pixel
 _FINE = 64  # the digit's longer side, in pixels, while its stroke is redrawn
 _ROOM = 12  # around it, for strokes that grow
