@@ -6,8 +6,8 @@ import pytest
 from demos.digits import samples, strangers
 
 RING = np.zeros((28, 28), np.uint8)
-RING[5:23, 8:20] = 255
-RING[8:20, 11:17] = 0
+RING[4:24, 7:21] = 255
+RING[7:21, 10:18] = 0
 
 
 def one() -> np.ndarray:
