@@ -51,7 +51,7 @@ def fast(data_format: str = "channels_last") -> keras.Model:
 
     A frozen whitening layer, three groups of two convolutions, the maximum over all places, one dense layer.
     Unlike the original, the third group keeps its 7x7 places, so that one can see where it looked.
-    data_format: of what lies between; weights fit either. PyTorch trains "channels_first" twice as fast.
+    data_format: of what lies between; weights fit either. PyTorch trains "channels_first" faster.
     """
     places, channels = {"data_format": data_format}, -1 if data_format == "channels_last" else 1
     picture = keras.Input((None, None, 3), dtype="uint8", name="picture")
@@ -73,7 +73,7 @@ def fast(data_format: str = "channels_last") -> keras.Model:
 
 @keras.saving.register_keras_serializable("cifar10")
 class Normalization(layers.BatchNormalization):
-    """Batch normalisation that trains on PyTorch in one operation; Keras composes it of ten, at a third of the time."""
+    """Batch normalisation that trains on PyTorch in one operation; what Keras composes it of takes longer."""
 
     def call(self, inputs, training=None, mask=None):
         if not training or self.axis != 1 or keras.backend.backend() != "torch":

@@ -224,7 +224,7 @@ def main() -> None:
     network, how = runs[0]
     finished = finish(name, networks.two_views(recipe.parts(network), recipe.SHIFT), train, held_out)
     how = {
-        "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed}",
+        "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed} --seeds {options.seeds}",
         "seed": options.seed,
         "dataset": "uoft-cs/cifar10",
         "revision": "original pixels" if train["lossless"].all() else "after one JPEG compression; 8,068 original",
