@@ -58,9 +58,17 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(min(choices, key=lambda t: metrics.negative_log_likelihood(logits / t, labels)))
 
 
+def held_out(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """What the manifest says of held-out examples: float (N, C) calibrated, int (N,)."""
+    return {
+        "accuracy": metrics.accuracy(probabilities, labels),
+        "expected_calibration_error": metrics.expected_calibration_error(probabilities, labels),
+    }
+
+
 def export(name: str, network: keras.Model) -> None:
     """Save a finished network and make its served file, which needs TensorFlow, in a process of its own."""
     path = files.folder() / f"{name}.keras"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     network.save(path)
     subprocess.run([sys.executable, "-m", "weights.export", name], check=True)

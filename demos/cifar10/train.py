@@ -203,10 +203,7 @@ def finish(name: str, views: keras.Model, train: dict, held_out: dict) -> dict:
     calibrated = networks.served(views, temperature, familiarity(views, train, raw))
     outputs = calibrated.predict(x, 250, verbose=0)
     recipes.export(name, calibrated)
-    held = {
-        "accuracy": metrics.accuracy(outputs["probabilities"], labels),
-        "expected_calibration_error": metrics.expected_calibration_error(outputs["probabilities"], labels),
-    }
+    held = recipes.held_out(outputs["probabilities"], labels)
     threshold = float(np.quantile(outputs["familiarity"], 1 - FAMILIAR))
     return {"thresholds": {"familiarity": threshold}, "held_out": held}
 

@@ -187,10 +187,7 @@ def finish(name: str, network: keras.Model, held_out: dict) -> dict:
     served = networks.served(network, recipes.temperature(network.predict(x, 256, verbose=0), labels))
     recipes.export(name, served)
     outputs = served.predict(x, 256, verbose=0)
-    held = {
-        "accuracy": metrics.accuracy(outputs["probabilities"], labels),
-        "expected_calibration_error": metrics.expected_calibration_error(outputs["probabilities"], labels),
-    }
+    held = recipes.held_out(outputs["probabilities"], labels)
     return {"thresholds": {"digitness": float(np.quantile(outputs["digitness"], 1 - KEPT))}, "held_out": held}
 
 
