@@ -125,11 +125,23 @@ def endpoint(name: str, predict: Callable) -> None:
 
 def plain(answer) -> dict:
     """A dataclass as JSON: without its arrays, and with `confidences` as gr.Label gives them."""
-    fields = {f.name: getattr(answer, f.name) for f in dataclasses.fields(answer)}
-    fields = {key: value for key, value in fields.items() if not isinstance(value, np.ndarray)}
+    fields = {f.name: _plain(getattr(answer, f.name)) for f in dataclasses.fields(answer)}
     if isinstance(fields.get("confidences"), dict):
         fields["confidences"] = [{"label": k, "confidence": v} for k, v in fields["confidences"].items()]
-    return fields
+    return {key: value for key, value in fields.items() if value is not ARRAY}
+
+
+ARRAY = object()  # in place of an array, or of a dict of arrays
+
+
+def _plain(value):
+    if isinstance(value, np.ndarray):
+        return ARRAY
+    if isinstance(value, dict) and any(isinstance(item, np.ndarray) for item in value.values()):
+        return ARRAY
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return plain(value) if dataclasses.is_dataclass(value) else value
 
 
 def percent(probability: float) -> str:
@@ -140,13 +152,15 @@ def percent(probability: float) -> str:
     return "<1 %" if rounded < 1 else f"{rounded} %"
 
 
-def card(heading: str, note: str, label: str, confidences: dict[str, float], sure: bool, small: str) -> str:
-    """One network's answer: heading and note, the answer as one large line, thin bars, and small print."""
+def card(
+    heading: str, note: str, label: str, confidences: dict[str, float], sure: bool, small: str, doubt: str = "not sure"
+) -> str:
+    """One network's answer: heading and note, the answer, or `doubt`, as one large line, thin bars, small print."""
     likeliest = next(iter(confidences.values()))
     if sure:
         line = f'<p class="answer">{html.escape(label)}, {html.escape(percent(likeliest))}</p>'
     else:
-        line = f'<p class="answer unsure">not sure</p><p class="aside">closest: {html.escape(label)}</p>'
+        line = f'<p class="answer unsure">{html.escape(doubt)}</p><p class="aside">closest: {html.escape(label)}</p>'
     return (
         f'<article class="card"><h3>{html.escape(heading)} <small>{html.escape(note)}</small></h3>{line}'
         f'<ul class="bars" aria-label="Probabilities">{bars(confidences)}</ul><p class="small">{small}</p></article>'
@@ -182,9 +196,34 @@ def figure(pixels: np.ndarray, caption: str, heat: np.ndarray | None = None) -> 
     )
 
 
-def row(figures: Iterable[str]) -> str:
+def step(pixels: np.ndarray, caption: str) -> str:
+    """One step of what was done to a picture, uint8 (h, w) or (h, w, 3), as high as a `figure` and smooth."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((480, 320))
+    return (
+        f'<figure class="seen step"><div><img src="{data_uri(np.asarray(image))}" alt="{html.escape(caption)}"></div>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def boxes(places: Iterable[tuple[int, int, int, int]], size: tuple[int, int]) -> str:
+    """Boxes to lie over a picture of this (width, height), numbered if there are several.
+
+    places: left, top, right and bottom of each, in pixels.
+    """
+    unit, places = max(size) / 100, list(places)
+    drawn = [f'<rect x="{x}" y="{y}" width="{right - x}" height="{bottom - y}"/>' for x, y, right, bottom in places]
+    if len(places) > 1:
+        drawn += [
+            f'<text x="{x}" y="{max(y - unit, 6 * unit):.0f}" font-size="{6 * unit:.0f}">{number}</text>'
+            for number, (x, y, _, _) in enumerate(places, 1)
+        ]
+    return f'<svg viewBox="0 0 {size[0]} {size[1]}" aria-hidden="true">{"".join(drawn)}</svg>'
+
+
+def row(figures: Iterable[str], small: bool = False) -> str:
     """Figures beside each other."""
-    return f'<div class="row">{"".join(figures)}</div>'
+    return f'<div class="row{" small" if small else ""}">{"".join(figures)}</div>'
 
 
 def spotlight(heat: np.ndarray, side: int = 96) -> np.ndarray:
@@ -194,7 +233,7 @@ def spotlight(heat: np.ndarray, side: int = 96) -> np.ndarray:
 
 
 def data_uri(pixels: np.ndarray) -> str:
-    """uint8 (H, W, 3 or 4) -> a PNG as a data URI."""
+    """uint8 (H, W) or (H, W, 3 or 4) -> a PNG as a data URI."""
     buffer = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
@@ -233,19 +272,20 @@ def _held(component):
     return component.value["path"] if isinstance(component.value, dict) else component.value
 
 
-def about(name: str) -> None:
-    """ "About these networks": the demo's card, its figures those of the manifest in force."""
+def about(name: str, plot: Callable[[dict[str, dict]], str] = lambda entries: "") -> None:
+    """ "About these networks": a plot, as HTML, and the demo's card, of the figures of the manifest in force."""
 
-    def card() -> str:
-        entries = weights.manifest()["networks"].items()
-        table = results.table({key: entry for key, entry in entries if key.startswith(f"{name}/")})
+    def card() -> tuple[str, str]:
+        entries = results.by_demo(weights.manifest()["networks"]).get(name, {})
+        table = results.table(entries)
         text = Path(__file__).with_name(name).joinpath("CARD.md").read_text(encoding="utf-8")
         above, _, rest = text.partition(results.BEGIN)
         body = above.partition("\n# ")[2].partition("\n")[2]  # without front matter and title
-        return f"{body}{table}{rest.partition(results.END)[2]}"
+        return plot(entries), f"{body}{table}{rest.partition(results.END)[2]}"
 
     with gr.Accordion("About these networks", open=False):
-        shown = gr.Markdown(card(), elem_classes="figures")
+        drawn, text = card()
+        shown = [gr.HTML(drawn), gr.Markdown(text, elem_classes="figures")]
     gr.on(None, card, None, shown, show_progress="hidden", api_visibility="private", queue=False)
 
 

@@ -48,6 +48,7 @@ def versions() -> dict[str, str]:
 
 
 def machine() -> str:
+    """What trains, in words for the manifest."""
     return f"{platform.machine()}, two cores"
 
 
@@ -55,6 +56,14 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The temperature at which softmax(logits / temperature) is likeliest (Guo et al., 2017), of 0.25 to 4."""
     choices = np.geomspace(0.25, 4, 400)
     return float(min(choices, key=lambda t: metrics.negative_log_likelihood(logits / t, labels)))
+
+
+def held_out(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """What the manifest says of held-out examples: float (N, C) calibrated, int (N,)."""
+    return {
+        "accuracy": metrics.accuracy(probabilities, labels),
+        "expected_calibration_error": metrics.expected_calibration_error(probabilities, labels),
+    }
 
 
 def export(name: str, network: keras.Model) -> None:

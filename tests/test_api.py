@@ -11,17 +11,21 @@ import pytest
 from PIL import Image
 
 from demos import images
-from demos.cifar10 import tab
+from demos.cifar10 import tab as cifar10
 from demos.cifar10.predict import CLASSES, predict
+from demos.digits import examples
+from demos.digits import tab as digits
+from demos.digits.predict import predict as read
 from tests import serving
 from tests.house import DEMOS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, photograph):
-    """Where somebody copies the examples to: it holds cat.jpg."""
+    """Where somebody copies the examples to: it holds cat.jpg and digits.jpg."""
     folder = tmp_path_factory.mktemp("examples")
     Image.open(photograph).convert("RGB").save(folder / "cat.jpg", quality=95)
+    shutil.copy(examples.files()["A page"], folder / "digits.jpg")
     return folder
 
 
@@ -41,23 +45,50 @@ def test_both_networks_answer_with_label_and_confidences(server, folder):
         assert not {"seen", "heat"} & answer.keys()
 
 
+def test_every_digit_is_answered_by_both_networks_with_its_box(server, folder):
+    event, (answer,) = serving.call(
+        server.url, "digits", serving.upload(server.url, (folder / "digits.jpg").read_bytes())
+    )
+    said = read(folder / "digits.jpg")
+    assert event == "complete" and answer.keys() == {"digits"}
+    for digit, expected in zip(answer["digits"], said.digits, strict=True):
+        assert digit.keys() == {"box", "readings"} and tuple(digit["box"]) == expected.box
+        for reading, wanted in zip(digit["readings"], expected.readings, strict=True):
+            assert [reading[key] for key in ("network", "label", "accepted")] == [
+                wanted.network, wanted.label, wanted.accepted
+            ]  # fmt: skip
+            assert [pair["label"] for pair in reading["confidences"]] == list(wanted.confidences)
+
+
 def run(command: list[str], folder) -> str:
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
     assert not ran.returncode, ran.stderr
     return ran.stdout
 
 
-def test_the_python_example_runs_as_printed(server, folder):
-    printed = run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
-    assert printed.splitlines()[-1].startswith(predict(folder / "cat.jpg").label)
+def test_the_python_examples_run_as_printed(server, folder):
+    def printed(tab):
+        return run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder).splitlines()
+
+    assert printed(cifar10)[-1].startswith(predict(folder / "cat.jpg").label)
+    lines = [
+        f"{list(digit.box)} {' '.join(reading.label for reading in digit.readings if reading.accepted)}"
+        for digit in read(folder / "digits.jpg").digits
+    ]
+    assert printed(digits)[-3:] == lines
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
-def test_the_http_example_runs_as_printed(server, folder):
-    printed = run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
-    assert "event: complete" in printed
-    label = re.search(r'"label": "(\w+)"', printed).group(1)
+def test_the_http_examples_run_as_printed(server, folder):
+    def printed(tab):
+        return run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+
+    answer = printed(cifar10)
+    assert "event: complete" in answer
+    label = re.search(r'"label": "(\w+)"', answer).group(1)
     assert label == predict(folder / "cat.jpg").label and label in CLASSES
+    answer = printed(digits)
+    assert "event: complete" in answer and answer.count('"box"') == len(read(folder / "digits.jpg").digits)
 
 
 def cut(photograph) -> bytes:

@@ -13,6 +13,8 @@ from weights import files
 
 FILES = sorted([ROOT / "app.py", *ROOT.glob("demos/**/*.py"), *ROOT.glob("weights/*.py")])
 KERAS = {"tensorflow", "keras", "torch", "jax"}
+# Rooms that are for training and export; no other may import them as it is imported itself.
+RECIPES = {"networks", "optimizer", "train", "recipes", "imagenet", "export"}
 
 
 def module(path: Path) -> str:
@@ -91,8 +93,10 @@ def test_the_decoder_the_figures_and_predict_know_no_gradio():
 
 def test_nothing_that_serves_imports_keras():
     for name, path in MODULES.items():
-        if name.split(".")[-1] not in ("networks", "train", "export"):
+        if name.split(".")[-1] not in RECIPES:
             assert not packages(path, anywhere=False) & KERAS, path
+            rooms = {other.split(".")[-1] for other in imports(path, anywhere=False) & MODULES.keys()}
+            assert not rooms & RECIPES, path
     for path in [*ROOT.glob("demos/*/predict.py"), *ROOT.glob("demos/*/tab.py")]:
         assert not packages(path) & KERAS, path
 

@@ -49,12 +49,26 @@ def test_an_answer_as_json_has_its_confidences_and_no_arrays():
     }
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Several:
+    answers: list
+    steps: dict
+
+
+def test_an_answer_in_an_answer_is_json_as_well():
+    one = Answer("cat", {"cat": 1.0}, np.zeros((2, 2)), (0, 0, 2, 2))
+    assert parts.plain(Several([one], {"step": np.zeros((2, 2))})) == {"answers": [parts.plain(one)]}
+    assert parts.plain(Several([], {})) == {"answers": [], "steps": {}}
+
+
 def test_a_sure_answer_is_one_line_and_an_unsure_one_says_so():
     confidences = {"cat": 0.75, "dog": 0.25}
     sure = parts.card("Ours", "net", "cat", confidences, True, "1 ms")
     assert '<p class="answer">cat, 75 %</p>' in sure and "not sure" not in sure
     unsure = parts.card("Ours", "net", "cat", confidences, False, "1 ms")
     assert "not sure" in unsure and "cat, 75 %" not in unsure
+    refused = parts.card("Ours", "net", "cat", confidences, False, "1 ms", doubt="no animal")
+    assert "no animal" in refused and "closest: cat" in refused and "not sure" not in refused
 
 
 def test_bars_are_the_likeliest_first():
@@ -70,6 +84,7 @@ def test_texts_are_text_not_markup():
         parts.cards(evil, []),
         parts.sentence(evil),
         parts.figure(np.zeros((2, 2, 3), np.uint8), f'{evil}" onload="x'),
+        parts.step(np.zeros((2, 2), np.uint8), f'{evil}" onload="x'),
     ]
     assert "<script>" not in "".join(drawn) and '" onload' not in "".join(drawn)
 
@@ -94,6 +109,17 @@ def test_a_heat_map_dims_what_has_less_evidence():
     opacity = parts.spotlight(heat, side=64)[..., 3].astype(int)
     none, most, half = opacity[4, 4], opacity[4, -5], opacity[-5, 4]
     assert most < half < none < 255
+
+
+def test_a_step_is_reduced_to_what_the_page_shows():
+    drawn = parts.step(np.full((400, 1200), 128, np.uint8), "Ink")
+    assert decoded(drawn.split('src="')[1].split('"')[0]).shape == (160, 480)
+
+
+def test_boxes_are_numbered_if_there_are_several():
+    one, two = (parts.boxes([(1, 2, 5, 8), (10, 0, 12, 9)][:n], (640, 480)) for n in (1, 2))
+    assert 'viewBox="0 0 640 480"' in one and '<rect x="1" y="2" width="4" height="6"/>' in one
+    assert one.count("<rect") == 1 and "<text" not in one and two.count("<text") == 2
 
 
 @pytest.mark.parametrize("ending", ["heic", "tif"])

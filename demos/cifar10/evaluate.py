@@ -1,4 +1,4 @@
-"""The figures, measured through the served files: `python -m demos.cifar10.evaluate [--data FILE.parquet]`.
+"""The figures, measured through the served files: `python -m demos.cifar10.evaluate [--data FILE.parquet] [--record]`.
 
 Without a file, over CIFAR-10's test pictures in $LOUPE_DATA. Strange pictures, none of the ten things, are MNIST
 digits, textures that scikit-image carries, and Caltech-101's categories of other things; sets that are not there

@@ -51,7 +51,7 @@ def fast(data_format: str = "channels_last") -> keras.Model:
 
     A frozen whitening layer, three groups of two convolutions, the maximum over all places, one dense layer.
     Unlike the original, the third group keeps its 7x7 places, so that one can see where it looked.
-    data_format: of what lies between; weights fit either. PyTorch trains "channels_first" twice as fast.
+    data_format: of what lies between; weights fit either. PyTorch trains "channels_first" faster.
     """
     places, channels = {"data_format": data_format}, -1 if data_format == "channels_last" else 1
     picture = keras.Input((None, None, 3), dtype="uint8", name="picture")
@@ -71,8 +71,9 @@ def fast(data_format: str = "channels_last") -> keras.Model:
     return keras.Model(picture, layers.Rescaling(SCALE, dtype="float32")(x), name="fast")
 
 
+@keras.saving.register_keras_serializable("cifar10")
 class Normalization(layers.BatchNormalization):
-    """Batch normalisation that trains on PyTorch in one operation; Keras composes it of ten, at a third of the time."""
+    """Batch normalisation that trains on PyTorch in one operation; what Keras composes it of takes longer."""
 
     def call(self, inputs, training=None, mask=None):
         if not training or self.axis != 1 or keras.backend.backend() != "torch":
@@ -128,18 +129,29 @@ class Familiarity:
         return score
 
 
-def served(parts: keras.Model, temperature: float = 1.0, familiarity: Familiarity | None = None) -> keras.Model:
-    """What is exported: uint8 (N, 32, 32, 3) -> calibrated `probabilities`, `familiarity`, `evidence`.
+def two_views(parts: keras.Model, shift: int = 0) -> keras.Model:
+    """uint8 (N, 32, 32, 3) -> logits, features and evidence, each the mean over the picture and its mirror image.
 
-    The picture and its mirror image are asked, and their logits, features and evidence averaged.
+    shift: by so many pixels the picture is moved up and left, and its mirror image down and right, before they are
+    asked. The less the two have in common, the more their mean is worth.
     """
     picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
-    plain, mirrored = parts(picture), parts(ops.flip(picture, axis=2))
-    logits, features = ((plain[key] + mirrored[key]) / 2 for key in ("logits", "features"))
+    room = [[0, 0], [shift, shift], [shift, shift], [0, 0]]
+    wide = ops.pad(picture, room, mode="reflect") if shift else picture
+    plain = parts(wide[:, 2 * shift :, 2 * shift :])
+    mirrored = parts(ops.flip(wide[:, :32, :32], axis=2))
+    means = {key: (plain[key] + mirrored[key]) / 2 for key in ("logits", "features")}
+    return keras.Model(picture, means | {"evidence": (plain["evidence"] + ops.flip(mirrored["evidence"], axis=2)) / 2})
+
+
+def served(views: keras.Model, temperature: float = 1.0, familiarity: Familiarity | None = None) -> keras.Model:
+    """What is exported: uint8 (N, 32, 32, 3) -> calibrated `probabilities`, `familiarity`, `evidence`."""
+    picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
+    seen = views(picture)
     outputs = {
-        "probabilities": ops.softmax(logits / temperature),
-        "familiarity": (familiarity or Familiarity()).of(logits, features),
-        "evidence": (plain["evidence"] + ops.flip(mirrored["evidence"], axis=2)) / 2,
+        "probabilities": ops.softmax(seen["logits"] / temperature),
+        "familiarity": (familiarity or Familiarity()).of(seen["logits"], seen["features"]),
+        "evidence": seen["evidence"],
     }
     return keras.Model(picture, outputs)
 

@@ -27,6 +27,7 @@ class Tutorial:
     """As the student project has it: Adam at its defaults, batches of 32, no augmentation."""
 
     EPOCHS = 10
+    SHIFT = 0
     parts = staticmethod(networks.tutorial_parts)
 
     def build(self, train):
@@ -50,6 +51,7 @@ class Fast:
     KERNEL_RATE, HEAD_RATE, SHIFT_RATE = 0.12, 0.8, 52.0
     WARM = 0.1  # triangular rates: up for a tenth of the steps, then down to nothing
     SMOOTHING = 0.1
+    SHIFT = 1  # pixels, of the two views that are served: chosen on held-out pictures
     parts = staticmethod(networks.fast_parts)
 
     def build(self, train):
@@ -140,22 +142,22 @@ def cut(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where((rows[:, :, None] & columns[:, None, :])[..., None], np.uint8(120), pictures)
 
 
-def both_ways(parts: keras.Model, pictures: np.ndarray) -> dict[str, np.ndarray]:
-    """`logits` (N, 10), `features` (N, D), mean over picture and mirror image, and what `familiarity` mixes of them."""
-    plain, mirrored = (parts.predict(x, 250, verbose=0) for x in (pictures, pictures[:, :, ::-1]))
-    logits, features = ((plain[key] + mirrored[key]) / 2 for key in ("logits", "features"))
+def asked(views: keras.Model, pictures: np.ndarray) -> dict[str, np.ndarray]:
+    """`logits` (N, 10) and `features` (N, D) of `networks.two_views`, and what `familiarity` mixes of them."""
+    outputs = views.predict(pictures, 250, verbose=0)
+    logits, features = outputs["logits"], outputs["features"]
     energy = np.logaddexp.reduce(logits, axis=1)
     return {"logits": logits, "features": features, "energy": energy, "activity": features.sum(1)}
 
 
-def familiarity(parts: keras.Model, train: dict, held_out: dict[str, np.ndarray]) -> networks.Familiarity:
+def familiarity(views: keras.Model, train: dict, held_out: dict[str, np.ndarray]) -> networks.Familiarity:
     """The mixture that best tells held-out pictures from strange ones, on the mean over the sets of strange ones.
 
     Only mixtures that are better than the maximum softmax on each set can be chosen, if there are any. Energy,
     activity and distance are brought to mean 0 and deviation 1 over the held-out pictures.
     """
     some = np.random.default_rng(0).permutation(len(train["labels"]))[:CLASS_PICTURES]
-    whitening, means = classes(both_ways(parts, train["pictures"][some])["features"], train["labels"][some])
+    whitening, means = classes(asked(views, train["pictures"][some])["features"], train["labels"][some])
 
     def terms(outputs: dict) -> np.ndarray:
         distances = ((outputs["features"] @ whitening)[:, None] - means) ** 2
@@ -164,7 +166,7 @@ def familiarity(parts: keras.Model, train: dict, held_out: dict[str, np.ndarray]
     strange = []
     for _, encoded in evaluate.strange("validation"):
         seen = [look(images.open(picture, longest=LONGEST))[1] for picture in encoded]
-        strange.append(both_ways(parts, np.stack(seen)))
+        strange.append(asked(views, np.stack(seen)))
     inside, outside = terms(held_out), [terms(other) for other in strange]
     surest = [metrics.auroc(largest(held_out["logits"]), largest(other["logits"])) for other in strange]
     mean, deviation = inside.mean(1), inside.std(1)
@@ -193,18 +195,15 @@ def largest(logits: np.ndarray) -> np.ndarray:
     return logits.max(1) - np.logaddexp.reduce(logits, axis=1)
 
 
-def finish(name: str, parts: keras.Model, train: dict, held_out: dict) -> dict:
+def finish(name: str, views: keras.Model, train: dict, held_out: dict) -> dict:
     """Calibrate, save, export. Returns the thresholds and the figures on the held-out pictures."""
     x, labels = held_out["pictures"], held_out["labels"]
-    raw = both_ways(parts, x)
+    raw = asked(views, x)
     temperature = recipes.temperature(raw["logits"], labels)
-    calibrated = networks.served(parts, temperature, familiarity(parts, train, raw))
+    calibrated = networks.served(views, temperature, familiarity(views, train, raw))
     outputs = calibrated.predict(x, 250, verbose=0)
     recipes.export(name, calibrated)
-    held = {
-        "accuracy": metrics.accuracy(outputs["probabilities"], labels),
-        "expected_calibration_error": metrics.expected_calibration_error(outputs["probabilities"], labels),
-    }
+    held = recipes.held_out(outputs["probabilities"], labels)
     threshold = float(np.quantile(outputs["familiarity"], 1 - FAMILIAR))
     return {"thresholds": {"familiarity": threshold}, "held_out": held}
 
@@ -220,16 +219,18 @@ def main() -> None:
     train, held_out = pictures()
     runs = [run(name, recipe, train, seed) for seed in seeds]
     network, how = runs[0]
-    finished = finish(name, recipe.parts(network), train, held_out)
+    finished = finish(name, networks.two_views(recipe.parts(network), recipe.SHIFT), train, held_out)
     how = {
-        "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed}",
+        "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed} --seeds {options.seeds}",
         "seed": options.seed,
         "dataset": "uoft-cs/cifar10",
         "revision": "original pixels" if train["lossless"].all() else "after one JPEG compression; 8,068 original",
         **how,
         "held_out": finished["held_out"],
     }
-    files.record(name, recipe=how, thresholds=finished["thresholds"], license="Apache-2.0")
+    # The parameters are those of the network, without what only measures how familiar a picture is.
+    shipped = {"parameters": network.count_params(), "thresholds": finished["thresholds"], "license": "Apache-2.0"}
+    files.record(name, recipe=how, **shipped)
     files.record(name, metrics=spread(runs, held_out))  # what an earlier network scored is forgotten
     print(finished)
 

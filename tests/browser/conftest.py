@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
@@ -83,7 +84,7 @@ def visit(browser, server):
         page.on("pageerror", lambda error: errors.append((str(error), error.stack)))
         page.goto(url + path)
         page.locator(ready).first.wait_for()
-        if ready == ".card" and not held:
+        if ready.endswith(".card") and not held:
             settled(page)
         return page
 
@@ -108,31 +109,32 @@ def is_ours(said) -> bool:
     return said.type == "error" and not nameless
 
 
-def answer(page) -> str:
+def answer(page, demo: str = "cifar10") -> str:
     """The text where the answer stands."""
-    return page.locator("#cifar10-answer").inner_text()
+    return page.locator(f"#{demo}-answer").inner_text()
 
 
-def seen(page) -> np.ndarray:
-    """The pixels that the page shows as what the networks saw, uint8 (32, 32, 3)."""
-    uri = page.locator("#cifar10-seen img").first.get_attribute("src")
+def seen(page, demo: str = "cifar10") -> np.ndarray:
+    """The first pixels that the page shows as they are, which the networks saw, uint8 (H, W) or (H, W, 3)."""
+    uri = page.locator(f"#{demo}-seen .seen:not(.step) img").first.get_attribute("src")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))))
 
 
-def choose(page, content: bytes, name: str, kind: str = "image/png") -> None:
-    """Upload a file into the picture of the first demo, and wait for what is said of it."""
+def choose(page, content: bytes, name: str, kind: str = "image/png", demo: str = "cifar10") -> None:
+    """Upload a file into the picture of a demo, and wait for what is said of it."""
     file = {"name": name, "mimeType": kind, "buffer": content}
-    with changing(page):
-        page.locator("#cifar10-picture input[type=file]").set_input_files(file)
+    with changing(page, demo=demo):
+        page.locator(f"#{demo}-picture input[type=file]").set_input_files(file)
 
 
 @contextmanager
-def changing(page, frame=None):
+def changing(page, frame=None, demo: str = "cifar10"):
     """Wait, after what is done within, until the answer or what was seen is another one, and nothing is asked.
 
     frame: where in the page they stand, if that is not the page itself.
     """
-    shown = "['answer', 'seen'].map(part => document.querySelector(`#cifar10-${part} .prose`).innerHTML).join()"
+    parts = f"['#{demo}-answer', '#{demo}-seen']"
+    shown = f"{parts}.map(part => document.querySelector(`${{part}} .prose`).innerHTML).join()"
     place = frame or page
     before = place.evaluate(shown)
     yield
@@ -146,6 +148,36 @@ def settled(page) -> None:
     while quiet < 5:
         page.wait_for_timeout(100)
         quiet = 0 if page.pending else quiet + 1
+
+
+def take_photograph(page, demo: str = "cifar10") -> np.ndarray:
+    """Take a picture with the camera in place of the one that is there, wait for the answer, and return it."""
+    picture = page.locator(f"#{demo}-picture")
+    with changing(page, demo=demo):
+        picture.get_by_label("Remove Image").click()
+    picture.get_by_label("Capture from camera").click()
+    picture.get_by_text("Click to Access Webcam").click()
+    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    with changing(page, demo=demo):
+        picture.get_by_label("capture photo").click()
+    sent = page.request.get(picture.locator("img").first.get_attribute("src")).body()
+    return np.asarray(Image.open(io.BytesIO(sent)).convert("RGB"))
+
+
+def is_the_right_way_round(given: np.ndarray, original: np.ndarray) -> bool:
+    """Whether a picture is nearer to the original than to its mirror image, by far."""
+    given, original = given.astype(float), original.astype(float)
+    return np.abs(given - original).mean() < np.abs(given - original[:, ::-1]).mean() / 2
+
+
+def serious_violations(page) -> list[str]:
+    """What axe finds serious or critical."""
+    return [
+        f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
 
 
 def encode(picture: Image.Image, format: str, **options) -> bytes:

@@ -6,8 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
+from demos import discover
 from demos.cifar10 import demo
 from tests.browser.conftest import changing
+from tests.house import DEMOS
 
 # Whether the masthead was ever drawn.
 WATCH = """
@@ -18,12 +20,24 @@ WATCH = """
 """
 
 
-@pytest.mark.parametrize("path", ["/", "/?demo=cifar10", "/?demo=nonsense", "/?demo=<script>&__theme=light"])
-def test_a_link_opens_its_demo_and_any_other_the_first(visit, path):
-    page = visit(path)
-    expect(page.get_by_role("tab", name=demo.title)).to_have_attribute("aria-selected", "true")
+LINKS = [("/", 0), ("/?demo=nonsense", 0), ("/?demo=<script>&__theme=light", 0)]
+LINKS += [(f"/?demo={name}", place) for place, name in enumerate(DEMOS)]
+
+
+@pytest.mark.parametrize("path, place", LINKS)
+def test_a_link_opens_its_demo_and_any_other_the_first(visit, path, place):
+    found = discover()[place]
+    page = visit(path, ready=f"#{found.name}-answer")
+    expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
     expect(page.locator(".block.masthead")).to_be_visible()
-    expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
+    expect(page.get_by_role("heading", name=found.demo.question)).to_be_visible()
+
+
+def test_a_tab_that_is_opened_stands_in_the_address(visit):
+    page = visit()
+    last = discover()[-1]
+    page.get_by_role("tab", name=last.demo.title).click()
+    page.wait_for_url(f"**/?demo={last.name}")
 
 
 def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):

@@ -1,13 +1,12 @@
 """How the page is drawn: on every screen, in light and dark, without a jump, for everybody."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
 from demos import page as suite
 from demos.cifar10 import demo
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, choose, encode, settled
+from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, choose, encode, serious_violations, settled
 
 
 def open_everything(page) -> None:
@@ -73,10 +72,5 @@ def test_who_prefers_no_movement_sees_none(visit):
 def test_axe_finds_nothing_serious(visit, size, scheme):
     page = visit(size=size, scheme=scheme)
     open_everything(page)
-    found = [
-        f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in Axe().run(page).response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
+    found = serious_violations(page)
     assert not found, "\n".join(found)

@@ -62,7 +62,7 @@ def test_the_fast_network_takes_any_size(networks):
 
 def test_what_is_served_is_the_mean_of_a_picture_and_its_mirror_image(networks, pictures):
     parts = networks.tutorial_parts(networks.tutorial())
-    served = networks.served(parts, temperature=2.0)
+    served = networks.served(networks.two_views(parts), temperature=2.0)
     assert served.count_params() == 122_570
     one, other = values(served, pictures), values(served, pictures[:, :, ::-1].copy())
     plain, mirrored = values(parts, pictures), values(parts, pictures[:, :, ::-1].copy())
@@ -71,6 +71,14 @@ def test_what_is_served_is_the_mean_of_a_picture_and_its_mirror_image(networks, 
     assert np.allclose(one["probabilities"], other["probabilities"], atol=1e-5)
     assert np.allclose(one["evidence"], other["evidence"][:, :, ::-1], atol=1e-5)
     assert np.allclose(one["familiarity"], np.log(np.exp(logits).sum(1)), atol=1e-4)
+
+
+def test_two_views_are_shifted_apart(networks, pictures):
+    parts = networks.tutorial_parts(networks.tutorial())
+    wide = np.pad(pictures, ((0, 0), (1, 1), (1, 1), (0, 0)), "reflect")
+    one, other = wide[:, 2:, 2:].copy(), wide[:, :32, :32][:, :, ::-1].copy()
+    expected = (values(parts, one)["logits"] + values(parts, other)["logits"]) / 2
+    assert np.allclose(values(networks.two_views(parts, shift=1), pictures)["logits"], expected, atol=1e-4)
 
 
 def test_the_dirac_start_passes_on_what_goes_in(networks):

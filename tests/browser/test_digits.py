@@ -1,0 +1,179 @@
+"""Digits that a visitor draws, uploads or holds before the camera."""
+
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from demos import sketch
+from demos.digits import examples
+from demos.digits.predict import predict
+from tests.browser.conftest import (
+    DESK,
+    PHONE,
+    SMALL_PHONE,
+    answer,
+    changing,
+    choose,
+    encode,
+    is_the_right_way_round,
+    seen,
+    serious_violations,
+    settled,
+    take_photograph,
+)
+
+ONE = [(0.44, 0.32), (0.53, 0.15), (0.51, 0.5), (0.5, 0.85)]  # shares of the pad's width and height
+
+
+@pytest.fixture
+def open_tab(visit):
+    def open_tab(**options):
+        return visit("/?demo=digits", ready="#digits-answer .card", **options)
+
+    return open_tab
+
+
+def draw(page, points) -> None:
+    """Draw a stroke with the mouse, and wait for the answer."""
+    box = page.locator("#digits-pad canvas").bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    with changing(page, demo="digits"):
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=8)
+        page.mouse.up()
+
+
+def take_picture_instead(page) -> None:
+    with changing(page, demo="digits"):
+        page.get_by_label("Camera or file").check()
+
+
+def test_the_tab_opens_with_an_answer_to_the_example_on_the_pad(open_tab):
+    page = open_tab()
+    (digit,) = predict(sketch.pixels(examples.sketch())).digits
+    assert digit.readings[0].label in answer(page, "digits")
+    assert np.array_equal(seen(page, "digits"), digit.seen)
+    expect(page.locator("#digits-answer .card")).to_have_count(2)
+    expect(page.locator("#digits-picture")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_what_is_drawn_is_answered_without_a_button_and_wipes_the_example(open_tab, size):
+    page = open_tab(size=size)
+    draw(page, ONE)
+    strokes = [[[round(1500 * x), round(1000 * y)] for x, y in ONE]]
+    (digit,) = predict(sketch.pixels(strokes)).digits
+    assert f"{digit.readings[0].label}, " in answer(page, "digits")
+    assert np.abs(seen(page, "digits").astype(int) - digit.seen).mean() < 6
+    with changing(page, demo="digits"):
+        page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#digits-answer [role=status]")).to_contain_text("Draw a 0, a 1 or a 2")
+    expect(page.get_by_role("button", name="Clear")).to_be_disabled()
+    draw(page, ONE)
+    expect(page.locator("#digits-answer .card")).to_have_count(2)
+
+
+def test_a_finger_draws_and_does_not_scroll(browser, server):
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.pending = set()
+    page.goto(f"{server.url}/?demo=digits")
+    page.locator("#digits-pad canvas[width]").wait_for()
+    settled(page)
+    box = page.locator("#digits-pad canvas").bounding_box()
+    touch = context.new_cdp_session(page)
+    with changing(page, demo="digits"):
+        for kind, x, y in (("touchStart", 0.5, 0.15), ("touchMove", 0.5, 0.5), ("touchMove", 0.5, 0.85)):
+            at = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator("#digits-answer .card")).to_have_count(2)
+    assert page.evaluate("scrollY") == 0
+    context.close()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_page_of_three_digits_shows_three_boxes_that_lie_on_them(open_tab, size):
+    page = open_tab(size=size)
+    take_picture_instead(page)
+    content = encode(Image.open(examples.files()["A page"]).crop((30, 60, 480, 260)), "PNG")
+    choose(page, content, "page.png", demo="digits")
+    found = predict(content).digits
+    expect(page.locator("#digits-boxes rect")).to_have_count(3)
+    expect(page.locator(".several tbody tr")).to_have_count(3)
+    image, frame = (page.locator(f"#digits-{part}").first.bounding_box() for part in ("picture img", "boxes svg"))
+    scale = min(image["width"] / 450, image["height"] / 200)
+    for drawn, digit in zip(page.locator("#digits-boxes rect").all(), found, strict=True):
+        place = drawn.bounding_box()
+        middle = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        left, top, right, bottom = digit.box
+        expected = (
+            image["x"] + image["width"] / 2 + scale * ((left + right) / 2 - 225),
+            image["y"] + image["height"] / 2 + scale * ((top + bottom) / 2 - 100),
+        )
+        assert middle == pytest.approx(expected, abs=3), (image, frame)
+
+
+def test_an_example_takes_the_place_of_the_pad(open_tab):
+    page = open_tab()
+    with changing(page, demo="digits"):
+        page.locator(".examples .thumbnail-item:visible").nth(1).click()
+    expect(page.locator("#digits-picture")).to_be_visible()
+    expect(page.locator("#digits-pad")).to_be_hidden()
+    (digit,) = predict(examples.files()["Chalk"]).digits
+    assert digit.readings[0].label in answer(page, "digits")
+    expect(page.locator("#digits-boxes rect")).to_have_count(1)
+
+
+def test_the_camera_s_picture_is_not_mirrored(open_tab, scene):
+    page = open_tab()
+    take_picture_instead(page)
+    assert is_the_right_way_round(take_photograph(page, "digits"), np.asarray(Image.open(scene)))
+
+
+@contextmanager
+def no_shift(page):
+    page.evaluate("window.shifts.length = 0")
+    yield
+    shifts = page.evaluate("window.shifts")
+    assert sum(shift[0] for shift in shifts) < 0.1, shifts
+
+
+@pytest.mark.parametrize("size, scheme", [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")])
+def test_it_fits_does_not_jump_and_axe_finds_nothing_serious(open_tab, size, scheme):
+    page = open_tab(size=size, scheme=scheme)
+    with no_shift(page):
+        draw(page, ONE)
+    if size == PHONE:
+        last, pad = (page.locator(f"#digits-{part}").first.bounding_box() for part in ("answer .answer", "pad"))
+        assert pad["y"] + pad["height"] <= last["y"] and last["y"] + last["height"] <= PHONE[1]
+    for fold in page.locator("button.label-wrap:visible").all():
+        fold.click()
+    settled(page)
+    assert not serious_violations(page)
+    take_picture_instead(page)
+    assert not serious_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_nothing_is_wider_than_a_small_phone(open_tab):
+    page = open_tab(size=SMALL_PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE[0]
+    take_picture_instead(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE[0]
+
+
+def test_everything_is_reached_with_the_keyboard(open_tab):
+    page = open_tab()
+    page.get_by_label("Draw", exact=True).focus()
+    name = "() => document.activeElement.innerText || document.activeElement.value || ''"
+    reached = []
+    for _ in range(8):
+        reached.append(page.evaluate(name))
+        page.keyboard.press("Tab")
+    assert [wanted for wanted in ("Draw", "Camera or file", "Undo", "Clear") if wanted not in reached] == [], reached
