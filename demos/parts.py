@@ -16,6 +16,7 @@ from typing import get_args, get_type_hints
 
 import gradio as gr
 import numpy as np
+from gradio.context import Context
 from PIL import Image
 
 import weights
@@ -234,17 +235,28 @@ def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs:
     """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are.
 
     names: the networks that `answer` asks. A clock looks every second, and stops when all of them are ready.
+    In a tab behind the first nothing is computed before a visitor opens it, which starts its clock.
     """
 
     def look(*values):
         if message := waiting(names):
-            return [gr.Timer(active=awaited(names)), sentence(message), *[""] * (len(outputs) - 1)]
+            return [gr.Timer(1, active=awaited(names)), sentence(message), *[""] * (len(outputs) - 1)]
         return [gr.Timer(active=False), *answer(*values)]
 
-    clock = gr.Timer(1, active=awaited(names))
-    for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
-        output.value = value
+    later = not waiting(names) and _is_behind()
+    clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=awaited(names))
     clock.tick(look, inputs, [clock, *outputs], show_progress="hidden", api_visibility="private", queue=False)
+    if not later:
+        for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
+            output.value = value
+
+
+def _is_behind() -> bool:
+    """Whether what is being drawn lies in a tab that is not the first."""
+    block = Context.block
+    while not isinstance(block, gr.Tab | None):
+        block = block.parent
+    return block is not None and block.parent.children[0] is not block
 
 
 def _held(component):
