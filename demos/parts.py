@@ -17,6 +17,7 @@ from typing import get_args, get_type_hints
 import gradio as gr
 import numpy as np
 from gradio import processing_utils
+from gradio.context import Context
 from gradio.utils import get_upload_folder
 from PIL import Image
 
@@ -253,18 +254,29 @@ def answers_first(names: Iterable[str], answer: Callable, inputs: list, outputs:
     """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are.
 
     names: the networks that `answer` asks. A clock looks every second, and stops when all of them are ready.
+    In a tab behind the first nothing is computed before a visitor opens it, which starts its clock.
     """
 
     def look(*values):
         if message := waiting(names):
-            return [gr.Timer(active=awaited(names)), sentence(message), *[None] * (len(outputs) - 1)]
+            return [gr.Timer(1, active=awaited(names)), sentence(message), *[None] * (len(outputs) - 1)]
         return [gr.Timer(active=False), *answer(*values)]
 
-    clock = gr.Timer(1, active=awaited(names))
-    for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
-        # As the component would send it; what is text or unseen it sends as it is.
-        output.value = value if value is None else type(output)(value=value, render=False).value
+    later = not waiting(names) and _is_behind()
+    clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=awaited(names))
     clock.tick(look, inputs, [clock, *outputs], show_progress="hidden", api_visibility="private", queue=False)
+    if not later:
+        for output, value in zip(outputs, look(*map(_held, inputs))[1:], strict=True):
+            # As the component would send it; what is text or unseen it sends as it is.
+            output.value = value if value is None else type(output)(value=value, render=False).value
+
+
+def _is_behind() -> bool:
+    """Whether what is being drawn lies in a tab that is not the first."""
+    block = Context.block
+    while not isinstance(block, gr.Tab | None):
+        block = block.parent
+    return block is not None and block.parent.children[0] is not block
 
 
 def _held(component):

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from demos import sketch
-from demos.digits import examples
+from demos.digits import demo, examples
 from demos.digits.predict import predict
 from tests.browser.conftest import (
     DESK,
@@ -60,6 +60,13 @@ def test_the_tab_opens_with_an_answer_to_the_example_on_the_pad(open_tab):
     assert np.array_equal(seen(page, "digits"), digit.seen)
     expect(page.locator("#digits-answer .card")).to_have_count(2)
     expect(page.locator("#digits-picture")).to_be_hidden()
+
+
+def test_the_tab_asks_for_its_answer_only_once_it_is_opened(visit):
+    page = visit()
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("tab", name=demo.title).click()
+    expect(page.locator("#digits-answer .card")).to_have_count(2)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
