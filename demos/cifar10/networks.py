@@ -36,7 +36,8 @@ def tutorial_parts(network: keras.Model) -> keras.Model:
     kernel = ops.reshape(hidden.kernel, (16, 64, 64))  # place, channel, hidden unit
     by_place = ops.einsum("npc,pcu->npu", ops.reshape(features, (-1, 16, 64)), kernel)
     is_on = ops.cast(ops.expand_dims(hidden.output, 1) > 0, "float32")
-    evidence = ops.reshape(ops.matmul(by_place * is_on, head.kernel), (-1, 4, 4, 10))
+    # A tensor, since Keras saves no variable that stands in an operation by itself.
+    evidence = ops.reshape(ops.matmul(by_place * is_on, ops.convert_to_tensor(head.kernel)), (-1, 4, 4, 10))
     parts = {"logits": head.output, "evidence": evidence, "features": hidden.output}
     return keras.Model(network.input, parts)
 
@@ -94,7 +95,7 @@ def fast_parts(network: keras.Model) -> keras.Model:
     at_place = features * ops.cast(features >= highest, features.dtype)
     parts = {
         "logits": network.output,
-        "evidence": ops.matmul(at_place, head.kernel) * SCALE,
+        "evidence": layers.Rescaling(SCALE)(head(at_place)),
         "features": ops.reshape(highest, (-1, WIDTHS[-1])),
     }
     return keras.Model(network.input, parts)
