@@ -163,9 +163,10 @@ def test_a_new_folder_has_its_tab_and_its_endpoint(extended):
         for component in serving.config(extended.url)["components"]
         if component["type"] == "tabitem"
     ]
-    assert labels == ["broken", "CIFAR-10", "Digits", "Mine"]
+    titles = {one.name: one.demo.title for one in demos.discover()} | {"broken": "broken", "mine": "Mine"}
+    assert labels == [titles[name] for name in sorted(titles)]
     assert "What does mine do?" in serving.shown(extended.url)
-    assert serving.endpoints(extended.url) == {"/cifar10", "/digits", "/mine"}
+    assert serving.endpoints(extended.url) == {f"/{name}" for name in titles} - {"/broken"}
 
 
 def test_a_folder_that_cannot_be_imported_says_so_and_the_others_serve(extended, photograph):

@@ -1,8 +1,10 @@
 """A verified file -> a network that answers, from many threads at once."""
 
+import ctypes
+import math
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,8 @@ from ai_edge_litert.interpreter import Interpreter
 MOST_THREADS = 4
 # A batch is run in pieces of at most this many input values, so that memory does not grow with the batch.
 PIECE = 2**19
+# What `release` gives up: an interpreter that was set to more input values holds up to hundreds of megabytes.
+LARGE = 2**18
 
 
 class Network:
@@ -87,6 +91,14 @@ class Network:
             with self._lock:
                 self._idle.append(runner)
 
+    def release(self) -> None:
+        """Free the memory of interpreters that have grown large; the next call may take a little longer."""
+        with self._lock:
+            large = [runner for runner in self._idle if math.prod(runner.shape) > LARGE]
+            self._idle = [runner for runner in self._idle if runner not in large]
+        for runner in large:
+            runner.close()
+
 
 class _Runner:
     """One interpreter, for one thread at a time."""
@@ -116,6 +128,12 @@ class _Runner:
         self._interpreter.invoke()
         # `get_tensor` copies; `tensor` would give a view into memory that the next call overwrites.
         return {name: self._interpreter.get_tensor(out["index"]) for name, out in self._outputs.items()}
+
+    def close(self) -> None:
+        """Free its memory, and return to the system what the GNU allocator would keep for a next time."""
+        self._interpreter = None
+        with suppress(OSError, AttributeError, TypeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def cores(groups: Path = Path("/sys/fs/cgroup"), membership: Path = Path("/proc/self/cgroup")) -> int:

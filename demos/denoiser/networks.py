@@ -4,7 +4,7 @@ Pictures are float32 (N, H, W, 3), RGB, black 0 and white 1; noise may take them
 """
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 WIDTH, DEEP = 64, 128  # channels at a half and at a quarter of the size
 STEP = 4  # height and width must be multiples of this
@@ -69,13 +69,6 @@ def blind(data_format: str = "channels_last") -> keras.Model:
     return keras.Model(noisy, layers.Subtract(dtype="float32", name="restored")([noisy, noise]), name="blind")
 
 
-def both_ways(network: keras.Model) -> keras.Model:
-    """What is served of the blind network: the mean of its answers to the picture and to its mirror image."""
-    noisy = keras.Input((None, None, 3), name="noisy")
-    mirrored = ops.flip(network(ops.flip(noisy, axis=2)), axis=2)
-    return keras.Model(noisy, {"restored": (network(noisy) + mirrored) / 2}, name="blind")
-
-
 def named(network: keras.Model) -> keras.Model:
-    """What is served of the autoencoder: its answer by name."""
-    return keras.Model(network.input, {"restored": network.output}, name="autoencoder")
+    """What is served of either network: its answer by name."""
+    return keras.Model(network.input, {"restored": network.output}, name=network.name)

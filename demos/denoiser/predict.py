@@ -68,7 +68,10 @@ def steps(picture: images.Picture) -> Iterator[tuple[int, int] | Answer]:
     """How many of how many tiles are done, after each; last, the Answer."""
     model = weights.load("denoiser/blind")
     restored, began = np.empty_like(picture.pixels), time.perf_counter()
-    yield from work(model, picture.pixels, restored)
+    try:
+        yield from work(model, picture.pixels, restored)
+    finally:
+        model.release()
     milliseconds = 1000 * (time.perf_counter() - began)
     if is_grey(picture.pixels):
         restored[:] = np.rint(restored.mean(-1, keepdims=True))
@@ -110,10 +113,11 @@ def stretches(length: int) -> list[tuple[int, int]]:
 
 
 def run(model: weights.Network, noisy: np.ndarray) -> np.ndarray:
-    """The blind network's answer to float32 (H, W, 3) of any size."""
+    """The mean of the blind network's answers to float32 (H, W, 3) of any size and to its mirror image."""
     height, width = noisy.shape[:2]
     padded = np.pad(noisy, ((0, -height % STEP), (0, -width % STEP), (0, 0)), "symmetric")
-    return model(padded[None])["restored"][0, :height, :width]
+    plain, mirrored = (model(np.ascontiguousarray(view[None]))["restored"][0] for view in (padded, padded[:, ::-1]))
+    return (plain + mirrored[:, ::-1])[:height, :width] / 2
 
 
 def reconstruct(model: weights.Network, noisy: np.ndarray) -> np.ndarray:

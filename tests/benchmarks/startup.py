@@ -32,7 +32,7 @@ def interface(name, entry):
     ((_, height, width, channels),) = [spec["shape"] for spec in entry["inputs"].values()]
 
     def predict(picture):
-        size = (width or picture.width, height or picture.height)
+        size = (width or picture.width // 8 * 8, height or picture.height // 8 * 8)
         pixels = np.asarray(picture.convert("L" if channels == 1 else "RGB").resize(size), model.inputs[0].dtype)
         batch = pixels.reshape(1, *pixels.shape[:2], channels)
         return keras.tree.map_structure(lambda output: output[0].tolist(), model.predict(batch, verbose=0))

@@ -54,12 +54,3 @@ def test_twice_the_light_and_the_noise_is_twice_the_answer(blind, noisy):
     once, twice = np.asarray(blind(noisy)), np.asarray(blind(2 * noisy))
     assert np.allclose(twice, 2 * once, atol=1e-3 * np.abs(once).max())
     assert not np.allclose(once, noisy, atol=0.1)
-
-
-def test_what_is_served_is_the_mean_of_a_picture_and_its_mirror_image(networks, blind, noisy):
-    served = networks.both_ways(blind)
-    assert served.count_params() == blind.count_params()
-    plain = np.asarray(blind(noisy))
-    mirrored = np.asarray(blind(noisy[:, :, ::-1]))[:, :, ::-1]
-    answer = np.asarray(served(noisy)["restored"])
-    assert np.allclose(answer, (plain + mirrored) / 2, atol=1e-3 * np.abs(plain).max())

@@ -34,8 +34,12 @@ def test_noise_is_taken_out_and_its_level_found(clean, noisy):
 
 def test_a_clean_picture_comes_out_nearly_as_it_went_in(clean):
     answer = denoise(clean)
-    assert metrics.psnr(light(answer.pixels), light(clean)) > 36
+    assert metrics.psnr(light(answer.pixels), light(clean)) > 38
     assert answer.noise_sigma < 4
+
+
+def test_a_picture_and_its_mirror_image_get_the_same_answer(noisy):
+    assert np.abs(denoise(noisy[:, ::-1]).pixels[:, ::-1].astype(int) - denoise(noisy).pixels).max() <= 1
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 90), (70, 3), (33, 31), (64, 66)])

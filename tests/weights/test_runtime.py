@@ -114,6 +114,17 @@ def test_many_threads_get_their_own_answers(network):
     assert 1 <= len(network._idle) <= runtime.MOST_THREADS
 
 
+def test_interpreters_that_have_grown_large_are_given_up_and_the_network_answers_on(network, monkeypatch):
+    batch = pictures(40)
+    expected = network(batch)["embedding"]
+    network.release()
+    assert network._idle
+    monkeypatch.setattr(runtime, "LARGE", batch.size - 1)
+    network.release()
+    assert all(runner.shape != batch.shape for runner in network._idle)
+    np.testing.assert_allclose(network(batch)["embedding"], expected, atol=1e-6)
+
+
 def test_a_file_of_other_outputs_than_listed_is_refused(built):
     entry = {"inputs": {"picture": {"shape": [None, 8, 8, 3], "dtype": "uint8"}}, "outputs": {"class": {}}}
     entry["outputs"] = {"class": {"shape": [None, 5], "dtype": "float32"}}
