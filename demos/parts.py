@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -73,6 +74,13 @@ def viewable(picture: str | bytes | None, exact: bool = False):
 def file(content: bytes, name: str) -> str:
     """The path of a file with this content that the page may hand out; it is deleted as Gradio's own are."""
     return processing_utils.save_bytes_to_cache(content, name, get_upload_folder())
+
+
+def installed(pictures: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """Paths by caption of pictures that installed packages carry: captions -> package, and path within it."""
+    return {
+        caption: str(Path(find_spec(package).origin).parent / file) for caption, (package, file) in pictures.items()
+    }
 
 
 def examples(files: dict[str, str], picture: PictureInput) -> gr.Gallery:

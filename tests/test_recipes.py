@@ -1,11 +1,7 @@
 """Training that goes on where it stopped, and how answers are calibrated."""
 
-import os
-
 import numpy as np
 import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 @pytest.fixture(scope="module")

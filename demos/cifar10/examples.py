@@ -1,7 +1,6 @@
 """Photographs that installed packages carry, so that the tab opens with an answer."""
 
-from importlib.util import find_spec
-from pathlib import Path
+from demos import parts
 
 PICTURES = {
     "A cat": ("skimage", "data/chelsea.png"),
@@ -13,6 +12,4 @@ PICTURES = {
 
 def files() -> dict[str, str]:
     """Paths of the example pictures, by caption."""
-    return {
-        caption: str(Path(find_spec(package).origin).parent / file) for caption, (package, file) in PICTURES.items()
-    }
+    return parts.installed(PICTURES)

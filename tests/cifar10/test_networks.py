@@ -1,21 +1,7 @@
 """The architectures: what the parts that are served say is what the trained network says."""
 
-import os
-
 import numpy as np
 import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-@pytest.fixture(scope="module")
-def networks():
-    import keras
-
-    from demos.cifar10 import networks
-
-    keras.utils.set_random_seed(0)
-    return networks
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,7 @@
 """Muon: steps of orthogonal matrices, and kernels that keep their norm."""
 
-import os
-
 import numpy as np
 import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 @pytest.fixture(scope="module")

@@ -1,25 +1,10 @@
 """What the recipes do to pictures."""
 
 import io
-import os
 
 import numpy as np
 import pytest
 from PIL import Image
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-@pytest.fixture(scope="module")
-def train():
-    from demos.cifar10 import train
-
-    return train
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("size", [24, 32])

@@ -1,21 +1,7 @@
 """The architectures, and the form in which they are served."""
 
-import os
-
 import numpy as np
 import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-@pytest.fixture(scope="module")
-def networks():
-    import keras
-
-    from demos.denoiser import networks
-
-    keras.utils.set_random_seed(0)
-    return networks
 
 
 @pytest.fixture(scope="module")

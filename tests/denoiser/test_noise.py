@@ -8,11 +8,6 @@ from demos.denoiser import noise
 GREY = np.full((128, 128, 3), 0.5, np.float32)
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def deviation(noisy, clean=GREY) -> float:
     return 255 * float((noisy - clean).std())
 

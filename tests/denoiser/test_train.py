@@ -1,23 +1,6 @@
 """What the recipes do to pictures, how their optimizer steps, and that a run goes on where it ended."""
 
-import os
-
 import numpy as np
-import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-@pytest.fixture(scope="module")
-def train():
-    from demos.denoiser import train
-
-    return train
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
 
 
 def test_a_patch_is_a_square_of_a_picture_in_one_of_eight_symmetries(train, rng):

@@ -5,18 +5,6 @@ import os
 import numpy as np
 import pytest
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-@pytest.fixture(scope="module")
-def networks():
-    import keras
-
-    from demos.digits import networks
-
-    keras.utils.set_random_seed(0)
-    return networks
-
 
 @pytest.fixture(scope="module")
 def glyphs():
