@@ -6,10 +6,12 @@ import base64
 import binascii
 import contextlib
 import dataclasses
+import hashlib
 import html
 import inspect
 import io
 import json
+import tempfile
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +19,6 @@ from typing import get_args, get_type_hints
 
 import gradio as gr
 import numpy as np
-from gradio import processing_utils
 from gradio.context import Context
 from gradio.utils import get_upload_folder
 from PIL import Image
@@ -72,8 +73,17 @@ def viewable(picture: str | bytes | None, exact: bool = False):
 
 
 def file(content: bytes, name: str) -> str:
-    """The path of a file with this content that the page may hand out; it is deleted as Gradio's own are."""
-    return processing_utils.save_bytes_to_cache(content, name, get_upload_folder())
+    """The path of a file with this content that the page may hand out; it is deleted as Gradio's own are.
+
+    The same content has the same path, which a browser may be fetching at this moment: the file is replaced whole,
+    where Gradio's `save_bytes_to_cache` would empty and fill it again.
+    """
+    path = Path(get_upload_folder(), hashlib.sha256(content).hexdigest(), name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as new:
+        new.write(content)
+    Path(new.name).replace(path)
+    return str(path.resolve())
 
 
 def installed(pictures: dict[str, tuple[str, str]]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import io
 import json
+import os
 from typing import Literal
 
 import gradio as gr
@@ -186,6 +187,15 @@ def test_an_endpoint_may_take_numbers_and_give_a_picture():
     assert [block.get_block_name() for block in (*function.inputs, *function.outputs)] == ["image", "number", "image"]
     assert function.inputs[1].value == 0.5 and function.inputs[1].label == "strength"
     assert (images.open(function.fn("x", 1.0)).pixels == 255).all()
+
+
+def test_a_file_that_is_handed_out_again_is_whole_for_who_reads_it_already():
+    path = parts.file(b"a picture", "picture.png")
+    with open(path, "rb") as fetched:
+        before = os.fstat(fetched.fileno()).st_ino
+        assert parts.file(b"a picture", "picture.png") == path
+        assert os.stat(path).st_ino != before and fetched.read() == b"a picture"
+    assert os.listdir(os.path.dirname(path)) == ["picture.png"]
 
 
 def test_what_browsers_do_not_show_keeps_its_size_and_depth_where_asked(tmp_path):
