@@ -66,6 +66,25 @@ class Picture:
     size: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Crop:
+    """A square window of a picture.
+
+    zoom: 1 for the largest square that fits, 4 for a quarter of its side.
+    x, y: where its centre lies in the room that it has, from 0 (left, top) to 1.
+    """
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom in pixels of a picture of this size."""
+        side = min(width, height) / max(1.0, self.zoom)
+        left, top = (width - side) * self.x, (height - side) * self.y
+        return left, top, left + side, top + side
+
+
 def open(source, *, longest: int = 2048, exact: bool = False) -> Picture:
     """Decode a picture; one with a side longer than `longest` pixels is reduced to that.
 

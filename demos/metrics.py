@@ -54,3 +54,22 @@ def ssim(picture: np.ndarray, reference: np.ndarray) -> float:
 
     options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False, "data_range": 1.0}
     return float(structural_similarity(picture, reference, channel_axis=-1, **options))
+
+
+def retrieval(vectors: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """How well cosine similarity finds pictures of the same label, each picture once the query, never its own answer.
+
+    vectors: float (N, D), rows of length 1. labels: (N,); one that occurs once is no query. Of the ranking of others:
+    `precision_at_4`, the share of the first four that is right; `recall_at_1`, how often the first is;
+    `mean_average_precision`, the mean of the precisions at each right one (Manning et al., 2008, chapter 8.4).
+    """
+    labels = np.asarray(labels)
+    found = []
+    for at, vector in enumerate(vectors):
+        order = np.argsort(-(vectors @ vector), kind="stable")
+        right = labels[order[order != at]] == labels[at]
+        precision = np.cumsum(right) / np.arange(1, len(right) + 1)
+        if right.any():
+            found.append((right[:4].mean(), precision[right].mean(), right[0]))
+    means = np.mean(found or [(0, 0, 0)], axis=0)
+    return dict(zip(("precision_at_4", "mean_average_precision", "recall_at_1"), map(float, means), strict=True))

@@ -72,6 +72,18 @@ def viewable(picture: str | bytes | None, exact: bool = False):
     return gr.skip()
 
 
+def tapped(picture, zoom: float, place: tuple[int, int], longest: int) -> tuple[float, float, float]:
+    """Zoom, left to right and top to bottom of a crop around a place in a picture, x and y in its pixels."""
+    try:
+        width, height = images.open(picture, longest=longest).size
+    except images.PictureError:
+        return 1, 0.5, 0.5
+    zoom = max(zoom, 2)
+    side = min(width, height) / zoom
+    rooms = zip(place, (width - side, height - side), strict=True)
+    return zoom, *(min(1, max(0, round((at - side / 2) / room, 2))) for at, room in rooms)
+
+
 def file(content: bytes, name: str) -> str:
     """The path of a file with this content that the page may hand out; it is deleted as Gradio's own are.
 
@@ -121,9 +133,10 @@ def endpoint(name: str, predict: Callable) -> None:
         if choices := [str(choice) for choice in get_args(hints[parameter.name]) if isinstance(choice, str)]:
             names.append(parameter.name)
             inputs.append(gr.Dropdown(choices, value=parameter.default, label=parameter.name, visible=False))
-        elif hints.get(parameter.name) is float:
+        elif (kind := hints.get(parameter.name)) in (int, float):
             names.append(parameter.name)
-            inputs.append(gr.Number(parameter.default, label=parameter.name, visible=False))
+            precision = 0 if kind is int else None
+            inputs.append(gr.Number(parameter.default, precision=precision, label=parameter.name, visible=False))
 
     def call(image, *values):
         try:

@@ -209,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({"commitUrl": f"{self.hub.url}/{repo}/commit/{commit}", "commitOid": commit})
 
 
-_KIND, _REPO, _REVISION = r"(?P<kind>models|spaces)", r"(?P<repo>[^/]+/[^/]+)", r"(?P<revision>[^/]+)"
+_KIND, _REPO, _REVISION = r"(?P<kind>models|spaces|datasets)", r"(?P<repo>[^/]+/[^/]+)", r"(?P<revision>[^/]+)"
 _ROUTES = (
     ("POST", "/api/repos/create", _Handler.create),
     ("POST", "/api/validate-yaml", _Handler.validate),

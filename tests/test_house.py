@@ -14,7 +14,7 @@ from weights import files
 FILES = sorted([ROOT / "app.py", *ROOT.glob("demos/**/*.py"), *ROOT.glob("weights/*.py")])
 KERAS = {"tensorflow", "keras", "torch", "jax"}
 # Rooms that are for training and export; no other may import them as it is imported itself.
-RECIPES = {"networks", "optimizer", "train", "recipes", "imagenet", "export"}
+RECIPES = {"networks", "optimizer", "train", "recipes", "imagenet", "export", "teachers", "baseline"}
 
 
 def module(path: Path) -> str:
@@ -61,7 +61,8 @@ def floor(name: str) -> int:
         return 7 if name == "app" else 6
     if place[0] == "demos" and (len(place) == 1 or place[1] not in DEMOS):
         return 1
-    return {"predict": 3, "evaluate": 4, "train": 5, "compare": 5, "tab": 5}.get("".join(place[2:]), 2)
+    above = {"predict": 3, "original": 4, "shown": 4, "evaluate": 4, "train": 5, "compare": 5, "baseline": 5, "tab": 5}
+    return above.get("".join(place[2:]), 2)
 
 
 def test_imports_go_down_only():

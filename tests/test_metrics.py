@@ -54,3 +54,13 @@ def test_psnr_and_ssim():
     assert metrics.psnr(clean + np.float32(0.1), clean) == pytest.approx(20, abs=1e-3)
     noisy = [clean + rng.normal(0, sigma, clean.shape).astype(np.float32) for sigma in (0.1, 0.3)]
     assert 1 > metrics.ssim(noisy[0], clean) > metrics.ssim(noisy[1], clean) > 0
+
+
+def test_retrieval_leaves_the_query_out_and_ranks_all_others():
+    angles = np.radians([0, 10, 25, 90, 100])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    found = metrics.retrieval(vectors, ["a", "a", "b", "b", "b"])
+    precisions = [1, 1, (1 / 3 + 2 / 4) / 2, (1 + 2 / 2) / 2, (1 + 2 / 2) / 2]
+    assert found["mean_average_precision"] == pytest.approx(np.mean(precisions))
+    assert found["recall_at_1"] == pytest.approx(4 / 5)
+    assert found["precision_at_4"] == pytest.approx(np.mean([1 / 4, 1 / 4, 2 / 4, 2 / 4, 2 / 4]))

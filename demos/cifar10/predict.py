@@ -9,31 +9,13 @@ from PIL import Image
 
 import weights
 from demos import images
+from demos.images import Crop
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
 LONGEST = 1024
 # Seen whole, though squeezed, and reduced so: right most often on photographs of natural size (see the card).
 RESAMPLING = Image.Resampling.BICUBIC
-
-
-@dataclass(frozen=True)
-class Crop:
-    """A square window of a picture.
-
-    zoom: 1 for the largest square that fits, 4 for a quarter of its side.
-    x, y: where its centre lies in the room that it has, from 0 (left, top) to 1.
-    """
-
-    zoom: float = 1.0
-    x: float = 0.5
-    y: float = 0.5
-
-    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom in pixels of a picture of this size."""
-        side = min(width, height) / max(1.0, self.zoom)
-        left, top = (width - side) * self.x, (height - side) * self.y
-        return left, top, left + side, top + side
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,15 +59,8 @@ def whole(picture, heat: bool) -> tuple:
 
 
 def tapped(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
-    """Zoom, left to right and top to bottom of a crop around the place that was tapped."""
-    try:
-        width, height = images.open(picture, longest=LONGEST).size
-    except images.PictureError:
-        return 1, 0.5, 0.5
-    zoom = max(zoom, 2)
-    side = min(width, height) / zoom
-    rooms = zip(event.index, (width - side, height - side), strict=True)
-    return zoom, *(min(1, max(0, round((at - side / 2) / room, 2))) for at, room in rooms)
+    """The crop around the place that was tapped."""
+    return parts.tapped(picture, zoom, event.index, LONGEST)
 
 
 def draw(picture, zoom: float, across: float, down: float, heat: bool) -> tuple[str, str]:

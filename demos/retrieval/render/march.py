@@ -1,0 +1,235 @@
+"""Objects of signed distance fields as pictures: sphere tracing, soft shadows, ambient occlusion.
+
+After John C. Hart, "Sphere tracing" (1996), and for shadows and occlusion Inigo Quilez,
+https://iquilezles.org/articles/rmshadows. Rays and points are columns of arrays float32 (3, n).
+"""
+
+from functools import reduce
+
+import numpy as np
+
+from demos.retrieval.render.look import Kind, Look, Part, mix, step
+from demos.retrieval.render.settings import Setting, setting
+from demos.retrieval.render.shapes import rotation
+
+SIDE = 192  # pixels
+_STEPS = 64
+_NEAR = 0.0015  # of the object's size: what counts as touching it
+_LENS = 3.4  # focal length, in halves of a picture
+
+
+def unit(v: np.ndarray) -> np.ndarray:
+    """Vectors (3, n) at length 1."""
+    return v / np.sqrt((v * v).sum(0) + 1e-12)
+
+
+class Scene:
+    """An object, some parts, where it stands, and the light that falls on it from `sun`, a direction (3, 1)."""
+
+    def __init__(self, parts: list[Part], setting: Setting, sun: np.ndarray):
+        self.parts, self.setting, self.sun = parts, setting, unit(sun.astype(np.float32))
+        self.surface = self._sample()
+        low, high = self.surface.min(1), self.surface.max(1)
+        self.centre = ((low + high) / 2)[:, None]
+        self.radius = np.float32(np.sqrt(((self.surface - self.centre) ** 2).sum(0)).max() + 0.05)
+
+    def _sample(self) -> np.ndarray:
+        """Points (3, n) near the object's surface, from a grid."""
+        ticks = np.linspace(-2.2, 2.2, 40, dtype=np.float32)
+        grid = np.stack(np.meshgrid(ticks, ticks + 1.8, ticks, indexing="ij")).reshape(3, -1)
+        return grid[:, np.abs(distance(self.parts, grid)) < 0.09]
+
+    def colours(self, eye: np.ndarray, rays: np.ndarray) -> np.ndarray:
+        """What comes to the eye (3, 1) along rays of length 1: linear light (3, n)."""
+        light = self._behind(eye, rays)
+        hit, t = self._march(eye, rays)
+        if not hit.size:
+            return light
+        points = eye + t * rays[:, hit]
+        near = np.stack([part.shape(points) for part in self.parts]).argmin(0)
+        albedo, gloss = np.empty_like(points), np.array([part.gloss for part in self.parts], np.float32)[near]
+        for k, part in enumerate(self.parts):
+            mine = near == k
+            if mine.any():
+                albedo[:, mine] = part.colour(points[:, mine]) if callable(part.colour) else part.colour
+        light[:, hit] = self._shine(albedo, gloss, points, rays[:, hit])
+        return light
+
+    def _shine(self, albedo: np.ndarray, gloss: np.ndarray, points: np.ndarray, rays: np.ndarray) -> np.ndarray:
+        """The light that a surface sends along rays to the eye."""
+        normals = self._normals(points)
+        facing = np.maximum((normals * self.sun).sum(0), 0)
+        lit = np.zeros_like(facing)
+        towards = np.flatnonzero(facing > 0)
+        lit[towards] = facing[towards] * self._open(points[:, towards] + 0.01 * normals[:, towards])
+        hollow = self._hollow(points, normals)
+        ambient = (0.62 + 0.38 * normals[1]) * hollow
+        mirrored = rays - 2 * (rays * normals).sum(0) * normals
+        rim = (1 - np.clip(-(rays * normals).sum(0), 0, 1)) ** 4
+        mirror = gloss * (0.3 + 0.7 * rim) * (0.35 + 0.65 * hollow)
+        spark = gloss * 2.2 * np.maximum((mirrored * self.sun).sum(0), 0) ** (20 + 120 * gloss) * (lit > 0)
+        diffuse = albedo * (self.setting.sun * lit + self.setting.shade * ambient)
+        metal = step(gloss, 0.55, 0.8)
+        sky = self._around(mirrored)
+        return diffuse * (1 - 0.75 * metal) + sky * mirror * mix(1, 1.6 * albedo, metal) + spark * mix(1, albedo, metal)
+
+    def _around(self, rays: np.ndarray) -> np.ndarray:
+        """What a glossy surface mirrors: the sky above, the ground's shade below."""
+        bright = self.setting.sky(rays) + 0.3 * self.setting.sun * step(rays[1], 0.5, 0.9)
+        return mix(0.45 * self.setting.shade, bright, step(rays[1], -0.25, 0.2))
+
+    def _behind(self, eye: np.ndarray, rays: np.ndarray) -> np.ndarray:
+        """The ground and the sky."""
+        light = self.setting.sky(rays)
+        down = np.flatnonzero(rays[1] < -0.01)
+        if self.setting.ground is None or not down.size:
+            return light
+        rays = rays[:, down]
+        t = -eye[1] / rays[1]
+        points = eye + t * rays
+        normal = np.array([[0], [1], [0]], np.float32)
+        sun = self.setting.sun * self.sun[1] * self._open(points + 0.01 * normal)
+        seen = self.setting.ground(points[0], points[2]) * (sun + self.setting.shade * self._hollow(points, normal))
+        if self.setting.shine:
+            mirrored = rays * np.array([[1], [-1], [1]], np.float32)
+            seen = seen + self.setting.shine * (1 + rays[1]) ** 2 * self.setting.sky(mirrored)
+        away = np.hypot(points[0] - self.centre[0], points[2] - self.centre[2]) / self.radius
+        light[:, down] = mix(seen, light[:, down], step(away, 0.25 * self.setting.haze, self.setting.haze))
+        return light
+
+    def _crossing(self, eye: np.ndarray, rays: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Which rays meet the sphere around the object, and where they enter and leave it."""
+        to_eye = eye - self.centre
+        along = (to_eye * rays).sum(0)
+        inside = along * along - (to_eye * to_eye).sum(0) + self.radius**2
+        hit = np.flatnonzero((inside > 0) & (np.sqrt(np.maximum(inside, 0)) > along))
+        half = np.sqrt(inside[hit])
+        return hit, np.maximum(-along[hit] - half, 0), -along[hit] + half
+
+    def _march(self, eye: np.ndarray, rays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which rays hit the object, and how far from the eye."""
+        going, t, end = self._crossing(eye, rays)
+        found, places = [going[:0]], [t[:0]]
+        close = _NEAR * self.radius
+        for _ in range(_STEPS):
+            if not going.size:
+                break
+            gap = distance(self.parts, eye + t * rays[:, going])
+            done = gap < close
+            found.append(going[done])
+            places.append(t[done])
+            t = t + 0.92 * gap
+            keep = ~done & (t < end)
+            going, t, end = going[keep], t[keep], end[keep]
+        return np.concatenate(found), np.concatenate(places)
+
+    def _normals(self, points: np.ndarray) -> np.ndarray:
+        """By differences along the corners of a tetrahedron."""
+        corners = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]], np.float32)[:, :, None]
+        width = np.float32(0.007 * self.radius)
+        return unit(sum(corner * distance(self.parts, points + width * corner) for corner in corners))
+
+    def _open(self, points: np.ndarray) -> np.ndarray:
+        """How much of the sun reaches points, 0 to 1; a shadow is softer the farther it is from what throws it."""
+        open_ = np.ones(points.shape[1], np.float32)
+        going, t, end = self._crossing(points, np.broadcast_to(self.sun, points.shape))
+        t = np.maximum(t, 0.02)
+        for _ in range(22):
+            if not going.size:
+                break
+            gap = distance(self.parts, points[:, going] + t * self.sun)
+            open_[going] = np.minimum(open_[going], np.clip(0.5 + 7 * gap / (t + 0.1), 0, 1))
+            t = t + np.clip(gap, 0.03, 0.25)
+            keep = (t < end) & (open_[going] > 0.02)
+            going, t, end = going[keep], t[keep], end[keep]
+        return open_ * open_ * (3 - 2 * open_)
+
+    def _hollow(self, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
+        """How much of the sky reaches points, 0 to 1, from how near other surfaces are along the normal."""
+        kept = np.ones(points.shape[1], np.float32)
+        near = np.flatnonzero(((points - self.centre) ** 2).sum(0) < (1.6 * self.radius) ** 2)
+        points, normals = points[:, near], np.broadcast_to(normals, points.shape)[:, near]
+        for k in (1, 2, 3):
+            reach = np.float32(0.1 * k * self.radius)
+            gap = distance(self.parts, points + reach * normals)
+            if self.setting.ground is not None:
+                gap = np.minimum(gap, points[1] + reach * normals[1])
+            kept[near] -= 0.42 / 2**k * np.clip(1 - gap / reach, 0, 1.3)
+        return np.clip(kept, 0, 1)
+
+
+def distance(parts: list[Part], points: np.ndarray) -> np.ndarray:
+    """How far points are from the nearest part."""
+    return reduce(np.minimum, [part.shape(points) for part in parts])
+
+
+class Camera:
+    """Looks at an object from a side, so that it fills much of the picture; angles in degrees."""
+
+    def __init__(self, scene: Scene, azimuth: float, elevation: float, roll: float, fill: float):
+        self.frame = rotation(0, azimuth, 0) @ rotation(-elevation, 0, 0) @ rotation(0, 0, roll)
+        seen = self.frame.T @ (scene.surface - scene.centre)
+        away, shift = 3 * scene.radius, np.zeros((2, 1), np.float32)
+        for _ in range(4):  # the nearer the larger, so not in one step
+            flat = _LENS * (seen[:2] - shift) / (away - seen[2])
+            low, high = flat.min(1), flat.max(1)
+            shift = shift + ((low + high) / 2)[:, None] * away / _LENS
+            away = max(away * float((high - low).max()) / (2 * fill), 1.3 * scene.radius)
+        self.eye = scene.centre + self.frame @ np.vstack([shift, [[away]]]).astype(np.float32)
+        if scene.setting.ground is not None:
+            self.eye[1] = max(self.eye[1], 0.12 * scene.radius)
+
+    def rays(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Rays of length 1 through places in the picture, in pixels from its upper left corner."""
+        half = SIDE / 2
+        flat = np.stack([(x - half) / half, (half - y) / half, np.full_like(x, -_LENS)])
+        return unit(self.frame @ flat.astype(np.float32))
+
+
+def photograph(scene: Scene, camera: Camera) -> np.ndarray:
+    """The picture, uint8 (SIDE, SIDE, 3); pixels on an edge are the mean of four places in them."""
+    y, x = (v.ravel() + 0.5 for v in np.mgrid[0:SIDE, 0:SIDE].astype(np.float32))
+    seen = _film(scene.colours(camera.eye, camera.rays(x, y)))
+    rough = np.flatnonzero(_edges(seen.reshape(3, SIDE, SIDE)).ravel())
+    corners = [(-0.125, -0.375), (0.375, -0.125), (0.125, 0.375), (-0.375, 0.125)]
+    x, y = (np.concatenate([v[rough] + corner[k] for corner in corners]) for k, v in enumerate((x, y)))
+    fine = _film(scene.colours(camera.eye, camera.rays(x, y)))
+    seen[:, rough] = fine.reshape(3, len(corners), -1).mean(1)
+    return _pixels(seen)
+
+
+def _film(light: np.ndarray) -> np.ndarray:
+    """Linear light as sRGB, 0 to 1; what is bright is held back (Narkowicz's fit of the ACES curve)."""
+    light = np.maximum(light, 0) * np.float32(0.62)
+    shown = light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14)
+    return np.clip(shown, 0, 1) ** np.float32(1 / 2.2)
+
+
+def _edges(picture: np.ndarray) -> np.ndarray:
+    """Where neighbours in a picture (3, h, w) differ: bool (h, w)."""
+    edge = np.zeros(picture.shape[1:], bool)
+    for axis in (1, 2):
+        strong = np.abs(np.diff(picture, axis=axis)).max(0) > 0.06
+        edge[tuple(slice(0, -1) if a == axis else slice(None) for a in (1, 2))] |= strong
+        edge[tuple(slice(1, None) if a == axis else slice(None) for a in (1, 2))] |= strong
+    return edge
+
+
+def portrait(look: Look, kind: Kind) -> np.ndarray:
+    """An object in one of its settings, seen and lit from a side by chance: uint8 (SIDE, SIDE, 3)."""
+    parts = kind.parts(look)
+    place = setting(kind.settings[(look.number + look.start // 7) % len(kind.settings)], look)
+    roll = look.some(-3, 3) if place.ground else look.some(-14, 14)
+    azimuth = look.some(-55, 55)
+    side = np.deg2rad(azimuth + look.some(25, 75) * look.turn((1, -1, -1, 1, -1)))
+    scene = Scene(parts, place, np.array([[np.sin(side)], [look.some(0.5, 1.3)], [np.cos(side)]]))
+    return photograph(scene, Camera(scene, azimuth, look.some(*kind.tilt), roll, look.some(0.7, 0.88)))
+
+
+def develop(light: np.ndarray) -> np.ndarray:
+    """Linear light (3, SIDE * SIDE), 0 to 1, as a picture uint8 (SIDE, SIDE, 3)."""
+    return _pixels(np.clip(light, 0, 1) ** np.float32(1 / 2.2))
+
+
+def _pixels(shown: np.ndarray) -> np.ndarray:
+    return (255 * shown.T.reshape(SIDE, SIDE, 3) + 0.5).astype(np.uint8)

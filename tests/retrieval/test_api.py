@@ -1,0 +1,55 @@
+"""The endpoint, asked over the network as the page says that one can."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from demos import images
+from demos.retrieval import tab
+from demos.retrieval.predict import search
+from tests import serving
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, photograph):
+    """Where somebody copies the examples to: it holds cat.jpg."""
+    folder = tmp_path_factory.mktemp("examples")
+    Image.open(photograph).convert("RGB").crop((100, 0, 400, 300)).save(folder / "cat.jpg", quality=90)
+    return folder
+
+
+def run(command: list[str], folder) -> str:
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert not ran.returncode, ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.parametrize("encoder", ["mobilenet", "autoencoder"])
+def test_the_nearest_come_first(server, folder, encoder):
+    file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
+    event, (answer,) = serving.call(server.url, "retrieval", file, encoder, 7)
+    expected = search(folder / "cat.jpg", encoder, 7)
+    assert event == "complete" and answer["encoder"] == encoder
+    assert [match["id"] for match in answer["matches"]] == [match.id for match in expected.matches]
+    assert answer["matches"][0].keys() == {"id", "title", "credit", "distance", "percentile"}
+
+
+def test_a_bad_picture_is_one_sentence(server):
+    event, answer = serving.call(server.url, "retrieval", serving.upload(server.url, b"not a picture"), "mobilenet", 4)
+    assert event == "error" and answer["error"] == images.UNKNOWN
+
+
+def test_the_python_example_runs_as_printed(server, folder):
+    printed = run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
+    assert f"\n{search(folder / 'cat.jpg').matches[0].title} " in printed
+
+
+@pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
+def test_the_http_example_runs_as_printed(server, folder):
+    printed = run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+    (answer,) = json.loads(printed.split("data: ")[1])
+    assert answer["matches"][0]["title"] == search(folder / "cat.jpg").matches[0].title
