@@ -79,7 +79,9 @@ class Gallery:
 
         A percentile is the share of the database, in percent, that is further away. For `prepare`d encoders.
         """
-        similarities = self.vectors[name] @ query
+        if self.vectors[name].shape[1:] != query.shape:
+            raise GalleryError(DAMAGED)
+        similarities = np.vecdot(self.vectors[name], query)
         asked = self.index.search(query, k) if self.index and name == INDEXED else search.best(similarities, k)
         return *asked, [search.percentile(similarities, value) for value in asked[1]]
 

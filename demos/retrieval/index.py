@@ -8,6 +8,7 @@ the vectors go into a vector database as well; LOUPE_MILVUS=URI makes the page a
 import argparse
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -34,8 +35,8 @@ def pictures(source: str) -> tuple[str, Iterator[tuple[str, bytes | Path]]]:
     if not folder.is_dir():
         raise GalleryError(f"There is no folder {source}.")
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    state = "\n".join(str(path.relative_to(folder)) for path in paths)
-    return state, ((str(path.relative_to(folder)), path) for path in paths)
+    names = [os.fsencode(path.relative_to(folder)).decode(errors="replace") for path in paths]
+    return "\n".join(names), zip(names, paths, strict=True)
 
 
 def _on_the_hub(name: str) -> tuple[str, Iterator[tuple[str, bytes]]]:

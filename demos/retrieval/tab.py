@@ -142,7 +142,8 @@ def _yours(mine: gr.State, asked: list, outputs: list) -> None:
             back = gr.Button("Back to the bundled database", size="sm", interactive=False)
     buttons = [save, stop, back]
     working = files.upload(bring, files, [mine, said, *buttons], **QUIET, concurrency_limit=1, concurrency_id="bring")
-    working.then(draw, asked, outputs, **BUSY)
+    # Emptied, so that what is brought next does not come on top.
+    working.then(lambda: None, None, files, **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
     stop.click(
         lambda: (parts.sentence("Stopped."), gr.update(interactive=False)),
         None,
@@ -151,9 +152,7 @@ def _yours(mine: gr.State, asked: list, outputs: list) -> None:
         **QUIET,
         queue=False,
     )
-    gr.on([back.click, files.clear], leave, None, [mine, said, *buttons], **QUIET, queue=False).then(
-        draw, asked, outputs, **BUSY
-    )
+    back.click(leave, None, [mine, said, *buttons], **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
 
 
 def bring(paths: list[str] | None) -> Iterator[tuple]:

@@ -126,9 +126,11 @@ def test_what_is_no_picture_and_no_index_is_one_sentence(opened):
     expect(page.locator("#retrieval-answer [role=alert]")).to_have_text(images.UNKNOWN)
     fold(page, "Search your own pictures")
     for name, said in (("some.npz", gallery.DAMAGED), ("some.png", re.compile("None of these files"))):
-        file = {"name": name, "mimeType": "application/octet-stream", "buffer": b"not an index"}
+        kind = "image/png" if name.endswith("png") else "application/octet-stream"
+        file = {"name": name, "mimeType": kind, "buffer": b"not an index"}
         page.locator("#retrieval-files input[type=file]").set_input_files(file)
         expect(page.locator("#retrieval-own [role=alert]")).to_have_text(said)
+        settled(page)
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
