@@ -20,7 +20,7 @@ from weights.runtime import cores
 
 QUALITY = 80  # of WebP: the whole file must stay under 10 MB
 CUTS = 6  # of each photograph, beside the whole
-NUMBERS = {render.OBJECTS: 10, render.TEXTURES: 8, render.SCENES: 8}  # pictures of each kind
+NUMBERS = {render.OBJECTS: 14, render.TEXTURES: 9, render.SCENES: 9}  # pictures of each kind
 # Title, package and file: of scikit-image (most of NASA and of its authors), scikit-learn and Gradio.
 PHOTOGRAPHS = {
     "A tabby cat": ("skimage", "data/chelsea.png"),

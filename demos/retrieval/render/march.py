@@ -5,12 +5,13 @@ https://iquilezles.org/articles/rmshadows. Rays and points are columns of arrays
 """
 
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
-from demos.retrieval.render.look import Kind, Look, Part, mix, step
+from demos.retrieval.render.look import COLOURS, Colour, Kind, Look, mix, step
 from demos.retrieval.render.settings import Setting, setting
-from demos.retrieval.render.shapes import rotation
+from demos.retrieval.render.shapes import Shape, rotation
 
 SIDE = 192  # pixels
 _STEPS = 64
@@ -23,45 +24,58 @@ def unit(v: np.ndarray) -> np.ndarray:
     return v / np.sqrt((v * v).sum(0) + 1e-12)
 
 
+class Part(NamedTuple):
+    """A piece of an object: its shape, its colour, for each point or by name, and how much it mirrors, 0 to 1."""
+
+    shape: Shape
+    colour: Colour | str
+    gloss: float = 0.12
+
+    def paint(self, points: np.ndarray) -> np.ndarray:
+        """The colour at points of its surface, float32 (3, n) or (3, 1)."""
+        if isinstance(self.colour, str):
+            return COLOURS[self.colour]
+        return self.colour(points) if callable(self.colour) else self.colour
+
+
 class Scene:
     """An object, some parts, where it stands, and the light that falls on it from `sun`, a direction (3, 1)."""
 
     def __init__(self, parts: list[Part], setting: Setting, sun: np.ndarray):
         self.parts, self.setting, self.sun = parts, setting, unit(sun.astype(np.float32))
+        self.radius = np.float32(1)
         self.surface = self._sample()
         low, high = self.surface.min(1), self.surface.max(1)
         self.centre = ((low + high) / 2)[:, None]
         self.radius = np.float32(np.sqrt(((self.surface - self.centre) ** 2).sum(0)).max() + 0.05)
 
     def _sample(self) -> np.ndarray:
-        """Points (3, n) near the object's surface, from a grid."""
-        ticks = np.linspace(-2.2, 2.2, 40, dtype=np.float32)
+        """Points (3, n) of the object's surface, from a grid."""
+        ticks = np.linspace(-2.2, 2.2, 20, dtype=np.float32)
         grid = np.stack(np.meshgrid(ticks, ticks + 1.8, ticks, indexing="ij")).reshape(3, -1)
-        return grid[:, np.abs(distance(self.parts, grid)) < 0.09]
+        gap = distance(self.parts, grid)
+        near = np.abs(gap) < 0.2
+        return grid[:, near] - gap[near] * self._normals(grid[:, near])
 
     def colours(self, eye: np.ndarray, rays: np.ndarray) -> np.ndarray:
         """What comes to the eye (3, 1) along rays of length 1: linear light (3, n)."""
         light = self._behind(eye, rays)
         hit, t = self._march(eye, rays)
-        if not hit.size:
-            return light
         points = eye + t * rays[:, hit]
         near = np.stack([part.shape(points) for part in self.parts]).argmin(0)
         albedo, gloss = np.empty_like(points), np.array([part.gloss for part in self.parts], np.float32)[near]
         for k, part in enumerate(self.parts):
-            mine = near == k
-            if mine.any():
-                albedo[:, mine] = part.colour(points[:, mine]) if callable(part.colour) else part.colour
+            if (mine := near == k).any():
+                albedo[:, mine] = part.paint(points[:, mine])
         light[:, hit] = self._shine(albedo, gloss, points, rays[:, hit])
         return light
 
     def _shine(self, albedo: np.ndarray, gloss: np.ndarray, points: np.ndarray, rays: np.ndarray) -> np.ndarray:
         """The light that a surface sends along rays to the eye."""
         normals = self._normals(points)
-        facing = np.maximum((normals * self.sun).sum(0), 0)
-        lit = np.zeros_like(facing)
-        towards = np.flatnonzero(facing > 0)
-        lit[towards] = facing[towards] * self._open(points[:, towards] + 0.01 * normals[:, towards])
+        lit = np.maximum((normals * self.sun).sum(0), 0)
+        towards = np.flatnonzero(lit)
+        lit[towards] *= self._open(points[:, towards] + 0.01 * normals[:, towards])
         hollow = self._hollow(points, normals)
         ambient = (0.62 + 0.38 * normals[1]) * hollow
         mirrored = rays - 2 * (rays * normals).sum(0) * normals
@@ -70,13 +84,9 @@ class Scene:
         spark = gloss * 2.2 * np.maximum((mirrored * self.sun).sum(0), 0) ** (20 + 120 * gloss) * (lit > 0)
         diffuse = albedo * (self.setting.sun * lit + self.setting.shade * ambient)
         metal = step(gloss, 0.55, 0.8)
-        sky = self._around(mirrored)
+        bright = self.setting.sky(mirrored) + 0.3 * self.setting.sun * step(mirrored[1], 0.5, 0.9)
+        sky = mix(0.45 * self.setting.shade, bright, step(mirrored[1], -0.25, 0.2))
         return diffuse * (1 - 0.75 * metal) + sky * mirror * mix(1, 1.6 * albedo, metal) + spark * mix(1, albedo, metal)
-
-    def _around(self, rays: np.ndarray) -> np.ndarray:
-        """What a glossy surface mirrors: the sky above, the ground's shade below."""
-        bright = self.setting.sky(rays) + 0.3 * self.setting.sun * step(rays[1], 0.5, 0.9)
-        return mix(0.45 * self.setting.shade, bright, step(rays[1], -0.25, 0.2))
 
     def _behind(self, eye: np.ndarray, rays: np.ndarray) -> np.ndarray:
         """The ground and the sky."""
@@ -112,8 +122,6 @@ class Scene:
         found, places = [going[:0]], [t[:0]]
         close = _NEAR * self.radius
         for _ in range(_STEPS):
-            if not going.size:
-                break
             gap = distance(self.parts, eye + t * rays[:, going])
             done = gap < close
             found.append(going[done])
@@ -135,8 +143,6 @@ class Scene:
         going, t, end = self._crossing(points, np.broadcast_to(self.sun, points.shape))
         t = np.maximum(t, 0.02)
         for _ in range(22):
-            if not going.size:
-                break
             gap = distance(self.parts, points[:, going] + t * self.sun)
             open_[going] = np.minimum(open_[going], np.clip(0.5 + 7 * gap / (t + 0.1), 0, 1))
             t = t + np.clip(gap, 0.03, 0.25)
@@ -163,38 +169,36 @@ def distance(parts: list[Part], points: np.ndarray) -> np.ndarray:
     return reduce(np.minimum, [part.shape(points) for part in parts])
 
 
-class Camera:
-    """Looks at an object from a side, so that it fills much of the picture; angles in degrees."""
+def aim(scene: Scene, frame: np.ndarray, fill: float) -> np.ndarray:
+    """Where the eye stands, float32 (3, 1), so that the object fills this share of the picture.
 
-    def __init__(self, scene: Scene, azimuth: float, elevation: float, roll: float, fill: float):
-        self.frame = rotation(0, azimuth, 0) @ rotation(-elevation, 0, 0) @ rotation(0, 0, roll)
-        seen = self.frame.T @ (scene.surface - scene.centre)
-        away, shift = 3 * scene.radius, np.zeros((2, 1), np.float32)
-        for _ in range(4):  # the nearer the larger, so not in one step
-            flat = _LENS * (seen[:2] - shift) / (away - seen[2])
-            low, high = flat.min(1), flat.max(1)
-            shift = shift + ((low + high) / 2)[:, None] * away / _LENS
-            away = max(away * float((high - low).max()) / (2 * fill), 1.3 * scene.radius)
-        self.eye = scene.centre + self.frame @ np.vstack([shift, [[away]]]).astype(np.float32)
-        if scene.setting.ground is not None:
-            self.eye[1] = max(self.eye[1], 0.12 * scene.radius)
-
-    def rays(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Rays of length 1 through places in the picture, in pixels from its upper left corner."""
-        half = SIDE / 2
-        flat = np.stack([(x - half) / half, (half - y) / half, np.full_like(x, -_LENS)])
-        return unit(self.frame @ flat.astype(np.float32))
+    The columns of `frame` (3, 3) point to the right, up and back to the eye.
+    """
+    seen = frame.T @ (scene.surface - scene.centre)
+    away, shift = 3 * scene.radius, np.zeros((2, 1), np.float32)
+    for _ in range(4):  # the nearer the larger, so not in one step
+        flat = _LENS * (seen[:2] - shift) / (away - seen[2])
+        low, high = flat.min(1), flat.max(1)
+        shift = shift + ((low + high) / 2)[:, None] * away / _LENS
+        away = max(away * float((high - low).max()) / (2 * fill), 1.3 * scene.radius)
+    eye = scene.centre + frame @ np.vstack([shift, [[away]]]).astype(np.float32)
+    if scene.setting.ground is not None:
+        eye[1] = max(eye[1], 0.12 * scene.radius)
+    return eye
 
 
-def photograph(scene: Scene, camera: Camera) -> np.ndarray:
+def photograph(scene: Scene, eye: np.ndarray, frame: np.ndarray) -> np.ndarray:
     """The picture, uint8 (SIDE, SIDE, 3); pixels on an edge are the mean of four places in them."""
-    y, x = (v.ravel() + 0.5 for v in np.mgrid[0:SIDE, 0:SIDE].astype(np.float32))
-    seen = _film(scene.colours(camera.eye, camera.rays(x, y)))
+
+    def shot(x, y):
+        flat = np.stack([x, -y, np.full_like(x, -_LENS)]).astype(np.float32)
+        return _film(scene.colours(eye, unit(frame @ flat)))
+
+    y, x = (v.ravel() for v in (np.mgrid[0:SIDE, 0:SIDE] + 0.5) / (SIDE / 2) - 1)
+    seen = shot(x, y)
     rough = np.flatnonzero(_edges(seen.reshape(3, SIDE, SIDE)).ravel())
-    corners = [(-0.125, -0.375), (0.375, -0.125), (0.125, 0.375), (-0.375, 0.125)]
-    x, y = (np.concatenate([v[rough] + corner[k] for corner in corners]) for k, v in enumerate((x, y)))
-    fine = _film(scene.colours(camera.eye, camera.rays(x, y)))
-    seen[:, rough] = fine.reshape(3, len(corners), -1).mean(1)
+    corners = np.array([(-0.125, -0.375), (0.375, -0.125), (0.125, 0.375), (-0.375, 0.125)])[..., None] * 2 / SIDE
+    seen[:, rough] = shot(*((v[rough] + corners[:, k]).ravel() for k, v in enumerate((x, y)))).reshape(3, 4, -1).mean(1)
     return _pixels(seen)
 
 
@@ -207,23 +211,25 @@ def _film(light: np.ndarray) -> np.ndarray:
 
 def _edges(picture: np.ndarray) -> np.ndarray:
     """Where neighbours in a picture (3, h, w) differ: bool (h, w)."""
+    down, across = (np.abs(np.diff(picture, axis=axis)).max(0) > 0.06 for axis in (1, 2))
     edge = np.zeros(picture.shape[1:], bool)
-    for axis in (1, 2):
-        strong = np.abs(np.diff(picture, axis=axis)).max(0) > 0.06
-        edge[tuple(slice(0, -1) if a == axis else slice(None) for a in (1, 2))] |= strong
-        edge[tuple(slice(1, None) if a == axis else slice(None) for a in (1, 2))] |= strong
+    edge[:-1] |= down
+    edge[1:] |= down
+    edge[:, :-1] |= across
+    edge[:, 1:] |= across
     return edge
 
 
 def portrait(look: Look, kind: Kind) -> np.ndarray:
     """An object in one of its settings, seen and lit from a side by chance: uint8 (SIDE, SIDE, 3)."""
-    parts = kind.parts(look)
+    parts = [Part(*made) for made in kind.parts(look)]
     place = setting(kind.settings[(look.number + look.start // 7) % len(kind.settings)], look)
     roll = look.some(-3, 3) if place.ground else look.some(-14, 14)
     azimuth = look.some(-55, 55)
-    side = np.deg2rad(azimuth + look.some(25, 75) * look.turn((1, -1, -1, 1, -1)))
+    side = np.deg2rad(azimuth + look.some(25, 75) * look.turn(1, -1, -1, 1, -1))
     scene = Scene(parts, place, np.array([[np.sin(side)], [look.some(0.5, 1.3)], [np.cos(side)]]))
-    return photograph(scene, Camera(scene, azimuth, look.some(*kind.tilt), roll, look.some(0.7, 0.88)))
+    frame = rotation(0, azimuth, 0) @ rotation(-look.some(*kind.tilt), 0, 0) @ rotation(0, 0, roll)
+    return photograph(scene, aim(scene, frame, look.some(0.68, 0.84)), frame)
 
 
 def develop(light: np.ndarray) -> np.ndarray:
