@@ -72,15 +72,24 @@ def viewable(picture: str | bytes | None, exact: bool = False):
     return gr.skip()
 
 
-def tapped(picture, zoom: float, place: tuple[int, int], longest: int) -> tuple[float, float, float]:
-    """Zoom, left to right and top to bottom of a crop around a place in a picture, x and y in its pixels."""
+def crop_controls() -> list[gr.Slider]:
+    """Zoom, left to right and top to bottom of a `demos.images.Crop`, which begin with the whole picture."""
+    return [
+        gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look"),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right"),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom"),
+    ]
+
+
+def tapped(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
+    """Zoom, left to right and top to bottom of a crop around the place that was tapped."""
     try:
-        width, height = images.open(picture, longest=longest).size
+        width, height = images.open(picture, longest=1024).size
     except images.PictureError:
         return 1, 0.5, 0.5
     zoom = max(zoom, 2)
     side = min(width, height) / zoom
-    rooms = zip(place, (width - side, height - side), strict=True)
+    rooms = zip(event.index, (width - side, height - side), strict=True)
     return zoom, *(min(1, max(0, round((at - side / 2) / room, 2))) for at, room in rooms)
 
 

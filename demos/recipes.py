@@ -77,13 +77,12 @@ def export(name: str, network: keras.Model, half: bool = False) -> None:
     if half:
         network.set_weights([np.asarray(w).astype("float16").astype(w.dtype) for w in network.get_weights()])
     network.save(path)
-    if half:
-        _deflate(path)
+    _deflate(path)
     subprocess.run([sys.executable, "-m", "weights.export", name, *(["--float16"] if half else [])], check=True)
 
 
 def _deflate(path: Path) -> None:
-    """Pack what a .keras file only stores: of half precision, the lower bytes are zeros."""
+    """Pack what a .keras file only stores: a tenth of it is saved, of weights in half precision half."""
     with zipfile.ZipFile(path) as stored:
         members = {name: stored.read(name) for name in stored.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -105,3 +105,10 @@ def call(url: str, endpoint: str, *data) -> tuple[str, list | dict | None]:
 def endpoints(url: str) -> set[str]:
     """The names under which the page can be asked."""
     return set(httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"])
+
+
+def run(command: list[str], folder: Path) -> str:
+    """What a command prints that must succeed in a folder."""
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert not ran.returncode, ran.stderr
+    return ran.stdout

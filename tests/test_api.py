@@ -4,7 +4,6 @@ import base64
 import io
 import re
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -60,15 +59,9 @@ def test_every_digit_is_answered_by_both_networks_with_its_box(server, folder):
             assert [pair["label"] for pair in reading["confidences"]] == list(wanted.confidences)
 
 
-def run(command: list[str], folder) -> str:
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
-    assert not ran.returncode, ran.stderr
-    return ran.stdout
-
-
 def test_the_python_examples_run_as_printed(server, folder):
     def printed(tab):
-        return run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder).splitlines()
+        return serving.run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder).splitlines()
 
     assert printed(cifar10)[-1].startswith(predict(folder / "cat.jpg").label)
     lines = [
@@ -81,7 +74,7 @@ def test_the_python_examples_run_as_printed(server, folder):
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
 def test_the_http_examples_run_as_printed(server, folder):
     def printed(tab):
-        return run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+        return serving.run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
 
     answer = printed(cifar10)
     assert "event: complete" in answer

@@ -8,6 +8,7 @@ import weights
 from demos import images, parts
 from demos.cifar10 import demo, examples
 from demos.cifar10.predict import LONGEST, Answer, Crop, predict
+from demos.parts import tapped
 
 NETWORKS = {"fast": "Ours", "tutorial": "The tutorial's"}
 PYTHON = """from gradio_client import Client, handle_file
@@ -35,19 +36,16 @@ def build() -> None:
         heat = gr.Checkbox(False, label="Show where each network found its evidence", container=False)
         seen = gr.HTML(elem_id="cifar10-seen", min_height=200)
     with gr.Accordion("Adjust the crop", open=False):
-        zoom = gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look")
-        across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
-        down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
+        crop = parts.crop_controls()
     parts.about("cifar10")
     parts.elsewhere("cifar10", PYTHON, HTTP)
 
-    crop = [zoom, across, down]
     inputs, outputs = [picture, *crop, heat], [answers, seen]
     parts.answers_first(demo.networks, draw, inputs, outputs)
     quiet = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "answers"}
     picture.change(whole, [picture, heat], [*crop, *outputs], **quiet, trigger_mode="always_last")
     picture.input(parts.viewable, picture, picture, **quiet, queue=False)
-    picture.select(tapped, [picture, zoom], crop, **quiet, queue=False).then(draw, inputs, outputs, **quiet)
+    picture.select(tapped, [picture, crop[0]], crop, **quiet, queue=False).then(draw, inputs, outputs, **quiet)
     for control in (*crop, heat):
         control.input(draw, inputs, outputs, **quiet, trigger_mode="always_last")
 
@@ -56,11 +54,6 @@ def whole(picture, heat: bool) -> tuple:
     """A new picture, seen whole: the crop's three values, and what `draw` says."""
     seen_whole = (1, 0.5, 0.5)
     return *seen_whole, *draw(picture, *seen_whole, heat)
-
-
-def tapped(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
-    """The crop around the place that was tapped."""
-    return parts.tapped(picture, zoom, event.index, LONGEST)
 
 
 def draw(picture, zoom: float, across: float, down: float, heat: bool) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """A database as a map: each picture in a cell, like beside like, and where a query belongs."""
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -9,6 +11,7 @@ from demos.retrieval.gallery import Gallery
 TILE = 28  # pixels
 RATIO = 1.6  # width to height
 ACCENT = (224, 123, 0)
+_drawn: WeakKeyDictionary[Gallery, np.ndarray] = WeakKeyDictionary()
 
 
 def grid(count: int) -> tuple[int, int]:
@@ -25,7 +28,13 @@ def cells(count: int) -> np.ndarray:
 
 
 def mosaic(gallery: Gallery) -> np.ndarray:
-    """All pictures, each at its place: uint8 (H, W, 3)."""
+    """All pictures, each at its place: uint8 (H, W, 3). Drawn once, since it takes a second, and kept as they are."""
+    if gallery not in _drawn:
+        _drawn[gallery] = _draw(gallery)
+    return _drawn[gallery]
+
+
+def _draw(gallery: Gallery) -> np.ndarray:
     columns, rows = grid(len(gallery))
     sheet = np.full((rows * TILE, columns * TILE, 3), 255, np.uint8)
     for position, (across, down) in enumerate(gallery.places):

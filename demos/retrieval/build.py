@@ -5,7 +5,6 @@ make the same pictures. With --keep-pictures only the index is made, for other w
 """
 
 import argparse
-import io
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
@@ -76,11 +75,8 @@ def drawn(job: tuple[str, int]) -> tuple[bytes, str, str]:
 
 
 def encoded(pixels: np.ndarray) -> bytes:
-    """uint8 (H, W, 3) -> a WebP file of at most gallery.SIDE pixels a side."""
-    image, buffer = Image.fromarray(pixels), io.BytesIO()
-    image.thumbnail((gallery.SIDE, gallery.SIDE), reducing_gap=3)
-    image.save(buffer, "WEBP", quality=QUALITY, method=6)
-    return buffer.getvalue()
+    """uint8 (H, W, 3) -> the WebP file that is kept."""
+    return gallery.small(pixels, "WEBP", QUALITY, method=6)
 
 
 def pictures() -> Gallery:

@@ -125,11 +125,11 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
-def small(pixels: np.ndarray, quality: int = 85) -> bytes:
-    """uint8 (H, W, 3) -> a JPEG file of at most SIDE pixels a side."""
+def small(pixels: np.ndarray, kind: str = "JPEG", quality: int = 85, **options) -> bytes:
+    """uint8 (H, W, 3) -> a file of at most SIDE pixels a side, of a kind and with options that Pillow knows."""
     image, buffer = Image.fromarray(pixels), io.BytesIO()
-    image.thumbnail((SIDE, SIDE), reducing_gap=2)
-    image.save(buffer, "JPEG", quality=quality)
+    image.thumbnail((SIDE, SIDE), reducing_gap=3)
+    image.save(buffer, kind, quality=quality, **options)
     return buffer.getvalue()
 
 

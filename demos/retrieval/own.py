@@ -18,7 +18,7 @@ from weights.runtime import cores
 
 MOST = 2000  # pictures of a visitor
 AHEAD = 8  # files in memory, of at most 30 MB, that wait for being decoded or taken
-LONGEST = 512  # pixels to which a picture is decoded; encoders see 160 of them
+LONGEST = 512  # pixels to which a picture is decoded; encoders see 192 of them at most
 NONE = "None of these files is a picture that can be opened here: choose JPEG, PNG or WebP files, or a zip of them."
 BAD_ZIP = "This zip file is damaged or locked: make it again without a password."
 

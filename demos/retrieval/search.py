@@ -2,8 +2,6 @@
 
 import numpy as np
 
-EXACT_LIMIT = 200_000  # vectors, among which a query takes some milliseconds: python -m tests.benchmarks.search
-
 
 def nearest(vectors: np.ndarray, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The k of `vectors` that are nearest to `query`, nearest first; all of them where there are fewer.

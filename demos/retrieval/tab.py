@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import gradio as gr
@@ -12,6 +12,7 @@ import gradio as gr
 import weights
 from demos import images, parts
 from demos.images import Crop
+from demos.parts import tapped
 from demos.retrieval import atlas, demo, examples, gallery, latent, original, own, shown
 from demos.retrieval.encoders import ENCODERS, see
 from demos.retrieval.gallery import Gallery
@@ -44,16 +45,12 @@ def build() -> None:
             picture = parts.picture_input(next(iter(files.values())), elem_id="retrieval-picture")
             parts.examples(files, picture)
             with gr.Column(elem_classes="later"):
-                zoom = gr.Slider(
-                    1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look"
-                )
-                across = gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right")
-                down = gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom")
+                crop = parts.crop_controls()
         with gr.Column(elem_classes="answers"):
             answers = gr.HTML(elem_id="retrieval-answer", min_height=700, js_on_load=shown.CHOOSE)
     with gr.Column(elem_classes="saw"):
         seen = gr.HTML(elem_id="retrieval-seen", min_height=190)
-    asked = [picture, zoom, across, down, mine]
+    asked = [picture, *crop, mine]
     outputs = [answers, seen]
     parts.answers_first(demo.networks, draw, asked, outputs)
     _yours(mine, asked, outputs)
@@ -63,10 +60,9 @@ def build() -> None:
     parts.about("retrieval")
     parts.elsewhere("retrieval", PYTHON, HTTP)
 
-    crop = [zoom, across, down]
     picture.change(whole, [picture, mine], [*crop, *outputs], **BUSY, trigger_mode="always_last")
     picture.input(parts.viewable, picture, picture, **QUIET, queue=False)
-    picture.select(tapped, [picture, zoom], crop, **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
+    picture.select(tapped, [picture, crop[0]], crop, **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
     for control in crop:
         control.input(draw, asked, outputs, **BUSY, trigger_mode="always_last")
     for shelf in (answers, *chosen):
@@ -101,11 +97,6 @@ def whole(picture, mine: Gallery | None) -> tuple:
     return *seen_whole, *draw(picture, *seen_whole, mine)
 
 
-def tapped(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
-    """Zoom, left to right and top to bottom of a crop around the place that was tapped."""
-    return parts.tapped(picture, zoom, event.index, LONGEST)
-
-
 def taken(mine: Gallery | None, event: gr.SelectData):
     """A picture of the database as the query."""
     database, position = mine or gallery.served(), event.index
@@ -117,8 +108,8 @@ def taken(mine: Gallery | None, event: gr.SelectData):
 def _seen(query: images.Picture) -> list[str]:
     """What the encoders see of a query, and what the autoencoders make of it."""
     figures = [parts.figure(see(query.pixels, "mobilenet"), "What our MobileNetV2 sees: 192x192 pixels")]
-    for name, side in (("vae", 64), ("autoencoder", 32)):
-        title = ENCODERS[name].title
+    for name in ("vae", "autoencoder"):
+        title, side = ENCODERS[name].title, ENCODERS[name].side
         figures.append(parts.figure(see(query.pixels, name), f"{title}: sees {side}x{side}"))
         figures.append(parts.figure(latent.reconstruction(query, name), f"{title}: gives back"))
     return figures
@@ -232,9 +223,21 @@ def _map(asked: list, mine: gr.State) -> gr.HTML:
             format="webp", alt_text="All pictures of the database, like beside like",
         )  # fmt: skip
         one = gr.HTML(elem_id="retrieval-chosen", min_height=180, js_on_load=shown.CHOOSE)
-    gr.on([folded.expand, asked[0].change], chart, asked, [sheet, one], **BUSY)
+    _while_open(folded, chart, asked, [sheet, one])
     sheet.select(point, mine, one, **QUIET, queue=False)
     return one
+
+
+def _while_open(fold: gr.Accordion, answer: Callable, asked: list, outputs: list) -> None:
+    """Answer as the fold is opened, and to each new picture for as long as it is; in one that is closed, nothing."""
+    is_open = gr.State(False)
+
+    def again(is_open: bool, *values):
+        return answer(*values) if is_open else gr.skip()
+
+    fold.expand(lambda: True, None, is_open, **QUIET, queue=False).then(answer, asked, outputs, **BUSY)
+    fold.collapse(lambda: False, None, is_open, **QUIET, queue=False)
+    asked[0].change(again, [is_open, *asked], outputs, **BUSY, trigger_mode="always_last")
 
 
 def chart(picture, zoom: float, across: float, down: float, mine: Gallery | None) -> tuple:
@@ -270,7 +273,8 @@ def _walk(asked: list, mine: gr.State) -> None:
         )
         number = gr.Slider(1, 4, 1, step=1, label="To which of the four that it found")
         steps = gr.HTML(elem_id="retrieval-walk", min_height=140)
-    gr.on([folded.expand, number.input, asked[0].change], walked, [*asked, number], steps, **BUSY)
+    _while_open(folded, walked, [*asked, number], [steps])
+    number.input(walked, [*asked, number], steps, **BUSY)
 
 
 def walked(picture, zoom: float, across: float, down: float, mine: Gallery | None, number: int) -> str:

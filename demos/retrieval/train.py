@@ -6,6 +6,7 @@ last whole epoch. What is chosen is chosen on categories that are held out; thos
 """
 
 import argparse
+from collections.abc import Iterator
 
 import keras
 import numpy as np
@@ -23,7 +24,7 @@ OTHERS = "cars (8,144), paintings (1,367)"
 class Autoencoder:
     """Adam and the mean squared error, on all pictures."""
 
-    NETWORK, EPOCHS, BATCH, RATE = "autoencoder", 12, 128, 2e-3
+    NETWORK, EPOCHS, BATCH, RATE = "autoencoder", 16, 128, 2e-3
     DATASET = f"{CALTECH}, {OTHERS}"
 
     def load(self):
@@ -36,12 +37,8 @@ class Autoencoder:
         return network
 
     def epoch(self, network, epoch, rng):
-        order = rng.permutation(len(self.pictures))
-        network.reset_metrics()
-        for step in range(len(order) // self.BATCH):
-            done = (epoch + step * self.BATCH / len(order)) / self.EPOCHS
-            network.optimizer.learning_rate = self.RATE * falling(done)
-            pictures = mirrored(self.pictures[order[step * self.BATCH : (step + 1) * self.BATCH]], rng)
+        for batch in batches(self, network, len(self.pictures), epoch, rng):
+            pictures = mirrored(self.pictures[batch], rng)
             white = pictures.astype("float32") / 255
             loss = network.train_on_batch(pictures, {"reconstruction": white}, return_dict=True)["loss"]
         print(f"epoch {epoch + 1}/{self.EPOCHS}, loss {loss:.4f}", flush=True)
@@ -121,12 +118,7 @@ class Taught:
         return whole
 
     def epoch(self, network, epoch, rng):
-        order = rng.permutation(len(self.targets))
-        network.reset_metrics()
-        for step in range(len(order) // self.BATCH):
-            done = (epoch + step * self.BATCH / len(order)) / self.EPOCHS
-            network.optimizer.learning_rate = self.RATE * falling(done)
-            batch = order[step * self.BATCH : (step + 1) * self.BATCH]
+        for batch in batches(self, network, len(self.targets), epoch, rng):
             squares = self.squares[rng.integers(len(self.MARGINS))][batch]
             pictures = mirrored(window(squares, self.side, rng), rng)
             wanted = {"embedding": self.targets[batch], "category": self.categories[batch]}
@@ -147,6 +139,16 @@ class Compared(Taught):
 
 
 RECIPES = {recipe.NETWORK: recipe for recipe in (Compared, Taught, Vae, Autoencoder)}
+
+
+def batches(recipe, network: keras.Model, count: int, epoch: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """The positions, int (BATCH,), of each batch of an epoch over `count` examples, with the rate set for each."""
+    order = rng.permutation(count)
+    network.reset_metrics()
+    for step in range(count // recipe.BATCH):
+        done = (epoch + step * recipe.BATCH / count) / recipe.EPOCHS
+        network.optimizer.learning_rate = recipe.RATE * falling(done)
+        yield order[step * recipe.BATCH : (step + 1) * recipe.BATCH]
 
 
 def falling(done: float, warm: float = 0.05) -> float:
@@ -188,14 +190,16 @@ def start(network: keras.Model, pictures: np.ndarray, targets: np.ndarray, ridge
     network.get_layer("projection").set_weights([kernel, shift - mean @ kernel])
 
 
+def embedded(network: keras.Model) -> tuple[np.ndarray, np.ndarray]:
+    """What a network makes of the pictures whose categories are held out, unit rows (N, D), and the categories (N,)."""
+    encoded, labels = samples.caltech("held_out")
+    seen = samples.squares(encoded, network.input_shape[1])
+    return network.predict(seen, 64, verbose=0)["embedding"], np.array(labels)
+
+
 def held_out(network: keras.Model) -> dict[str, float]:
     """The figures on the categories that are held out."""
-    encoded, labels = samples.caltech("held_out")
-    made = network.predict(samples.squares(encoded, network.input_shape[1]), 64, verbose=0)["embedding"]
-    return {
-        name: round(value, 4)
-        for name, value in metrics.retrieval(made, np.unique(labels, return_inverse=True)[1]).items()
-    }
+    return {name: round(value, 4) for name, value in metrics.retrieval(*embedded(network)).items()}
 
 
 def threshold(network: keras.Model) -> float:
@@ -203,9 +207,7 @@ def threshold(network: keras.Model) -> float:
 
     Of both kinds of errors as few as can be, on the categories that are held out.
     """
-    encoded, labels = samples.caltech("held_out")
-    made = network.predict(samples.squares(encoded, network.input_shape[1]), 64, verbose=0)["embedding"]
-    labels = np.array(labels)
+    made, labels = embedded(network)
     similar = made @ made.T
     np.fill_diagonal(similar, -1)
     same = labels[:, None] == labels

@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -25,12 +24,6 @@ def folder(tmp_path_factory, photograph):
     return folder
 
 
-def run(command: list[str], folder) -> str:
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
-    assert not ran.returncode, ran.stderr
-    return ran.stdout
-
-
 def same(file, expected) -> None:
     assert np.abs(images.open(file).pixels.astype(int) - expected.pixels).max() <= 1
 
@@ -51,11 +44,11 @@ def test_a_bad_picture_is_one_sentence(server):
 
 
 def test_the_python_example_runs_as_printed(server, folder):
-    printed = run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
+    printed = serving.run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
     same(Path(printed.splitlines()[-1]), denoise(folder / "noisy.jpg"))
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
 def test_the_http_example_runs_as_printed(server, folder):
-    run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+    serving.run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
     same(folder / "clean.png", denoise(folder / "noisy.jpg"))

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -22,12 +21,6 @@ def folder(tmp_path_factory, photograph):
     return folder
 
 
-def run(command: list[str], folder) -> str:
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
-    assert not ran.returncode, ran.stderr
-    return ran.stdout
-
-
 @pytest.mark.parametrize("encoder", ["mobilenet", "autoencoder"])
 def test_the_nearest_come_first(server, folder, encoder):
     file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
@@ -44,12 +37,12 @@ def test_a_bad_picture_is_one_sentence(server):
 
 
 def test_the_python_example_runs_as_printed(server, folder):
-    printed = run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
+    printed = serving.run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
     assert f"\n{search(folder / 'cat.jpg').matches[0].title} " in printed
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
 def test_the_http_example_runs_as_printed(server, folder):
-    printed = run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+    printed = serving.run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
     (answer,) = json.loads(printed.split("data: ")[1])
     assert answer["matches"][0]["title"] == search(folder / "cat.jpg").matches[0].title
