@@ -138,7 +138,7 @@ def requirements(name: str) -> dict[str, str]:
     return dict(re.fullmatch(r"([\w-]+)(.*)", line).groups() for line in lines)
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_requirements_are_pinned(name):
     for package, version in requirements(name).items():
         assert re.match(r"==\d[\w.]*(;|$)", version), f"{package} is not pinned"

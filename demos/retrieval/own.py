@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from weakref import WeakSet
 
 import numpy as np
 
@@ -20,7 +21,12 @@ MOST = 2000  # pictures of a visitor
 AHEAD = 8  # files in memory, of at most 30 MB, that wait for being decoded or taken
 LONGEST = 512  # pixels to which a picture is decoded; encoders see 192 of them at most
 NONE = "None of these files is a picture that can be opened here: choose JPEG, PNG or WebP files, or a zip of them."
+ROOM = 1_000_000_000  # bytes of all visitors' pictures that are kept at once
 BAD_ZIP = "This zip file is damaged or locked: make it again without a password."
+
+
+FULL = "Too many visitors search among their own pictures at the moment: try again in some minutes, or bring fewer."
+_kept: WeakSet[Gallery] = WeakSet()
 
 
 def files(paths: Iterable[str | Path]) -> Iterator[tuple[str, bytes | Path]]:
@@ -85,4 +91,29 @@ def embedded(paths: Iterable[str | Path], most: int = MOST) -> Iterator[int | tu
         raise GalleryError(NONE)
     made = {gallery.INDEXED: np.concatenate(vectors)}
     digests = {gallery.INDEXED: gallery.digest(gallery.INDEXED)}
-    yield Gallery(pictures, titles, [""] * len(pictures), made, digests), skipped
+    yield admitted(Gallery(pictures, titles, [""] * len(pictures), made, digests)), skipped
+
+
+def restored(path: str | Path) -> Gallery:
+    """A database that a visitor saved. Raises GalleryError, also for one whose pictures cannot be opened."""
+    found = gallery.read(Path(path))
+    if len(found) > MOST:
+        raise GalleryError(f"This index has more than {MOST:,} pictures: bring a smaller one.")
+    try:
+        for position in range(len(found)):
+            found.pixels(position)
+    except images.PictureError:
+        raise GalleryError(gallery.DAMAGED) from None
+    return admitted(found)
+
+
+def admitted(found: Gallery) -> Gallery:
+    """The same, counted for as long as anybody holds it. Raises GalleryError where all together take too much room."""
+    if sum(map(_size, [*_kept, found])) > ROOM:
+        raise GalleryError(FULL)
+    _kept.add(found)
+    return found
+
+
+def _size(found: Gallery) -> int:
+    return sum(map(len, found.pictures)) + sum(vectors.nbytes for vectors in found.vectors.values())

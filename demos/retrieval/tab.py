@@ -152,9 +152,7 @@ def bring(paths: list[str] | None) -> Iterator[tuple]:
     try:
         began, skipped = time.perf_counter(), []
         if paths and len(paths) == 1 and Path(paths[0]).suffix == ".npz":
-            found = gallery.read(Path(paths[0]))
-            if len(found) > own.MOST:
-                raise gallery.GalleryError(f"This index has more than {own.MOST:,} pictures: bring a smaller one.")
+            found = own.restored(paths[0])
         else:
             for step in own.embedded(paths or []):
                 if isinstance(step, int):

@@ -83,6 +83,13 @@ def test_the_index_of_something_else_is_left_alone(fast, folder, tmp_path, other
     assert sorted((path.name, path.read_bytes()) for path in (tmp_path / "out").iterdir()) == before
 
 
+def test_where_there_is_nothing_one_is_told(fast, folder, tmp_path):
+    with pytest.raises(GalleryError, match="no folder"):
+        indexed(folder / "nowhere", tmp_path / "out")
+    with pytest.raises(GalleryError, match="no index"):
+        gallery.open_folder(folder)
+
+
 # In a process of its own, since the Hub's client takes its address when it is imported.
 LIST = """
 import sys

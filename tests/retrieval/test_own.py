@@ -1,12 +1,13 @@
 """What visitors bring: zip files of all kinds, damaged ones, and too many pictures."""
 
 import zipfile
+from weakref import WeakSet
 
 import numpy as np
 import pytest
 
 from demos import images
-from demos.retrieval import encoders, own
+from demos.retrieval import encoders, gallery, own
 from demos.retrieval.gallery import Gallery, GalleryError
 
 
@@ -100,3 +101,34 @@ def test_of_a_file_that_is_too_large_no_more_is_read_than_tells_that(tmp_path, m
     assert [len(content) for _, content in own.files([path])] == [2001, len(grey(9))]
     *_, (found, skipped) = own.embedded([path])
     assert found.titles == ["fine"] and skipped == ["zeros.png"]
+
+
+def saved(path, pictures: list[bytes]):
+    count = len(pictures)
+    gallery.write(Gallery(pictures, ["x"] * count, [""] * count), path)
+    return path
+
+
+def test_what_was_saved_is_given_back(tmp_path):
+    assert own.restored(saved(tmp_path / "index.npz", [grey(1), grey(2)])).pictures == [grey(1), grey(2)]
+
+
+def test_an_index_of_what_is_no_picture_or_of_too_many_is_one_sentence(tmp_path, monkeypatch):
+    with pytest.raises(GalleryError) as caught:
+        own.restored(saved(tmp_path / "index.npz", [grey(1), b"junk"]))
+    assert str(caught.value) == gallery.DAMAGED
+    monkeypatch.setattr(own, "MOST", 1)
+    with pytest.raises(GalleryError, match="more than 1 pictures"):
+        own.restored(saved(tmp_path / "index.npz", [grey(1), grey(2)]))
+
+
+def test_all_visitors_pictures_together_have_a_bounded_room_which_comes_free_again(tmp_path, monkeypatch):
+    path = saved(tmp_path / "index.npz", [grey(1), grey(2)])
+    monkeypatch.setattr(own, "_kept", WeakSet())
+    monkeypatch.setattr(own, "ROOM", 2 * len(grey(1)) + 2 * len(grey(2)))
+    one, other = own.restored(path), own.restored(path)
+    with pytest.raises(GalleryError) as caught:
+        own.restored(path)
+    assert str(caught.value) == own.FULL
+    del one
+    assert len(own.restored(path)) == len(other)
