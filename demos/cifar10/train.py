@@ -1,24 +1,24 @@
 """The recipes: `python -m demos.cifar10.train NETWORK` trains, calibrates and exports weights/cifar10/NETWORK.
 
-Pictures come from $LOUPE_DATA, else from the Hub (`demos.data`). A run that was broken off goes on after its
-last whole epoch. The last 2,500 training pictures are held out: whatever is chosen is chosen on them.
+Pictures come from $LOUPE_DATA, else from the Hub (`demos.data`), ImageNet's weights from $LOUPE_PRETRAINED, else from
+Keras. A run that was broken off goes on after its last whole epoch. The last 2,500 training pictures are held out:
+whatever is chosen is chosen on them. `fast` needs `teacher`, and trains it where that was not done: with
+KERAS_BACKEND=tensorflow it is done in half an hour, and `fast` is fastest with KERAS_BACKEND=torch.
 """
 
 import argparse
-import io
 import itertools
 
 import keras
 import numpy as np
-from PIL import Image
 
-from demos import data, images, metrics, recipes
-from demos.cifar10 import evaluate, networks
+from demos import images, metrics, recipes
+from demos.cifar10 import evaluate, networks, samples, teachers
 from demos.cifar10.optimizer import Muon
 from demos.cifar10.predict import LONGEST, look
+from demos.cifar10.samples import augmented, cut, recompressed
 from weights import files
 
-HELD_OUT = 2500
 FAMILIAR = 0.9  # this share of held-out pictures passes the threshold of "not sure"
 CLASS_PICTURES = 8000  # training pictures from which the classes' places among the features are measured
 
@@ -48,7 +48,8 @@ class Fast:
 
     EPOCHS, BATCH = 48, 1000
     SMALL_EPOCHS = 32  # the first epochs see 24-pixel windows, at half the cost
-    KERNEL_RATE, HEAD_RATE, SHIFT_RATE = 0.12, 0.8, 52.0
+    RATE = 1.0  # a factor on those of kernels, head and shifts
+    RATES = (0.12, 0.8, 52.0)
     WARM = 0.1  # triangular rates: up for a tenth of the steps, then down to nothing
     SMOOTHING = 0.1
     SHIFT = 1  # pixels, of the two views that are served: chosen on held-out pictures
@@ -62,7 +63,7 @@ class Fast:
         networks.dirac(network)
         networks.whiten(network, train["pictures"][~train["lossless"]][:5000])
         loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=self.SMOOTHING)
-        network.compile(Muon(self.KERNEL_RATE, self.HEAD_RATE, self.SHIFT_RATE), loss, jit_compile=False)
+        network.compile(Muon(*(self.RATE * rate for rate in self.RATES)), loss, jit_compile=False)
         return network
 
     def finished(self, network):
@@ -71,9 +72,13 @@ class Fast:
         same.set_weights(network.get_weights())
         return same
 
+    def told(self, train):
+        """What each picture is said to be: float32 (N, 10), rows sum to 1."""
+        return np.eye(10, dtype="float32")[train["labels"]]
+
     def epoch(self, network, train, epoch, rng):
         n = len(train["labels"])
-        pictures, labels = recompressed(train, rng), np.eye(10, dtype="float32")[train["labels"]]
+        pictures, told = recompressed(train, rng), self.told(train)
         side = np.random.default_rng(0).random(n) < 0.5  # every picture is mirrored in every second epoch
         size = 24 if epoch < self.SMALL_EPOCHS else 32
         order, steps = rng.permutation(n), n // self.BATCH
@@ -82,64 +87,103 @@ class Fast:
             done = (epoch + step / steps) / self.EPOCHS
             network.optimizer.learning_rate = min(done / self.WARM + 0.01, (1 - done) / (1 - self.WARM))
             x = augmented(pictures[batch], side[batch] ^ bool(epoch % 2), size, rng)
-            loss = network.train_on_batch(cut(x, rng), labels[batch])
+            loss = network.train_on_batch(cut(x, rng), told[batch])
             if step % 10 == 0:
                 print(f"epoch {epoch + 1}/{self.EPOCHS}, step {step}/{steps}, loss {float(loss):.3f}", flush=True)
 
 
-def pictures() -> tuple[dict, dict]:
-    """Training and held-out data: `pictures` uint8 (N, 32, 32, 3), `labels` int64 (N,), `lossless` bool (N,).
+class Taught(Fast):
+    """A second descent, from where the first arrived: it is told the labels, and what first and teacher say."""
 
-    The lossless pictures are training pictures in their original pixels, so those of held-out ones are left out.
+    EPOCHS, SMALL_EPOCHS = 18, 8
+    RATE = 0.5
+    SMOOTHING = 0.05
+    LABELS = 0.4  # what they count; half of the rest each
+    SHARE = 0.3  # of the second in the average of both: chosen on held-out pictures
+
+    def __init__(self, first: keras.Model, teacher: np.ndarray):
+        """teacher: float32 (N, 10), what it says of the training pictures."""
+        self.first, self.teacher = first, teacher
+
+    def build(self, train):
+        logits = asked(networks.two_views(self.parts(self.first), self.SHIFT), train["pictures"])["logits"]
+        said = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+        self.taught = (1 - self.LABELS) * (said + self.teacher) / 2
+        network = super().build(train)
+        network.set_weights(self.first.get_weights())
+        return network
+
+    def told(self, train):
+        return self.LABELS * super().told(train) + self.taught
+
+    def finished(self, network):
+        """The average of both descents' weights (arXiv:2203.05482)."""
+        pairs = zip(self.first.get_weights(), network.get_weights(), strict=True)
+        average = networks.fast()
+        average.set_weights([(1 - self.SHARE) * first + self.SHARE * second for first, second in pairs])
+        return average
+
+
+class Teacher:
+    """Adam with a falling rate, mirrored and translated pictures."""
+
+    EPOCHS, BATCH, RATE, SMOOTHING = 3, 64, 5e-4, 0.05
+
+    def build(self, train):
+        network = teachers.mobilenet()
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=self.SMOOTHING)
+        network.compile(keras.optimizers.Adam(self.RATE), loss, jit_compile=False)
+        return network
+
+    def finished(self, network):
+        return network
+
+    def epoch(self, network, train, epoch, rng):
+        n = len(train["labels"])
+        pictures, labels = recompressed(train, rng), np.eye(10, dtype="float32")[train["labels"]]
+        order, steps = rng.permutation(n), n // self.BATCH
+        for step in range(steps):
+            batch = order[step * self.BATCH : (step + 1) * self.BATCH]
+            done = (epoch + step / steps) / self.EPOCHS
+            network.optimizer.learning_rate = self.RATE * min(done / 0.1 + 0.01, (1 - done) / 0.9)
+            x = augmented(pictures[batch], rng.random(self.BATCH) < 0.5, 32, rng)
+            loss = network.train_on_batch(x, labels[batch])
+            if step % 50 == 0:
+                print(f"epoch {epoch + 1}/{self.EPOCHS}, step {step}/{steps}, loss {float(loss):.3f}", flush=True)
+
+
+def settled(network: keras.Model, train: dict, batches: int = 30, size: int = 1000) -> None:
+    """Measure the statistics of normalisation anew, as the mean over batches of training pictures.
+
+    Those of an average of two networks belong to neither, and MobileNetV2's move too slowly for a short training.
     """
-    x, labels = data.small(data.find("cifar10", "train"))
-    lossless = np.zeros(len(x), bool)
-    try:
-        originals, more = data.small(data.find("cifar10", "train_lossless"))
-    except data.Absent:  # the Hub's pictures are all lossless
-        lossless[:] = True
-    else:
-        new = nearest(originals, x[-HELD_OUT:]) > 12
-        x, labels = np.concatenate([originals[new], x]), np.concatenate([more[new], labels])
-        lossless = np.concatenate([np.ones(new.sum(), bool), lossless])
-    whole = {"pictures": x, "labels": labels, "lossless": lossless}
-    return tuple({k: v[part] for k, v in whole.items()} for part in (slice(-HELD_OUT), slice(-HELD_OUT, None)))
+    rng = np.random.default_rng(0)
+    inner = [layer for part in (network, *network.layers) for layer in getattr(part, "layers", [])]
+    layers = [layer for layer in inner if isinstance(layer, keras.layers.BatchNormalization)]
+    for batch in range(batches):
+        for layer in layers:
+            layer.momentum = batch / (batch + 1)
+        some = rng.integers(0, len(train["labels"]), size)
+        network(cut(augmented(train["pictures"][some], rng.random(size) < 0.5, 32, rng), rng), training=True)
 
 
-def nearest(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
-    """Root mean square difference, in grey levels, of each query (N, 32, 32, 3) to the nearest of the gallery."""
-    a, b = (z.reshape(len(z), -1).astype("float32") for z in (queries, gallery))
-    squares = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T
-    return np.sqrt(squares.min(1).clip(0) / a.shape[1])
+def further(first: keras.Model, how: dict, train: dict, seed: int) -> tuple[keras.Model, dict]:
+    """The fast network after its second descent, and what the manifest says of both and of the teacher."""
+    teacher, taught_by = taught(train, seed)
+    network, more = run("cifar10/taught", Taught(first, teacher), train, seed)
+    settled(network, train)
+    both = {key: round(how[key] + more[key], 2) for key in ("epochs", "minutes")}
+    return network, how | both | {"teacher": taught_by}
 
 
-def recompressed(train: dict, rng: np.random.Generator) -> np.ndarray:
-    """All pictures, every second of the lossless ones after a JPEG compression of random quality."""
-    pictures = train["pictures"].copy()
-    for i in np.flatnonzero(train["lossless"] & (rng.random(len(pictures)) < 0.5)):
-        buffer = io.BytesIO()
-        Image.fromarray(pictures[i]).save(buffer, "JPEG", quality=int(rng.integers(60, 96)))
-        pictures[i] = np.asarray(Image.open(buffer))
-    return pictures
-
-
-def augmented(pictures: np.ndarray, flip: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
-    """Mirrored where `flip` (N,), and a random window of `size` pixels from up to two pixels beyond the border."""
-    n, margin = len(pictures), 2
-    padded = np.pad(pictures, ((0, 0), (margin, margin), (margin, margin), (0, 0)), "reflect")
-    corner = rng.integers(0, 32 + 2 * margin - size + 1, (n, 2, 1))
-    rows, columns = (corner[:, axis] + np.arange(size) for axis in (0, 1))
-    columns = np.where(flip[:, None], columns[:, ::-1], columns)
-    return padded[np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
-
-
-def cut(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Pictures (N, S, S, 3) with a square of three eighths of their side in mid-grey, in part beyond the border."""
-    n, side = pictures.shape[:2]
-    half = 3 * side // 16
-    centre = rng.integers(0, side, (n, 2, 1))
-    rows, columns = (abs(np.arange(side) - centre[:, axis]) <= half for axis in (0, 1))
-    return np.where((rows[:, :, None] & columns[:, None, :])[..., None], np.uint8(120), pictures)
+def taught(train: dict, seed: int) -> tuple[np.ndarray, dict]:
+    """What the teacher says of the training pictures, float32 (N, 10), and how it came about; kept for a next time."""
+    kept = recipes.RUNS / f"cifar10/teacher-{seed}/said.npy"
+    network, how = run("cifar10/teacher", Teacher(), train, seed)
+    if not kept.exists():
+        settled(network, train, size=250)
+        np.save(kept, teachers.said(network, train["pictures"]))
+    return np.load(kept), how
 
 
 def asked(views: keras.Model, pictures: np.ndarray) -> dict[str, np.ndarray]:
@@ -210,15 +254,20 @@ def finish(name: str, views: keras.Model, train: dict, held_out: dict) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("network", choices=["tutorial", "fast"])
+    parser.add_argument("network", choices=["tutorial", "teacher", "fast"])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=1, help="train so many, for mean and spread, and ship the first")
     options = parser.parse_args()
     name, seeds = f"cifar10/{options.network}", range(options.seed, options.seed + options.seeds)
+    train, held_out = samples.pictures()
+    if options.network == "teacher":
+        print(taught(train, options.seed)[1])
+        return
     recipe = {"tutorial": Tutorial, "fast": Fast}[options.network]()
-    train, held_out = pictures()
     runs = [run(name, recipe, train, seed) for seed in seeds]
     network, how = runs[0]
+    if options.network == "fast":
+        network, how = further(network, how, train, options.seed)
     finished = finish(name, networks.two_views(recipe.parts(network), recipe.SHIFT), train, held_out)
     how = {
         "command": f"python -m demos.cifar10.train {options.network} --seed {options.seed} --seeds {options.seeds}",

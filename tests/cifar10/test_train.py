@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from demos.cifar10 import samples
+
 
 @pytest.mark.parametrize("size", [24, 32])
 @pytest.mark.parametrize("flip", [False, True])
-def test_an_augmented_picture_is_a_window_of_it_mirrored_where_it_should_be(train, rng, size, flip):
+def test_an_augmented_picture_is_a_window_of_it_mirrored_where_it_should_be(rng, size, flip):
     picture = rng.integers(0, 256, (32, 32, 3), np.uint8)
     padded = np.pad(picture, ((2, 2), (2, 2), (0, 0)), "reflect")
     windows = {
@@ -17,21 +19,21 @@ def test_an_augmented_picture_is_a_window_of_it_mirrored_where_it_should_be(trai
         for y in range(37 - size)
         for x in range(37 - size)
     }
-    made = train.augmented(np.stack([picture] * 200), np.full(200, flip), size, rng)
+    made = samples.augmented(np.stack([picture] * 200), np.full(200, flip), size, rng)
     assert made.shape == (200, size, size, 3) and made.dtype == np.uint8
     found = {window.tobytes() for window in made}
     assert found <= windows and len(found) > 20
 
 
-def test_half_of_the_lossless_pictures_are_compressed_and_no_other(train, rng):
+def test_half_of_the_lossless_pictures_are_compressed_and_no_other(rng):
     pictures = rng.integers(0, 256, (200, 32, 32, 3), np.uint8)
     lossless = np.arange(200) < 100
     given = {"pictures": pictures, "lossless": lossless}
-    changed = (train.recompressed(given, rng) != pictures).any((1, 2, 3))
+    changed = (samples.recompressed(given, rng) != pictures).any((1, 2, 3))
     assert not changed[~lossless].any() and 30 < changed[lossless].sum() < 70
 
 
-def test_a_picture_is_near_to_itself_compressed_and_far_from_others(train, rng):
+def test_a_picture_is_near_to_itself_compressed_and_far_from_others(rng):
     smooth = [rng.integers(0, 256, (4, 4, 3), np.uint8) for _ in range(8)]
     pictures = np.stack([np.asarray(Image.fromarray(picture).resize((32, 32))) for picture in smooth])
 
@@ -40,7 +42,7 @@ def test_a_picture_is_near_to_itself_compressed_and_far_from_others(train, rng):
         Image.fromarray(picture).save(file, "JPEG", quality=75)
         return np.asarray(Image.open(file))
 
-    distance = train.nearest(pictures, np.stack([compressed(picture) for picture in pictures[:4]]))
+    distance = samples.nearest(pictures, np.stack([compressed(picture) for picture in pictures[:4]]))
     expected = [
         min(np.sqrt(((picture.astype(float) - compressed(other)) ** 2).mean()) for other in pictures[:4])
         for picture in pictures
@@ -49,10 +51,10 @@ def test_a_picture_is_near_to_itself_compressed_and_far_from_others(train, rng):
     assert (distance[:4] <= 12).all() and (distance[4:] > 12).all()
 
 
-def test_what_is_cut_is_a_grey_square_and_the_rest_stays(train, rng):
+def test_what_is_cut_is_a_grey_square_and_the_rest_stays(rng):
     pictures = rng.integers(0, 100, (50, 32, 32, 3), np.uint8)
-    changed = (train.cut(pictures, rng) != pictures).any(3)
-    assert (train.cut(pictures, rng)[changed.any((1, 2))].max((1, 2, 3)) == 120).any()
+    changed = (samples.cut(pictures, rng) != pictures).any(3)
+    assert (samples.cut(pictures, rng)[changed.any((1, 2))].max((1, 2, 3)) == 120).any()
     sizes = changed.sum((1, 2))
     assert sizes.min() >= 7 * 7 and sizes.max() <= 13 * 13 and np.median(sizes) > 100
 
