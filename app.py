@@ -1,12 +1,10 @@
 """The page, and nothing else: pull the weights, mount the demos, launch."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
-
-import weights
-from demos import page
 
 try:  # ZeroGPU Spaces start an app only when it decorates a function; elsewhere there is no such package
     import spaces
@@ -24,9 +22,15 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    weights.start()
+    gc.disable()  # nothing is garbage before the page stands, and to look for it would take a tenth of the time
     try:
-        page.build().launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
+        import weights
+        from demos import page
+
+        weights.start()
+        built = page.build()
+        gc.enable()
+        built.launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
     except OSError as error:
         if "port" not in str(error):
             raise

@@ -8,14 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 # Beyond four, threads gain these small networks little and interpreters cost memory.
 MOST_THREADS = 4
 # A batch is run in pieces of at most this many input values, so that memory does not grow with the batch.
 PIECE = 2**19
 # What `release` gives up: an interpreter that was set to more input values holds up to hundreds of megabytes.
-LARGE = 2**18
+LARGE = 2**16
 
 
 class Network:
@@ -26,7 +26,10 @@ class Network:
     """
 
     def __init__(self, content: bytes, name: str, entry: dict, origin: str = "bundled"):
-        """Open `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`."""
+        """Of `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`.
+
+        What it runs in is made when it is first asked, in some 20 ms, since many visitors ask few networks.
+        """
         self.name, self.entry, self.origin = name, entry, origin
         self._content = content
         self._threads = min(cores(), MOST_THREADS)
@@ -35,9 +38,7 @@ class Network:
         self._idle: list[_Runner] = []
         ((self._input, spec),) = entry["inputs"].items()
         self._shape, self._dtype = spec["shape"], np.dtype(spec["dtype"])
-        _Runner(content, 1).check(entry)
-        if None not in self._shape[1:]:  # the first run prepares kernels: not while a visitor waits
-            self(np.zeros([1, *self._shape[1:]], self._dtype))
+        _check(content, entry)
 
     def __repr__(self) -> str:
         return f"<Network {self.name} ({self.origin})>"
@@ -109,14 +110,6 @@ class _Runner:
         signature = self._interpreter.get_signature_runner()
         self._inputs, self._outputs = signature.get_input_details(), signature.get_output_details()
 
-    def check(self, entry: dict) -> None:
-        """ValueError unless the file's own names and dtypes are those of `entry`."""
-        for found, listed in ((self._inputs, entry["inputs"]), (self._outputs, entry["outputs"])):
-            found = {name: np.dtype(tensor["dtype"]).name for name, tensor in found.items()}
-            listed = {name: tensor["dtype"] for name, tensor in listed.items()}
-            if found != listed:
-                raise ValueError(f"its file has {found} where the manifest lists {listed}")
-
     def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         (tensor,) = self._inputs.values()
         if batch.shape != self.shape:
@@ -134,6 +127,19 @@ class _Runner:
         self._interpreter = None
         with suppress(OSError, AttributeError, TypeError):  # another C library
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def _check(content: bytes, entry: dict) -> None:
+    """ValueError unless the file's own names and dtypes are those of `entry`."""
+    # The default delegate would pack all weights for a run that does not come.
+    plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    signature = Interpreter(model_content=content, experimental_op_resolver_type=plain).get_signature_runner()
+    own = signature.get_input_details(), signature.get_output_details()
+    for found, listed in zip(own, (entry["inputs"], entry["outputs"]), strict=True):
+        found = {name: np.dtype(tensor["dtype"]).name for name, tensor in found.items()}
+        listed = {name: tensor["dtype"] for name, tensor in listed.items()}
+        if found != listed:
+            raise ValueError(f"its file has {found} where the manifest lists {listed}")
 
 
 def cores(groups: Path = Path("/sys/fs/cgroup"), membership: Path = Path("/proc/self/cgroup")) -> int:
