@@ -67,3 +67,31 @@ def test_classes_are_measured_in_units_of_their_own_spread(train, rng):
     whitening, means = train.classes(features, labels, shrinkage=0)
     white = features @ whitening - means[labels]
     assert np.allclose(np.cov(white.T), np.eye(2), atol=0.05) and np.allclose(means, centres @ whitening, atol=1)
+
+
+def test_of_an_average_normalisation_is_measured_anew(train):
+    import keras
+
+    picture = keras.Input((32, 32, 3), dtype="uint8")
+    network = keras.Model(picture, keras.layers.BatchNormalization()(keras.layers.Rescaling(1 / 255)(picture)))
+    shades = np.full((40, 32, 32, 3), 120, np.uint8)  # that of what is cut out as well
+    train.settled(network, {"pictures": shades, "labels": np.zeros(40, int)}, batches=3, size=8)
+    *_, mean, variance = network.get_weights()
+    assert np.allclose(mean, 120 / 255, atol=1e-5) and np.allclose(variance, 0, atol=1e-5)
+
+
+def test_the_second_descent_is_told_labels_first_and_teacher_and_ends_in_the_average_of_both(train, networks, rng):
+    first, second = networks.fast(), networks.fast()
+    given = {"pictures": rng.integers(0, 256, (6, 32, 32, 3), np.uint8), "labels": np.arange(6)}
+    given["lossless"] = np.zeros(6, bool)
+    teacher = rng.dirichlet(np.ones(10), 6).astype("float32")
+    recipe = train.Taught(first, teacher)
+    network = recipe.build(given)
+    assert all(np.array_equal(*pair) for pair in zip(network.get_weights(), first.get_weights(), strict=True))
+    told = recipe.told(given)
+    assert np.allclose(told.sum(1), 1, atol=1e-5) and (told.argmax(1) == np.arange(6)).all()
+    rest = told - recipe.LABELS * np.eye(10)[:6] - (1 - recipe.LABELS) / 2 * teacher
+    assert (rest >= -1e-6).all() and np.allclose(rest.sum(1), (1 - recipe.LABELS) / 2, atol=1e-5)
+    both = zip(first.get_weights(), second.get_weights(), recipe.finished(second).get_weights(), strict=True)
+    share = recipe.SHARE
+    assert all(np.allclose((1 - share) * a + share * b, mean, atol=1e-6) for a, b, mean in both)
