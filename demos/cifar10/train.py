@@ -181,7 +181,7 @@ def taught(train: dict, seed: int) -> tuple[np.ndarray, dict]:
     kept = recipes.RUNS / f"cifar10/teacher-{seed}/said.npy"
     network, how = run("cifar10/teacher", Teacher(), train, seed)
     if not kept.exists():
-        settled(network, train, size=250)
+        settled(network, train, batches=100, size=64)
         np.save(kept, teachers.said(network, train["pictures"]))
     return np.load(kept), how
 
