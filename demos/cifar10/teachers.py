@@ -13,6 +13,9 @@ def mobilenet() -> keras.Model:
     """MobileNetV2 (arXiv:1801.04381) with a new head: uint8 (N, 32, 32, 3) -> logits, float (N, 10)."""
     body = keras.applications.MobileNetV2((SIDE, SIDE, 3), include_top=False, weights=None, pooling="avg")
     imagenet.fill_mobilenetv2(body)
+    for layer in body.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.momentum = 0.97  # as it comes, its statistics would still be ImageNet's after a short training
     picture = keras.Input((32, 32, 3), dtype="uint8", name="picture")
     x = layers.Rescaling(1 / 127.5, offset=-1)(picture)
     x = layers.UpSampling2D(SIDE // 32, interpolation="bilinear")(x)

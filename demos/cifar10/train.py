@@ -155,11 +155,10 @@ class Teacher:
 def settled(network: keras.Model, train: dict, batches: int = 30, size: int = 1000) -> None:
     """Measure the statistics of normalisation anew, as the mean over batches of training pictures.
 
-    Those of an average of two networks belong to neither, and MobileNetV2's move too slowly for a short training.
+    Those of an average of two networks belong to neither.
     """
     rng = np.random.default_rng(0)
-    inner = [layer for part in (network, *network.layers) for layer in getattr(part, "layers", [])]
-    layers = [layer for layer in inner if isinstance(layer, keras.layers.BatchNormalization)]
+    layers = [layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization)]
     for batch in range(batches):
         for layer in layers:
             layer.momentum = batch / (batch + 1)
@@ -181,7 +180,6 @@ def taught(train: dict, seed: int) -> tuple[np.ndarray, dict]:
     kept = recipes.RUNS / f"cifar10/teacher-{seed}/said.npy"
     network, how = run("cifar10/teacher", Teacher(), train, seed)
     if not kept.exists():
-        settled(network, train, batches=100, size=64)
         np.save(kept, teachers.said(network, train["pictures"]))
     return np.load(kept), how
 
