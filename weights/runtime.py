@@ -26,22 +26,26 @@ class Network:
     """
 
     def __init__(self, content: bytes, name: str, entry: dict, origin: str = "bundled"):
-        """Of `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`.
-
-        What it runs in is made when it is first asked, in some 20 ms, since many visitors ask few networks.
-        """
+        """Of `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`."""
         self.name, self.entry, self.origin = name, entry, origin
         self._content = content
         self._threads = min(cores(), MOST_THREADS)
         self._seats = threading.Semaphore(self._threads)
         self._lock = threading.Lock()
         self._idle: list[_Runner] = []
+        self._is_open = False
         ((self._input, spec),) = entry["inputs"].items()
         self._shape, self._dtype = spec["shape"], np.dtype(spec["dtype"])
         _check(content, entry)
 
     def __repr__(self) -> str:
         return f"<Network {self.name} ({self.origin})>"
+
+    def open(self) -> None:
+        """Prepare to answer, in some 20 ms and more memory than its file takes, if that was not done. Idempotent."""
+        if not self._is_open and None not in self._shape[1:]:
+            self(np.zeros([1, *self._shape[1:]], self._dtype))
+        self._is_open = True
 
     def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         """Outputs by name, each an array of its own with one row per row of `batch`.
