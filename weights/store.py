@@ -72,12 +72,6 @@ class Store:
                 self._pull.start()
 
     def load(self, name: str) -> Network:
-        network = self._verified(name)
-        network.open()
-        return network
-
-    def _verified(self, name: str) -> Network:
-        """The network that answers, which may not be open yet: the page asks for the state of many."""
         pull = self._pull
         if pull is not None:
             network = pull.networks.get(name)
@@ -95,7 +89,7 @@ class Store:
         pull = self._pull
         awaited = pull is not None and pull.awaits(name)
         try:
-            network = self._verified(name)
+            network = self.load(name)
         except Unavailable as error:
             return Status(False, str(error), "", awaited)
         if pull is None or network.origin != "bundled":

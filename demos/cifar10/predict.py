@@ -50,6 +50,7 @@ def predict(image, network: Literal["fast", "tutorial"] = "fast", crop: Crop | N
     model = weights.load(f"cifar10/{network}")
     picture = image if isinstance(image, images.Picture) else images.open(image, longest=LONGEST)
     box, seen = look(picture, crop)
+    model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(seen[None]).items()}
     milliseconds = 1000 * (time.perf_counter() - began)

@@ -61,6 +61,7 @@ def search(
     database = database or gallery.served()
     database.prepare(encoder)
     seen = encoders.see(picture.pixels, encoder)
+    network.open()
     began = time.perf_counter()
     query = encoders.embed(seen[None], encoder)[0]
     positions, similarities, percentiles = database.nearest(encoder, query, min(MOST, max(1, int(k))))
