@@ -30,7 +30,6 @@ def main() -> None:
         weights.start()
         built = page.build()
         gc.enable()
-        gc.collect()  # what importing and drawing left, tens of megabytes
         built.launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
     except OSError as error:
         if "port" not in str(error):

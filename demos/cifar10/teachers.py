@@ -25,4 +25,9 @@ def mobilenet() -> keras.Model:
 def said(network: keras.Model, pictures: np.ndarray) -> np.ndarray:
     """Probabilities, float32 (N, 10), by the mean of the logits for uint8 (N, 32, 32, 3) and their mirror images."""
     logits = sum(network.predict(side, 250, verbose=2) for side in (pictures, pictures[:, :, ::-1])) / 2
+    return softmax(logits)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """float (N, C) -> rows that sum to 1."""
     return np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))

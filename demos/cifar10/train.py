@@ -107,8 +107,7 @@ class Taught(Fast):
 
     def build(self, train):
         logits = asked(networks.two_views(self.parts(self.first), self.SHIFT), train["pictures"])["logits"]
-        said = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
-        self.taught = (1 - self.LABELS) * (said + self.teacher) / 2
+        self.taught = (1 - self.LABELS) * (teachers.softmax(logits) + self.teacher) / 2
         network = super().build(train)
         network.set_weights(self.first.get_weights())
         return network

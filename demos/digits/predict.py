@@ -73,6 +73,7 @@ def predict(image) -> Answer:
 
 def read(model: weights.Network, seen: np.ndarray) -> list[Reading]:
     """One network's readings of several glyphs, uint8 (N, 28, 28)."""
+    model.open()
     began = time.perf_counter()
     outputs = model(seen[..., None])
     milliseconds = 1000 * (time.perf_counter() - began) / len(seen)
