@@ -16,6 +16,12 @@ MOST_THREADS = 4
 PIECE = 2**19
 # What `release` gives up: an interpreter that was set to more input values holds up to hundreds of megabytes.
 LARGE = 2**16
+# In bytes: what is larger goes back to the system when it is freed. Left alone the GNU allocator raises this limit to
+# 32 MB by and by, and keeps the pictures and answers of visitors who are gone.
+GIVEN_BACK = 2**18
+M_MMAP_THRESHOLD = -3
+with suppress(OSError, AttributeError, TypeError):  # another C library
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, GIVEN_BACK)
 
 
 class Network:
