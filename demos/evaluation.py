@@ -25,9 +25,9 @@ def main(text: str, networks: tuple[str, ...], figures: Callable[..., dict[str, 
     own = {name: getattr(options, name) for name in extra}
     found = {}
     for network in networks:
-        found[network] = {name: round(float(value), 4) for name, value in figures(network, options.data, **own).items()}
+        found[network] = {name: round(float(value), 6) for name, value in figures(network, options.data, **own).items()}
         for name, value in found[network].items():
-            print(f"{network:20} {name:52} {value:.4f}", flush=True)
+            print(f"{network:20} {name:52} {value:.6g}", flush=True)
         if options.record and options.data is None:
             learned = weights.manifest()["networks"][network].get("metrics", {})
             files.record(network, metrics={**learned, **found[network]})

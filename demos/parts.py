@@ -11,6 +11,7 @@ import html
 import inspect
 import io
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ import weights
 from demos import images
 from weights import results
 
+_LINKED = re.compile(r"^!\[([^]]+)\]\((\S+)\)\n", re.MULTILINE)
 REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
 
 
@@ -325,19 +327,27 @@ def _held(component):
 
 
 def about(name: str, plot: Callable[[dict[str, dict]], str] = lambda entries: "") -> None:
-    """ "About these networks": a plot, as HTML, and the demo's card, of the figures of the manifest in force."""
+    """ "About these networks": a plot, as HTML, and the demo's card, of the figures of the manifest in force.
+
+    The pictures that the card links lie beside it; here they stand beneath it.
+    """
+    path = Path(__file__).with_name(name) / "CARD.md"
 
     def card() -> tuple[str, str]:
         entries = results.by_demo(weights.manifest()["networks"]).get(name, {})
         table = results.table(entries)
-        text = Path(__file__).with_name(name).joinpath("CARD.md").read_text(encoding="utf-8")
-        above, _, rest = text.partition(results.BEGIN)
+        above, _, rest = _LINKED.sub("", path.read_text(encoding="utf-8")).partition(results.BEGIN)
         body = above.partition("\n# ")[2].partition("\n")[2]  # without front matter and title
         return plot(entries), f"{body}{table}{rest.partition(results.END)[2]}"
 
     with gr.Accordion("About these networks", open=False):
         drawn, text = card()
         shown = [gr.HTML(drawn), gr.Markdown(text, elem_classes="figures")]
+        for alt, file in _LINKED.findall(path.read_text(encoding="utf-8")):
+            gr.Image(
+                str(path.with_name(file)), alt_text=" ".join(alt.split()), label="Picture", show_label=False,
+                container=False, interactive=False, buttons=["fullscreen"],
+            )  # fmt: skip
     gr.on(None, card, None, shown, show_progress="hidden", api_visibility="private", queue=False)
 
 

@@ -61,7 +61,8 @@ def floor(name: str) -> int:
         return 7 if name == "app" else 6
     if place[0] == "demos" and (len(place) == 1 or place[1] not in DEMOS):
         return 1
-    above = {"predict": 3, "original": 4, "shown": 4, "evaluate": 4, "train": 5, "compare": 5, "baseline": 5, "tab": 5}
+    above = {"predict": 3, "original": 4, "shown": 4, "evaluate": 4}
+    above |= dict.fromkeys(("train", "compare", "sheet", "baseline", "tab"), 5)
     return above.get("".join(place[2:]), 2)
 
 

@@ -34,8 +34,8 @@ class Refused(Exception):
 def publish_weights(repo: str, root: Path, *, folder: Path | None = None, api: HfApi | None = None) -> str:
     """Upload the weights, with the cards in `root`, as one commit to the model repository `repo`.
 
-    Creates the repository if need be, records it in the local manifest and returns the commit. Raises
-    `Refused` when a file is not the one that the manifest lists.
+    With a card go the pictures beside it, WebP files. Creates the repository if need be, records it in the local
+    manifest and returns the commit. Raises `Refused` when a file is not the one that the manifest lists.
     """
     folder, api = folder or files.folder(), api or HfApi()
     manifest = files.read_manifest(folder / "manifest.json")
@@ -43,6 +43,8 @@ def publish_weights(repo: str, root: Path, *, folder: Path | None = None, api: H
     contents = _weight_files(networks, folder)
     cards = {demo: _card(root, demo, own) for demo, own in results.by_demo(networks).items()}
     contents |= {f"{demo}/README.md": str(card).encode() for demo, card in cards.items()}
+    pictures = [path for demo in cards for path in (root / "demos" / demo).glob("*.webp")]
+    contents |= {f"{path.parent.name}/{path.name}": path.read_bytes() for path in pictures}
     contents["README.md"] = str(_overview(repo, networks, cards)).encode()
     contents["manifest.json"] = json.dumps({"repository": None, "networks": networks}, indent=2).encode()
     api.create_repo(repo, exist_ok=True)

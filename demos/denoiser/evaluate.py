@@ -1,9 +1,10 @@
 """The figures, measured through the served files: `python -m demos.denoiser.evaluate [--data FILE.parquet]`.
 
-Without a file, over CBSD68 in $LOUPE_DATA at sigma 15, 25 and 50, and over 64x64 pixels of its photographs and of
-vehicles at 25; noise is white, seeded, and neither clipped nor rounded. With a file, over its column image at --sigma;
---clip clips and rounds the noisy pictures as an 8-bit file would. A column `clean` beside `image` holds what the
-picture shows without its own, real noise: then none is added.
+Without a file, over CBSD68 in $LOUPE_DATA at sigma 15, 25 and 50, and the autoencoder over 64x64 pixels of its
+photographs and of vehicles at 10 and 25; noise is white, seeded, and neither clipped nor rounded. The blind network
+also with a camera's noise, and with none. With a file, over its column image at --sigma; --clip clips and rounds the
+noisy pictures as an 8-bit file would. A column `clean` beside `image` holds what the picture shows without its own,
+real noise: then none is added.
 """
 
 import time
@@ -19,7 +20,7 @@ from demos.denoiser import demo, noise
 from demos.denoiser.predict import LARGEST, SIDE, light, reconstruct, work
 
 SIGMAS = (15, 25, 50)
-SIGMA = 25  # the level that the autoencoder is made for
+SMALL = (10, 25)  # for the autoencoder's own 64x64 pixels
 PARTS = {"test": (0,), "validation": (5,), "train": (1, 2, 3, 4, 6, 7, 8, 9)}  # of ten vehicles
 
 
@@ -55,6 +56,11 @@ def noised(clean: np.ndarray, sigma: float, number: int, clip: bool = False) -> 
     """Float32 (H, W, 3) with the noise that belongs to the picture of this number."""
     noisy = noise.gaussian(clean, sigma, np.random.default_rng([number, round(100 * sigma)]))
     return noise.seen(noisy) if clip else noisy
+
+
+def developed(clean: np.ndarray, number: int) -> np.ndarray:
+    """Float32 (H, W, 3) as a camera would store it, by simulation: with its noise at sigma 15, and as JPEG."""
+    return noise.jpeg(noise.camera(clean, 15, np.random.default_rng(number)), 95)
 
 
 def mean(found: list[dict[str, float]], *names: str, suffix: str = "") -> dict[str, float]:
@@ -101,10 +107,13 @@ def figures(network: str, file: Path | None, sigma: float, clip: bool) -> dict[s
         found |= mean(every, "psnr", "ssim", "psnr_input", "ssim_input", suffix=f"_{level}")
     if network == "denoiser/blind":
         found |= mean([measured(restore, clean, clean) for clean in photographs()], "psnr", suffix="_clean")
-        return found
+        every = [measured(restore, clean, developed(clean, i)) for i, clean in enumerate(photographs())]
+        return found | mean(every, "psnr", "ssim", "psnr_input", "ssim_input", suffix="_camera")
     small = [middle(clean, SIDE) for clean in photographs()] + [light(middle(v, SIDE)) for v in vehicles("test")]
-    every = [measured(restore, clean, noised(clean, SIGMA, i)) for i, clean in enumerate(small)]
-    return found | mean(every, "mse", "psnr", "psnr_input", suffix="_64x64")
+    for level in SMALL:
+        every = [measured(restore, clean, noised(clean, level, i)) for i, clean in enumerate(small)]
+        found |= mean(every, "mse", "psnr", "psnr_input", suffix=f"_64x64_{level}")
+    return found
 
 
 def of_file(restore: Callable, file: Path, sigma: float, clip: bool) -> dict[str, float]:
@@ -121,6 +130,6 @@ if __name__ == "__main__":
         __doc__,
         demo.networks,
         figures,
-        sigma={"type": float, "default": SIGMA, "help": "of the noise that is added, in levels of 255"},
+        sigma={"type": float, "default": 25, "help": "of the noise that is added, in levels of 255"},
         clip={"action": "store_true", "help": "clip and round the noisy pictures to 8 bits"},
     )

@@ -4,7 +4,11 @@ import io
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
+GAMMA = 2.2
+# What a matrix from a camera's colours to sRGB has beyond the identity, about.
+PURER = np.array([[0.6, -0.4, -0.2], [-0.2, 0.5, -0.3], [0.0, -0.5, 0.5]])
 KINDS = ("Gaussian", "Poisson", "Salt and pepper", "JPEG")
 
 
@@ -35,20 +39,26 @@ def jpeg(clean: np.ndarray, quality: int) -> np.ndarray:
 
 
 def camera(clean: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndarray:
-    """What a camera's processing leaves of Poisson and Gaussian noise, (H, W, 3): channels and neighbours correlate.
+    """Noise of a sensor as its picture is developed (arXiv:1811.11127), (H, W, 3): channels and neighbours correlate.
 
-    sigma: about the deviation that comes out in the brighter parts.
+    A mosaic of red, green and blue places has photon and read noise, in linear light; the missing two colours of each
+    place are the means of its neighbours', the channels are balanced for white and made purer, and the whole is
+    brightened by gamma. sigma: about the deviation that comes out.
     """
-    noise = rng.standard_normal(clean.shape, np.float32)
-    noise *= np.sqrt(rng.uniform(0.1, 0.5) + np.clip(clean, 0, 1)).astype(np.float32)
-    mixing = np.eye(3) + rng.uniform(0, 0.5) * rng.uniform(-0.2, 1, (3, 3))
-    noise = noise @ (mixing / np.sqrt((mixing**2).sum(0))).astype(np.float32)
-    if rng.random() < 0.5:  # demosaicing and smoothing spread the noise of a pixel over its neighbours
-        side = rng.uniform(0.1, 0.5)
-        for axis in (0, 1):
-            noise += side * (np.roll(noise, 1, axis) + np.roll(noise, -1, axis))
-        noise /= 1 + 2 * side**2
-    return clean + noise * np.float32(sigma / 255)
+    linear = np.clip(clean, 0, 1) ** GAMMA
+    balance = np.array([rng.uniform(1.5, 2.4), 1, rng.uniform(1.3, 2.2)])
+    rows, columns = np.indices(clean.shape[:2]) + rng.integers(2, size=(2, 1, 1))
+    colours = (rows % 2 + columns % 2)[..., None] == range(3)  # one red, two green and one blue place in four
+    raw = (linear / balance)[colours].reshape(clean.shape[:2])
+    read = rng.uniform(0.01, 0.1)
+    variance = (0.6 * sigma / 255) ** 2 * ((1 - read) * raw / 0.5**GAMMA + read)
+    noise = rng.standard_normal(raw.shape, np.float32) * np.sqrt(variance)
+    known = colours * noise[..., None]
+    near = (known, colours.astype(float))
+    for axis in (0, 1):
+        near = [ndimage.convolve1d(values, [0.5, 1, 0.5], axis, mode="mirror") for values in near]
+    developed = linear + balance * near[0] / near[1] @ (np.eye(3) + rng.random() * PURER).T
+    return (np.clip(developed, 0, None) ** (1 / GAMMA)).astype(np.float32)
 
 
 def eight_bit(picture: np.ndarray) -> np.ndarray:

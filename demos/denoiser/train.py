@@ -29,18 +29,20 @@ class Blind:
     Time decides: MINUTES of training in all, at a stable rate and then, over the last DECAY of them, down to none.
     """
 
-    MINUTES, DECAY = 62, 0.4
+    MINUTES, DECAY = 160, 0.56
     STEPS = 200  # an epoch
     RATE, WARM_STEPS = 2.5e-3, 200
-    # Share of the time from which on, side of the patches, patches in a batch: a step costs the same in all.
-    STAGES = ((0.0, 64, 32), (0.5, 96, 14), (0.75, 128, 8))
-    LEVEL = 55  # sigma is uniform up to here for half of the patches, near the published SIGMAS for the others
-    # Shares of what is no white Gaussian noise, and of Gaussian noise as an 8-bit file holds it.
-    CLEAN, EIGHT_BIT, CAMERA, JPEG = 0.03, 0.12, 0.1, 0.06
-    EXPONENT = 0.57  # squared errors after denoising go with this power of those before: DnCNN's figures do
+    # Share of the time from which on, side of the patches, patches in a batch.
+    STAGES = ((0.0, 64, 32), (0.2, 96, 14), (0.4, 128, 16))
+    LEVEL = 55  # sigma is uniform up to here for half of the patches
+    NEAR = (0.15, 0.25, 0.6)  # and for the others it is near each of the published SIGMAS as often as this says
+    # Shares of what is no white Gaussian noise, half of a camera's after JPEG, and of Gaussian noise in an 8-bit file.
+    CLEAN, EIGHT_BIT, CAMERA, JPEG = 0.03, 0.1, 0.14, 0.04
+    EXPONENT = 0.4  # squared errors after denoising go with about 0.57: strong noise, the harder, weighs more
     SCALES = (1, 0.8, 0.64)
     OTHERS = 0.1  # share of patches from other photographs, where these are large enough
     POLICY = "mixed_bfloat16"
+    WATCHED = "psnr_25"
     DATASET = "Berkeley photographs (280 of BSDS300, none of CBSD68), Caltech-101"
     architecture = staticmethod(networks.blind)
 
@@ -69,14 +71,16 @@ class Blind:
 
     def noisy(self, clean, rng):
         count = len(clean)
-        near = rng.choice(SIGMAS, count) * rng.uniform(0.9, 1.1, count)
+        near = rng.choice(SIGMAS, count, p=self.NEAR) * rng.uniform(0.9, 1.1, count)
         sigma = np.where(rng.random(count) < 0.5, near, rng.uniform(0, self.LEVEL, count))
         shares = np.array([self.CLEAN, self.EIGHT_BIT, self.CAMERA, self.JPEG])
         kinds = rng.choice(5, count, p=[1 - shares.sum(), *shares])
         sigma[kinds == 1] = 0
         noisy = noise.gaussian(clean, sigma[:, None, None, None], rng)
         for i in np.flatnonzero(kinds == 3):
-            noisy[i] = noise.camera(clean[i], 0.8 * sigma[i], rng)
+            noisy[i] = noise.camera(clean[i], 0.7 * sigma[i], rng)
+            if rng.random() < 0.5:
+                noisy[i] = noise.jpeg(noisy[i], int(rng.integers(75, 99)))
         for i in np.flatnonzero(kinds == 4):
             noisy[i] = noise.jpeg(noise.gaussian(clean[i], 0.5 * sigma[i], rng), int(rng.integers(60, 97)))
         noisy[kinds >= 2] = noise.seen(noisy[kinds >= 2])
@@ -94,14 +98,16 @@ class Blind:
 
 
 class Autoencoder:
-    """64x64 pixels of vehicles and of photographs, Gaussian noise of one level, Adam, mean squared error."""
+    """64x64 pixels of vehicles and of photographs, Gaussian noise of any level, Adam, mean squared error."""
 
-    MINUTES, DECAY = 24, 0.8
-    STEPS, BATCH = 100, 64
-    RATE, WARM_STEPS = 1e-3, 100
+    MINUTES, DECAY = 11, 0.8
+    STEPS, BATCH = 200, 16
+    RATE, WARM_STEPS = 3e-4, 100
+    LEVEL = 40  # sigma is up to here; half of the patches have a fourth of it at most
     VEHICLES = 0.3  # share of patches
     SCALES = (1, 0.7, 0.5, 0.35)
-    POLICY = "mixed_bfloat16"
+    POLICY = "float32"  # what bfloat16 rounds off on the way is as much as the noise
+    WATCHED = "mse_10"
     DATASET = "vehicles from road cameras (814), Berkeley photographs (280 of BSDS300, none of CBSD68), Caltech-101"
     architecture = staticmethod(networks.autoencoder)
 
@@ -121,13 +127,17 @@ class Autoencoder:
         """Noisy and clean float32 (N, 64, 64, 3), all of one weight."""
         clean = np.stack([patch(self.sets, SIDE, rng) for _ in range(self.BATCH)]).astype(np.float32) / 255
         recolour(clean, rng)
-        return noise.gaussian(clean, evaluate.SIGMA, rng), clean, None
+        sigma = self.LEVEL * np.square(rng.random((self.BATCH, 1, 1, 1)))
+        return noise.gaussian(clean, sigma, rng), clean, None
 
     def validate(self, network):
-        """Mean squared error on the middle of held-out photographs and vehicles."""
+        """Mean squared error on the middle of held-out photographs and vehicles at each sigma of evaluate.SMALL."""
         clean = np.stack(self.held_out).astype(np.float32) / 255
-        noisy = noise.gaussian(clean, evaluate.SIGMA, np.random.default_rng(0))
-        return {"mse": float(np.square(network.predict(noisy, 32, verbose=0) - clean).mean())}
+        found = {}
+        for sigma in evaluate.SMALL:
+            noisy = noise.gaussian(clean, sigma, np.random.default_rng(sigma))
+            found[f"mse_{sigma}"] = float(np.square(network.predict(noisy, 32, verbose=0) - clean).mean())
+        return found
 
 
 class KernelMuon(keras.optimizers.Muon):
@@ -225,7 +235,7 @@ def trained(name: str, recipe, seed: int) -> tuple[list[np.ndarray], dict]:
         progress["minutes"] += (time.monotonic() - began) / 60
         progress["curve"].append({"minutes": round(progress["minutes"], 2), "loss": loss, **figures})
         state.write_text(json.dumps(progress))
-        print(f"epoch {progress['epoch']}", *(f"{k} {v:.3f}" for k, v in progress["curve"][-1].items()), flush=True)
+        print(f"epoch {progress['epoch']}", *(f"{k} {v:.5g}" for k, v in progress["curve"][-1].items()), flush=True)
     with averaged(network):
         return network.get_weights(), progress
 
@@ -251,6 +261,7 @@ def main() -> None:
         "minutes": round(progress["minutes"], 1),
         "machine": recipes.machine(),
         "held_out": progress["curve"][-1],
+        "curve": {key: [round(point[key], 5) for point in progress["curve"]] for key in ("minutes", recipe.WATCHED)},
     }
     files.record(name, recipe=how, license="Apache-2.0")
 

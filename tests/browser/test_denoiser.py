@@ -58,6 +58,14 @@ def test_the_page_opens_with_an_example_its_noise_and_the_answer(opened):
     expect(page.locator("#denoiser-seen figure")).to_have_count(5)
 
 
+def test_the_card_shows_how_training_went_and_what_the_autoencoder_gives_back(opened):
+    page = opened()
+    page.get_by_role("button", name="About these networks").click()
+    drawn = page.get_by_role("img", name=re.compile("Two curves of training"))
+    drawn.scroll_into_view_if_needed()
+    page.wait_for_function("picture => picture.naturalWidth > 900", arg=drawn.element_handle())
+
+
 def test_a_noisy_photograph_comes_back_clean_and_can_be_saved(opened, noisy, tmp_path):
     page = opened()
     bring(page, images.png(noisy))

@@ -32,6 +32,12 @@ def test_the_autoencoder_goes_through_8x8x256_and_ends_in_a_sigmoid(networks):
     assert restored.shape == (2, 64, 64, 3) and 0 <= restored.min() <= restored.max() <= 1
 
 
+def test_the_autoencoder_begins_by_leaving_a_picture_nearly_as_it_is(networks):
+    # Each pixel on its own, so that none is lost on the way.
+    picture = np.random.default_rng(0).random((2, 64, 64, 3), np.float32)
+    assert np.allclose(np.asarray(networks.autoencoder()(picture)), picture, atol=0.04)
+
+
 def test_the_blind_network_begins_by_leaving_a_picture_as_it_is(networks, noisy):
     assert np.allclose(np.asarray(networks.blind()(noisy)), noisy)
 

@@ -30,7 +30,16 @@ def test_a_batch_has_noise_of_every_kind_and_weights_that_even_it_out(train, rng
     sigma = 255 * (noisy - clean).std((1, 2, 3))
     assert (sigma < 0.1).any() and 10 < np.median(sigma) < 35 and sigma.max() < 80
     assert weight[sigma.argmin()] == weight.max() and weight[sigma.argmax()] < weight.mean()
-    assert {recipe.batch(done, rng)[0].shape[1] for done in (0, 0.6, 0.99)} == {64, 96, 128}
+    assert {recipe.batch(done, rng)[0].shape[1] for done in (0, 0.3, 0.99)} == {64, 96, 128}
+
+
+def test_the_autoencoder_sees_noise_of_every_level(train, rng):
+    recipe = train.Autoencoder()
+    recipe.sets = [([rng.integers(60, 200, (80, 80, 3), np.uint8)], 1.0)]
+    noisy, clean, _ = recipe.batch(0, rng)
+    sigma = 255 * (noisy - clean).std((1, 2, 3))
+    assert noisy.shape == clean.shape == (16, 64, 64, 3)
+    assert sigma.min() < 5 and np.median(sigma) < 20 < sigma.max() < 42
 
 
 def test_a_step_of_the_optimizer_is_orthogonal(train):

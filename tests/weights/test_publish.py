@@ -24,6 +24,7 @@ def root(tmp_path, bundled):
     (root / "tests").mkdir()
     card = "---\npipeline_tag: image-feature-extraction\n---\n# Shapes\n\nWhat it is for.\n"
     (root / "demos/shapes/CARD.md").write_text(card)
+    (root / "demos/shapes/drawn.webp").write_bytes(b"a picture")
     (root / "README.md").write_text("---\ntitle: Loupe\nsdk: gradio\n---\n# Loupe\n")
     (root / "tests/test_it.py").write_text("")
     (root / "secret.env").write_text("not tracked")
@@ -54,7 +55,7 @@ def test_weights_cards_and_manifest_are_one_commit_that_the_manifest_records(roo
     wait_for(lambda: store.status("shapes/plain").origin == f"{REPO}@{commit[:7]}")
 
 
-def test_cards_carry_the_figures_as_metadata(root, bundled, hub, api):
+def test_cards_carry_the_figures_as_metadata_and_bring_their_pictures(root, bundled, hub, api):
     publish_weights(REPO, root, folder=bundled, api=api)
     files = hub.files(REPO)
     overview, card = (ModelCard(files[path].decode()) for path in ("README.md", "shapes/README.md"))
@@ -66,6 +67,7 @@ def test_cards_carry_the_figures_as_metadata(root, bundled, hub, api):
     figures = {(result.metric_name, result.metric_value) for result in card.data.eval_results}
     assert ("Accuracy (shapes/plain)", 0.9312) in figures
     assert not any("tones" in name for name, _ in figures)
+    assert files["shapes/drawn.webp"] == b"a picture"
     assert files["tones/README.md"].decode().rstrip().endswith("# tones")
 
 
@@ -92,6 +94,7 @@ def test_a_space_holds_what_git_tracks_less_the_tests(root, hub, api):
         ".gitattributes",
         "README.md",
         "demos/shapes/CARD.md",
+        "demos/shapes/drawn.webp",
         "name with [brackets].txt",
     }
 
