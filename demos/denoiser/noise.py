@@ -4,7 +4,6 @@ import io
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 GAMMA = 2.2
 # What a matrix from a camera's colours to sRGB has beyond the identity, about.
@@ -45,6 +44,8 @@ def camera(clean: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndar
     place are the means of its neighbours', the channels are balanced for white and made purer, and the whole is
     brightened by gamma. sigma: about the deviation that comes out.
     """
+    from scipy import ndimage  # the page does without
+
     linear = np.clip(clean, 0, 1) ** GAMMA
     balance = np.array([rng.uniform(1.5, 2.4), 1, rng.uniform(1.3, 2.2)])
     rows, columns = np.indices(clean.shape[:2]) + rng.integers(2, size=(2, 1, 1))
