@@ -100,16 +100,15 @@ def figures(network: str, file: Path | None, sigma: float, clip: bool) -> dict[s
     restore = restorer(network)
     if file is not None:
         return of_file(restore, file, sigma, clip)
-    found = {}
+    found, whole = {}, list(photographs())
     for level in SIGMAS:
-        pairs = [(clean, noised(clean, level, i)) for i, clean in enumerate(photographs())]
-        every = [measured(restore, *pair) for pair in pairs]
+        every = [measured(restore, clean, noised(clean, level, i)) for i, clean in enumerate(whole)]
         found |= mean(every, "psnr", "ssim", "psnr_input", "ssim_input", suffix=f"_{level}")
     if network == "denoiser/blind":
-        found |= mean([measured(restore, clean, clean) for clean in photographs()], "psnr", suffix="_clean")
-        every = [measured(restore, clean, developed(clean, i)) for i, clean in enumerate(photographs())]
+        found |= mean([measured(restore, clean, clean) for clean in whole], "psnr", suffix="_clean")
+        every = [measured(restore, clean, developed(clean, i)) for i, clean in enumerate(whole)]
         return found | mean(every, "psnr", "ssim", "psnr_input", "ssim_input", suffix="_camera")
-    small = [middle(clean, SIDE) for clean in photographs()] + [light(middle(v, SIDE)) for v in vehicles("test")]
+    small = [middle(clean, SIDE) for clean in whole] + [light(middle(v, SIDE)) for v in vehicles("test")]
     for level in SMALL:
         every = [measured(restore, clean, noised(clean, level, i)) for i, clean in enumerate(small)]
         found |= mean(every, "mse", "psnr", "psnr_input", suffix=f"_64x64_{level}")

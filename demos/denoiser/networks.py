@@ -60,9 +60,9 @@ def autoencoder(data_format: str = "channels_last") -> keras.Model:
     options = {"padding": "same", "data_format": data_format}
     begun = []
 
-    def convolution(x, width, matrix, size=3, places=None, bit=None):
-        if places is not None:
-            x = layers.Concatenate(axis=1 if first else -1)([x, places])
+    def convolution(x, width, matrix, size=3, bit=None):
+        if bit is not None:
+            x = layers.Concatenate(axis=1 if first else -1)([x, places[bit]])
         layer = layers.Conv2D(width, size, kernel_initializer="he_normal", **options)
         begun.append((layer, matrix, bit))
         return layers.ReLU()(layer(x))
@@ -81,20 +81,20 @@ def autoencoder(data_format: str = "channels_last") -> keras.Model:
         layers.Conv2D(3, size, use_bias=False, trainable=False, name=name, **options)(ones)
         for name, size in (("rows", (127, 1)), ("columns", (1, 127)))
     ]
-    at64 = layers.Concatenate(axis=1 if first else -1)(bits)
-    at32 = pooled(at64)
-    at16 = pooled(at32)
+    places = [layers.Concatenate(axis=1 if first else -1)(bits)]  # at 64x64, and then at 32x32 and 16x16
+    places.append(pooled(places[-1]))
+    places.append(pooled(places[-1]))
 
-    x = pooled(convolution(x, 64, _split(3), 5, at64, bit=0))
+    x = pooled(convolution(x, 64, _split(3), 5, bit=0))
     x = convolution(x, 128, np.eye(12))
-    x = pooled(convolution(x, 128, _split(12), places=at32, bit=1))
+    x = pooled(convolution(x, 128, _split(12), bit=1))
     x = convolution(x, 256, np.eye(48))
-    x = pooled(convolution(x, 256, _split(48), places=at16, bit=2))
-    x = convolution(upsampled(x), 192, np.eye(192), places=at16, bit=2)
+    x = pooled(convolution(x, 256, _split(48), bit=2))
+    x = convolution(upsampled(x), 192, np.eye(192), bit=2)
     x = convolution(x, 96, _split(48).T)
-    x = convolution(upsampled(x), 96, np.eye(48), places=at32, bit=1)
+    x = convolution(upsampled(x), 96, np.eye(48), bit=1)
     x = convolution(x, 64, _split(12).T)
-    x = convolution(upsampled(x), 48, np.kron([1, 1, -1], np.eye(12)), places=at64, bit=0)
+    x = convolution(upsampled(x), 48, np.kron([1, 1, -1], np.eye(12)), bit=0)
     last = layers.Conv2D(3, 3, kernel_initializer="zeros", **options)
     x = layers.Permute((2, 3, 1))(last(x)) if first else last(x)
     restored = layers.Activation("sigmoid", dtype="float32", name="restored")(x)
