@@ -116,8 +116,8 @@ def installed(pictures: dict[str, tuple[str, str]]) -> dict[str, str]:
     }
 
 
-def examples(files: dict[str, str], picture: PictureInput) -> gr.Gallery:
-    """A row of pictures, path by caption: the one that is chosen becomes the visitor's."""
+def examples(files: dict[str, str], picture: PictureInput):
+    """A row of pictures, path by caption: the one that is chosen becomes the visitor's. Returns that event."""
     paths = list(files.values())
 
     def chosen(event: gr.SelectData) -> np.ndarray:
@@ -128,8 +128,7 @@ def examples(files: dict[str, str], picture: PictureInput) -> gr.Gallery:
         small, label="Examples", show_label=False, container=False, columns=len(small), height="auto",
         object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
     )  # fmt: skip
-    row.select(chosen, None, picture, show_progress="hidden", api_visibility="private", queue=False)
-    return row
+    return row.select(chosen, None, picture, show_progress="hidden", api_visibility="private", queue=False)
 
 
 def endpoint(name: str, predict: Callable) -> None:

@@ -57,3 +57,20 @@ def test_the_temperature_is_the_one_at_which_answers_are_right_as_often_as_they_
     cumulated = np.cumsum(powers / powers.sum(1, keepdims=True), axis=1)
     labels = (cumulated < rng.random((20_000, 1))).sum(1).clip(max=9)
     assert recipes.temperature(logits * true, labels) == pytest.approx(true, rel=0.05)
+
+
+@pytest.mark.parametrize("accelerated", [False, True])
+def test_what_is_made_ahead_comes_in_order_and_is_asked_for_as_it_is_needed(recipes, monkeypatch, accelerated):
+    if accelerated:
+        pytest.importorskip("torch", reason="with an accelerator PyTorch's processes make batches")
+        monkeypatch.setattr(recipes, "accelerated", lambda: True)
+    asked = []
+
+    def jobs():
+        for number in range(1000):
+            asked.append(number)
+            yield number, 2
+
+    made = recipes.made(lambda number, factor: np.full(3, factor * number), jobs())
+    assert [int(next(made)[0]) for _ in range(20)] == list(range(0, 40, 2))
+    assert len(asked) < 100

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import layers
 
-WIDTH, DEEP = 64, 128  # channels at a half and at a quarter of the size
+WIDTH, DEEP = 64, 96  # channels at a half and at a quarter of the size
 STEP = 4  # height and width must be multiples of this
 # How the autoencoder begins: noise may be this far below black, and a channel is lowered by more than it can be high.
 ABOVE, LOWER = 0.4, 4.0
@@ -28,20 +28,19 @@ def blind(data_format: str = "channels_last") -> keras.Model:
     options = {"padding": "same", "use_bias": False, "data_format": data_format}
     he = {"kernel_initializer": "he_normal", **options}
 
-    def block(x):
-        """A residual block that begins as the identity."""
-        inner = layers.ReLU()(layers.Conv2D(x.shape[1 if first else -1], 3, **he)(x))
-        inner = layers.Conv2D(x.shape[1 if first else -1], 3, kernel_initializer="zeros", **options)(inner)
-        return layers.Add()([x, inner])
+    def blocks(x, count):
+        """Residual blocks, each of which begins as the identity."""
+        width = x.shape[1 if first else -1]
+        for _ in range(count):
+            inner = layers.ReLU()(layers.Conv2D(width, 3, **he)(x))
+            x = layers.Add()([x, layers.Conv2D(width, 3, kernel_initializer="zeros", **options)(inner)])
+        return x
 
     noisy = keras.Input((None, None, 3), name="noisy")
     x = layers.Permute((3, 1, 2))(noisy) if first else noisy
-    half = block(layers.Conv2D(WIDTH, 6, strides=2, **he)(x))
-    x = layers.Conv2D(DEEP, 2, strides=2, **he)(half)
-    for _ in range(3):
-        x = block(x)
-    x = layers.Add()([half, layers.Conv2DTranspose(WIDTH, 2, strides=2, **he)(x)])
-    x = block(block(x))
+    half = blocks(layers.Conv2D(WIDTH, 6, strides=2, **he)(x), 5)
+    x = blocks(layers.Conv2D(DEEP, 2, strides=2, **he)(half), 2)
+    x = blocks(layers.Add()([half, layers.Conv2DTranspose(WIDTH, 2, strides=2, **he)(x)]), 5)
     noise = layers.Conv2DTranspose(3, 6, strides=2, kernel_initializer="zeros", **options)(x)
     if first:
         noise = layers.Permute((2, 3, 1))(noise)

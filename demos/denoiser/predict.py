@@ -16,7 +16,7 @@ TOO_LARGE = "This picture has more than 50 megapixels: make it smaller or crop i
 # A tile of at most CORE pixels a side is restored with MARGIN more around it, so that no seam can be seen, and
 # memory does not grow with the picture. Both are multiples of the 4 pixels that the network works in.
 CORE, MARGIN, STEP = 512, 32, 4
-VIEWS = ((1, 1), (1, -1), (-1, 1), (-1, -1))  # directions in which the network reads rows and columns
+VIEWS = ((1, 1), (-1, -1))  # directions in which the network reads rows and columns
 SIDE, OVERLAP = 64, 8  # what the autoencoder sees, and what of it is covered by its neighbours
 
 
@@ -114,7 +114,7 @@ def stretches(length: int) -> list[tuple[int, int]]:
 
 
 def run(model: weights.Network, noisy: np.ndarray) -> np.ndarray:
-    """The mean of the blind network's answers to float32 (H, W, 3) of any size and to its three mirror images."""
+    """The mean of the blind network's answers to float32 (H, W, 3) of any size and to the same upside down."""
     height, width = noisy.shape[:2]
     padded = np.pad(noisy, ((0, -height % STEP), (0, -width % STEP), (0, 0)), "symmetric")
     answers = [model(np.ascontiguousarray(padded[None, ::y, ::x]))["restored"][0, ::y, ::x] for y, x in VIEWS]

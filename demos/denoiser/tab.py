@@ -24,6 +24,7 @@ from demos.denoiser.predict import (
 )
 
 ADD, KEEP = "Add noise to my photo", "My photo is noisy"
+STOPPED = "Stopped. Change anything to start again."
 CLEAN = 1.5  # what is taken out of a picture below this sigma is hardly noise
 SHOWN_AS_PNG = 4_000_000  # pixels; larger pictures go to the browser as JPEG, and as PNG only to who saves them
 PYTHON = """from gradio_client import Client, handle_file
@@ -48,13 +49,28 @@ class Kept:
     answer: Answer
 
 
+class Turn:
+    """Which of a visitor's requests is the one to answer: the last, until they stop it."""
+
+    def __init__(self):
+        self.last, self.stopped = 0, False
+
+    def begin(self) -> int:
+        """A new request, which takes the place of the one before. Returns its number."""
+        self.last, self.stopped = self.last + 1, False
+        return self.last
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
     shown = examples.files()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             picture = parts.picture_input(next(iter(shown.values())), elem_id="denoiser-picture")
-            row = parts.examples(shown, picture)
+            chosen = parts.examples(shown, picture)
             with gr.Column(elem_classes="later"):
                 way = gr.Radio([ADD, KEEP], value=ADD, label="What to do", container=False)
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")
@@ -74,26 +90,26 @@ def build() -> None:
     parts.about("denoiser")
     parts.elsewhere("denoiser", PYTHON, HTTP)
 
-    kept = gr.State(time_to_live=600)
+    kept, turn = gr.State(time_to_live=600), gr.State(Turn())
     asked, outputs = [picture, way, kind, level, strength], [answer, slider, save, seen, kept]
     parts.answers_first(demo.networks, draw, asked, outputs)
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    busy = {**quiet, "concurrency_id": "answers", "trigger_mode": "always_last"}
-    working = gr.on(
-        [picture.change, way.change, kind.input, level.input], work, asked, [*outputs, stop], **busy
-    )
-    strength.input(blend, [kept, *asked], outputs, **busy)
-    stop.click(stopped, None, [answer, stop], cancels=working, **quiet, queue=False)
-    # What a visitor brings is taken as it is; an example is clean.
-    picture.input(viewable, picture, picture, **quiet, queue=False)
-    picture.input(lambda: KEEP, None, way, **quiet, queue=False)
-    row.select(lambda: ADD, None, way, **quiet, queue=False)
+    busy = {**quiet, "concurrency_id": "answers"}
+    # What a visitor brings is taken as it is; an example is clean. Either takes the place of what is in work.
+    brought = picture.input(bring, picture, [picture, way], **quiet, queue=False)
+    example = chosen.then(lambda: ADD, None, way, **quiet, queue=False)
+    for new in (brought, example):
+        new.then(work, [*asked, turn], [*outputs, stop], **busy, trigger_mode="multiple")
+    changes = [way.input, kind.input, level.input, picture.clear]
+    gr.on(changes, work, [*asked, turn], [*outputs, stop], **busy, trigger_mode="always_last")
+    strength.input(blend, [kept, *asked], outputs, **busy, trigger_mode="always_last")
+    stop.click(Turn.stop, turn, None, **quiet, queue=False)
     way.change(lambda way: [gr.update(visible=way == ADD)] * 2, way, [kind, level], **quiet, queue=False)
 
 
-def viewable(picture):
-    """The visitor's picture in a form that browsers show, of its own size and depth."""
-    return parts.viewable(picture, exact=True)
+def bring(picture) -> tuple:
+    """The visitor's picture in a form that browsers show, of its own size and depth, and what is to be done with it."""
+    return parts.viewable(picture, exact=True), KEEP
 
 
 def draw(*asked) -> tuple:
@@ -102,14 +118,24 @@ def draw(*asked) -> tuple:
     return last[:-1]
 
 
-def work(picture, way: str, kind: str, level: float, strength: float) -> Iterator[tuple]:
-    """The answer's HTML, the two pictures, the file, what was seen, what is kept, and the button, as tiles are done."""
+def work(picture, way: str, kind: str, level: float, strength: float, turn: Turn | None = None) -> Iterator[tuple]:
+    """The answer's HTML, the two pictures, the file, what was seen, what is kept, and the button, as tiles are done.
+
+    It ends early if it is stopped, and without a word if a later request has taken its `turn`.
+    """
+    turn = turn or Turn()
+    number = turn.begin()
     nothing, idle = (None, None, None, None), gr.update(interactive=False)
     try:
         noisy = given = opened(picture)
         if way == ADD:
             noisy = with_noise(given, kind, level, np.random.default_rng(0))
         for step in steps(noisy):
+            if turn.last != number:
+                return
+            if turn.stopped:
+                yield parts.sentence(STOPPED), *[gr.skip()] * 4, idle
+                return
             if isinstance(step, tuple) and step[1] > 1:
                 text = parts.sentence(f"Tile {step[0]} of {step[1]} is done.")
                 yield text, *[gr.skip()] * 4, gr.update(interactive=True)
@@ -124,11 +150,6 @@ def work(picture, way: str, kind: str, level: float, strength: float) -> Iterato
 def blend(kept: Kept | None, *asked) -> tuple:
     """The answer at another strength; computed again only where it was not kept for so long."""
     return (*show(kept, asked[-1]), kept) if kept else draw(*asked)
-
-
-def stopped() -> tuple:
-    """What the page says once it has stopped."""
-    return parts.sentence("Stopped. Change anything to start again."), gr.update(interactive=False)
 
 
 def show(kept: Kept, strength: float) -> tuple:

@@ -1,14 +1,16 @@
 """The recipes: `python -m demos.denoiser.train NETWORK` trains and exports weights/denoiser/NETWORK.
 
 Fastest with KERAS_BACKEND=torch. Pictures come from $LOUPE_DATA (`demos.data`). A run that was broken off goes on
-after its last whole epoch; one whose MINUTES were raised goes on from where it ended. The last 20 photographs of
+after its last whole epoch; with more --minutes it goes on from where it ended. The last 20 photographs of
 `bsds/train` are held out: whatever is chosen is chosen on them, and the standard test pictures are never read.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import time
+from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
@@ -29,11 +31,12 @@ class Blind:
     Time decides: MINUTES of training in all, at a stable rate and then, over the last DECAY of them, down to none.
     """
 
-    MINUTES, DECAY = 160, 0.56
-    STEPS = 200  # an epoch
+    MINUTES, DECAY = 8.8, 0.6  # of an accelerator; two cores need hours
+    STEPS = 120  # an epoch
     RATE, WARM_STEPS = 2.5e-3, 200
     # Share of the time from which on, side of the patches, patches in a batch.
-    STAGES = ((0.0, 64, 32), (0.2, 96, 14), (0.4, 128, 16))
+    STAGES = ((0.0, 64, 512), (0.15, 96, 256), (0.35, 128, 160))
+    fewer = 10  # times smaller are batches on a processor, which gains nothing by large ones
     LEVEL = 55  # sigma is uniform up to here for half of the patches
     NEAR = (0.15, 0.25, 0.6)  # and for the others it is near each of the published SIGMAS as often as this says
     # Shares of what is no white Gaussian noise, half of a camera's after JPEG, and of Gaussian noise in an 8-bit file.
@@ -50,6 +53,7 @@ class Blind:
         network.compile(KernelMuon(self.RATE, use_ema=True, ema_momentum=0.995), "mse", jit_compile=False)
 
     def load(self):
+        self.fewer = 1 if recipes.accelerated() else self.fewer
         photographs = decoded("bsds", "train")
         self.held_out = [middle(photograph, 192) for photograph in photographs[-HELD_OUT:]]
         areas = np.square(self.SCALES) / np.square(self.SCALES).sum()
@@ -63,7 +67,7 @@ class Blind:
     def batch(self, done, rng):
         """Noisy and clean float32 (N, side, side, 3), and the weight of each patch, float (N, 1, 1)."""
         _, side, count = max(stage for stage in self.STAGES if stage[0] <= done)
-        clean = np.stack([patch(self.sets, side, rng) for _ in range(count)]).astype(np.float32) / 255
+        clean = np.stack([patch(self.sets, side, rng) for _ in range(count // self.fewer)]).astype(np.float32) / 255
         recolour(clean, rng)
         noisy = self.noisy(clean, rng)
         before = np.square(noisy - clean).mean((1, 2, 3)) + (2 / 255) ** 2
@@ -143,15 +147,22 @@ class Autoencoder:
 class KernelMuon(keras.optimizers.Muon):
     """Muon (Jordan, 2024) for networks of convolutions alone: each kernel is one matrix of all that its last axis sees.
 
-    Keras' own leaves kernels to Adam.
+    Keras' own leaves kernels to Adam. Those of one shape are made orthogonal together: an accelerator would wait for
+    each.
     """
 
-    def update_step(self, gradient, variable, learning_rate):
-        momentum = self.momentums[self._get_variable_index(variable)]
-        self.assign(momentum, self.momentum * momentum + gradient)
-        matrix = ops.reshape(gradient + self.momentum * momentum, (-1, variable.shape[-1]))
-        step = self.lr_adjust(learning_rate * self.zeropower_via_newtonschulz5(matrix, self.ns_steps))
-        self.assign_sub(variable, ops.reshape(step, variable.shape))
+    def _backend_update_step(self, grads, trainable_variables, learning_rate):
+        alike = {}
+        for gradient, variable in zip(grads, trainable_variables, strict=True):
+            momentum = self.momentums[self._get_variable_index(variable)]
+            self.assign(momentum, self.momentum * momentum + gradient)
+            matrix = ops.reshape(gradient + self.momentum * momentum, (-1, variable.shape[-1]))
+            alike.setdefault(tuple(variable.shape), []).append((variable, matrix))
+        for shape, members in alike.items():
+            variables, matrices = zip(*members, strict=True)
+            steps = self.zeropower_via_newtonschulz5(ops.stack(matrices), self.ns_steps)
+            for variable, step in zip(variables, ops.unstack(steps), strict=True):
+                self.assign_sub(variable, ops.reshape(self.lr_adjust(learning_rate * step), shape))
 
 
 def decoded(name: str, split: str) -> list[np.ndarray]:
@@ -194,45 +205,45 @@ def averaged(network: keras.Model):
     network.set_weights(last)
 
 
-def epoch(recipe, network: keras.Model, minutes: float, rng: np.random.Generator) -> float:
-    """Train for an epoch, less if the time is up before; minutes are those already trained. Returns the mean loss."""
-    network.reset_metrics()
-    began, loss = time.monotonic(), float("nan")
+def epoch(recipe, network: keras.Model, batches: Iterator[tuple], done: Callable[[], float]) -> float:
+    """Train for an epoch, less if the time is up before. Returns the last loss."""
+    loss = float("nan")
     for _ in range(recipe.STEPS):
-        done = (minutes + (time.monotonic() - began) / 60) / recipe.MINUTES
-        if done >= 1:
+        left = 1 - done()
+        if left <= 0:
             break
+        noisy, clean, weight = next(batches)
         warm = min(1, (int(network.optimizer.iterations) + 1) / recipe.WARM_STEPS)
-        network.optimizer.learning_rate = recipe.RATE * warm * min(1, (1 - done) / recipe.DECAY)
-        noisy, clean, weight = recipe.batch(done, rng)
+        network.optimizer.learning_rate = recipe.RATE * warm * min(1, left / recipe.DECAY)
         loss = float(network.train_on_batch(noisy, clean, sample_weight=weight))
     return loss
 
 
 def trained(name: str, recipe, seed: int) -> tuple[list[np.ndarray], dict]:
     """The averaged weights after the last minute of a recipe, and how far it has come."""
-    keras.utils.set_random_seed(seed)
-    keras.config.set_dtype_policy(recipe.POLICY)
-    # PyTorch runs convolutions of this format at full speed.
-    network = recipe.architecture("channels_first" if keras.backend.backend() == "torch" else "channels_last")
-    keras.config.set_dtype_policy("float32")
-    recipe.compile(network)
-    recipe.load()
     run = recipes.RUNS / "denoiser" / f"{name}-{seed}"
     run.mkdir(parents=True, exist_ok=True)
     checkpoint, state = run / "checkpoint.weights.h5", run / "state.json"
     progress = json.loads(state.read_text()) if state.exists() else {"epoch": 0, "minutes": 0.0, "curve": []}
-    network.optimizer.build(network.trainable_variables)
+    recipe.load()
+    network = built(recipe, seed)
     if progress["epoch"]:
         network.load_weights(checkpoint)
+    began = time.monotonic() - 60 * progress["minutes"]
+
+    def done() -> float:
+        return (time.monotonic() - began) / 60 / recipe.MINUTES
+
+    origin = seed, progress["epoch"]
+    jobs = ((done(), np.random.default_rng([*origin, step])) for step in itertools.count())
+    batches = recipes.made(recipe.batch, jobs)
     while progress["minutes"] < recipe.MINUTES:
-        began = time.monotonic()
-        loss = epoch(recipe, network, progress["minutes"], np.random.default_rng([seed, progress["epoch"]]))
+        loss = epoch(recipe, network, batches, done)
         with averaged(network):
             figures = recipe.validate(network)
         network.save_weights(checkpoint)
-        progress["epoch"] += 1
-        progress["minutes"] += (time.monotonic() - began) / 60
+        progress |= {"epoch": progress["epoch"] + 1, "minutes": recipe.MINUTES * done()}
+        progress |= {"versions": recipes.versions(), "machine": recipes.machine()}
         progress["curve"].append({"minutes": round(progress["minutes"], 2), "loss": loss, **figures})
         state.write_text(json.dumps(progress))
         print(f"epoch {progress['epoch']}", *(f"{k} {v:.5g}" for k, v in progress["curve"][-1].items()), flush=True)
@@ -240,26 +251,39 @@ def trained(name: str, recipe, seed: int) -> tuple[list[np.ndarray], dict]:
         return network.get_weights(), progress
 
 
+def built(recipe, seed: int) -> keras.Model:
+    """A recipe's network, compiled, before its first step."""
+    keras.utils.set_random_seed(seed)
+    keras.config.set_dtype_policy(recipe.POLICY)
+    network = recipe.architecture(recipes.fastest_format())
+    keras.config.set_dtype_policy("float32")
+    recipe.compile(network)
+    network.optimizer.build(network.trainable_variables)
+    return network
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("network", choices=["blind", "autoencoder"])
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--minutes", type=float, help="of training, instead of the recipe's own")
     options = parser.parse_args()
     recipe = {"blind": Blind, "autoencoder": Autoencoder}[options.network]()
+    recipe.MINUTES = options.minutes or recipe.MINUTES
     trained_weights, progress = trained(options.network, recipe, options.seed)
     network = recipe.architecture("channels_last")
     network.set_weights(trained_weights)
     name = f"denoiser/{options.network}"
     recipes.export(name, networks.named(network))
     how = {
-        "command": f"python -m demos.denoiser.train {options.network} --seed {options.seed}",
+        "command": f"python -m demos.denoiser.train {options.network} --minutes {recipe.MINUTES} --seed {options.seed}",
         "seed": options.seed,
-        "versions": recipes.versions(),
+        "versions": progress["versions"],
         "dataset": recipe.DATASET,
         "revision": "as JPEG and WebP files",
         "epochs": progress["epoch"],
         "minutes": round(progress["minutes"], 1),
-        "machine": recipes.machine(),
+        "machine": progress["machine"],
         "held_out": progress["curve"][-1],
         "curve": {key: [round(point[key], 5) for point in progress["curve"]] for key in ("minutes", recipe.WATCHED)},
     }

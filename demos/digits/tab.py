@@ -45,7 +45,7 @@ def build() -> None:
                     next(iter(shown.values())), elem_id="digits-picture", elem_classes="given"
                 )
                 boxes = gr.HTML(elem_id="digits-boxes", elem_classes="boxes")
-            example = parts.examples(shown, picture)
+            chosen = parts.examples(shown, picture)
         with gr.Column(elem_classes="answers"):
             answers = gr.HTML(elem_id="digits-answer", min_height=300)
     with gr.Column(elem_classes="saw"):
@@ -59,7 +59,7 @@ def build() -> None:
     for change in (way.change, pad.input, picture.change):
         change(draw, inputs, outputs, **quiet, trigger_mode="always_last")
     picture.input(parts.viewable, picture, picture, **quiet, queue=False)
-    example.select(lambda: PICTURE, None, way, **quiet, queue=False)
+    chosen.then(lambda: PICTURE, None, way, **quiet, queue=False)
 
 
 def draw(way: str, strokes, picture) -> tuple[str, str, str]:

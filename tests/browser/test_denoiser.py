@@ -125,15 +125,41 @@ def test_a_file_that_is_no_picture_is_one_sentence(opened):
     expect(page.locator("#denoiser-answer [role=alert]")).to_have_text(images.UNKNOWN)
 
 
-def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, noisy):
+@pytest.fixture
+def large(noisy):
+    """A picture whose restoration takes many seconds, as a file."""
+    return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": images.jpeg(np.tile(noisy, (15, 15, 1)))}
+
+
+def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, large):
     page = opened()
-    large = np.tile(noisy, (15, 15, 1))
-    file = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": images.jpeg(large)}
-    page.locator("#denoiser-picture input[type=file]").set_input_files(file)
-    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of \d+ is done"))
+    page.locator("#denoiser-picture input[type=file]").set_input_files(large)
+    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of 48 is done"))
     page.locator("#denoiser-stop").click()
-    expect(page.locator("#denoiser-answer")).to_contain_text("Stopped")
+    expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
     expect(page.locator("#denoiser-stop")).to_be_disabled()
+    page.wait_for_timeout(2000)
+    expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
+    page.get_by_label(tab.ADD).check()
+    expect(page.locator("#denoiser-answer")).to_contain_text("Tile 2 of 48 is done")
+    page.locator("#denoiser-stop").click()
+    expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
+
+
+def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
+    page = opened()
+    page.locator("#denoiser-picture input[type=file]").set_input_files(large)
+    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of 48 is done"))
+    page.locator(".gallery-item:visible").nth(1).click()
+    settled(page)
+    expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
+    expect(page.locator("#denoiser-stop")).to_be_disabled()
+
+
+def test_without_a_picture_it_asks_for_one(opened):
+    page = opened()
+    page.locator("#denoiser-picture").get_by_label("Remove Image").click()
+    expect(page.locator("#denoiser-answer")).to_contain_text(images.NOTHING)
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])

@@ -25,8 +25,8 @@ def test_a_batch_has_noise_of_every_kind_and_weights_that_even_it_out(train, rng
     recipe.sets = [([rng.integers(60, 200, (140, 140, 3), np.uint8)], 1.0)]
     batches = [recipe.batch(0, rng) for _ in range(20)]
     noisy, clean, weight = (np.concatenate(part) for part in zip(*batches, strict=True))
-    assert noisy.shape == clean.shape == (640, 64, 64, 3) and noisy.dtype == clean.dtype == np.float32
-    assert weight.shape == (640, 1, 1)
+    assert noisy.shape == clean.shape == (1020, 64, 64, 3) and noisy.dtype == clean.dtype == np.float32
+    assert weight.shape == (1020, 1, 1)
     sigma = 255 * (noisy - clean).std((1, 2, 3))
     assert (sigma < 0.1).any() and 10 < np.median(sigma) < 35 and sigma.max() < 80
     assert weight[sigma.argmin()] == weight.max() and weight[sigma.argmax()] < weight.mean()
@@ -60,15 +60,15 @@ def test_a_run_goes_on_where_it_ended(train, tmp_path, monkeypatch):
     monkeypatch.setattr(train.recipes, "RUNS", tmp_path)
 
     class Short(train.Blind):
-        MINUTES, STEPS, POLICY = 1e-4, 1, "float32"
-        STAGES = ((0.0, 16, 2),)
+        MINUTES, STEPS, POLICY = 1e-3, 1, "float32"
+        STAGES, fewer = ((0.0, 16, 2),), 1
 
         def load(self):
             self.sets = [([np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)], 1.0)]
             self.held_out = [np.zeros((16, 16, 3), np.uint8)]
 
     first, progress = train.trained("short", Short(), 0)
-    assert progress["epoch"] == len(progress["curve"]) == 1 and progress["minutes"] > 1e-4
+    assert progress["epoch"] == len(progress["curve"]) == 1 and progress["minutes"] > 1e-3
     again, same = train.trained("short", Short(), 0)
     assert same == progress and all(map(np.array_equal, first, again))
     Short.MINUTES = 2 * progress["minutes"]
