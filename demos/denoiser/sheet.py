@@ -19,8 +19,8 @@ FILE = Path(__file__).with_name("autoencoder.webp")
 PHOTOGRAPHS = {"chelsea": (90, 120), "coffee": (130, 300), "astronaut": (60, 190), "rocket": (250, 290)}
 SHORT = 112  # the other windows are of the middle, of photographs reduced to this short side
 CURVES = {
-    "denoiser/autoencoder": ("mse_10", "Autoencoder: mean squared error, sigma 10"),
-    "denoiser/blind": ("psnr_25", "Blind: PSNR in dB, sigma 25"),
+    "denoiser/autoencoder": "Autoencoder: mean squared error, sigma 10",
+    "denoiser/blind": "Blind: PSNR in dB, sigma 25",
 }
 
 
@@ -39,9 +39,8 @@ def draw(file: Path) -> None:
     networks, model = weights.manifest()["networks"], weights.load("denoiser/autoencoder")
     figure = Figure(figsize=(8, 7.6), dpi=120, layout="constrained")
     above, beneath = figure.subfigures(2, 1, height_ratios=(1, 2.4))
-    for axes, (name, (key, title)) in zip(above.subplots(1, 2), CURVES.items(), strict=True):
-        curve = networks[name]["recipe"]["curve"]
-        axes.plot(curve["minutes"], curve[key], color="#0b63ce")
+    for axes, (name, title) in zip(above.subplots(1, 2), CURVES.items(), strict=True):
+        axes.plot(*networks[name]["recipe"]["curve"].values(), color="#0b63ce")
         axes.set_title(title, fontsize=9)
         axes.set_xlabel("minutes of training, on held-out pictures", fontsize=8)
         axes.tick_params(which="both", labelsize=8)

@@ -42,8 +42,9 @@ curl -s {url}/gradio_api/file=$PNG -o clean.png"""
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What the strength control needs to blend again: the noisy picture, the clean one if known, the answer."""
+    """What the strength control needs to blend again: what was asked, the noisy picture, the clean one if known."""
 
+    asked: tuple
     noisy: images.Picture
     clean: images.Picture | None
     answer: Answer
@@ -100,9 +101,9 @@ def build() -> None:
     example = chosen.then(lambda: ADD, None, way, **quiet, queue=False)
     for new in (brought, example):
         new.then(work, [*asked, turn], [*outputs, stop], **busy, trigger_mode="multiple")
-    changes = [way.input, kind.input, level.input, picture.clear]
-    gr.on(changes, work, [*asked, turn], [*outputs, stop], **busy, trigger_mode="always_last")
-    strength.input(blend, [kept, *asked], outputs, **busy, trigger_mode="always_last")
+    busy["trigger_mode"] = "always_last"
+    gr.on([way.input, kind.input, level.input, picture.clear], work, [*asked, turn], [*outputs, stop], **busy)
+    strength.input(blend, [kept, *asked, turn], [*outputs, stop], **busy)
     stop.click(Turn.stop, turn, None, **quiet, queue=False)
     way.change(lambda way: [gr.update(visible=way == ADD)] * 2, way, [kind, level], **quiet, queue=False)
 
@@ -139,7 +140,7 @@ def work(picture, way: str, kind: str, level: float, strength: float, turn: Turn
             if isinstance(step, tuple) and step[1] > 1:
                 text = parts.sentence(f"Tile {step[0]} of {step[1]} is done.")
                 yield text, *[gr.skip()] * 4, gr.update(interactive=True)
-        kept = Kept(noisy, given if way == ADD else None, step)
+        kept = Kept((picture, way, kind, level), noisy, given if way == ADD else None, step)
         yield *show(kept, strength), kept, idle
     except images.PictureError as error:
         yield parts.sentence(str(error), "wait" if picture is None else "error"), *nothing, idle
@@ -147,9 +148,13 @@ def work(picture, way: str, kind: str, level: float, strength: float, turn: Turn
         yield parts.sentence(str(error)), *nothing, idle
 
 
-def blend(kept: Kept | None, *asked) -> tuple:
-    """The answer at another strength; computed again only where it was not kept for so long."""
-    return (*show(kept, asked[-1]), kept) if kept else draw(*asked)
+def blend(kept: Kept | None, *asked) -> Iterator[tuple]:
+    """`work` at another strength; the picture is restored again only where its answer is not kept."""
+    *what, strength, _ = asked
+    if kept and kept.asked == tuple(what):
+        yield *show(kept, strength), kept, gr.skip()
+    else:
+        yield from work(*asked)
 
 
 def show(kept: Kept, strength: float) -> tuple:

@@ -35,14 +35,16 @@ def test_another_strength_is_blended_from_what_is_kept(photograph, monkeypatch):
     *_, kept = tab.draw(*asked(str(photograph)))
     monkeypatch.setattr(tab, "steps", None)
     for strength in (0, 0.5):
-        _, _, save, _, still = tab.blend(kept, *asked(str(photograph), strength=strength))
+        ((_, _, save, _, still, _),) = tab.blend(kept, *asked(str(photograph), strength=strength), tab.Turn())
         expected = predict.blended(kept.noisy, kept.answer, strength)
         assert still is kept and np.array_equal(images.open(save).pixels, expected.pixels)
 
 
-def test_what_is_no_longer_kept_is_computed_again(photograph):
-    answer, *_, kept = tab.blend(None, *asked(str(photograph), strength=0.5))
+def test_what_is_not_kept_is_computed_again(photograph):
+    ((answer, *_, kept, _),) = tab.blend(None, *asked(str(photograph), strength=0.5), tab.Turn())
     assert "dB" in answer and kept.answer.width == 451
+    ((answer, *_, other, _),) = tab.blend(kept, *asked(str(photograph), tab.KEEP), tab.Turn())
+    assert "dB," not in answer and other is not kept
 
 
 def test_a_large_picture_says_how_far_it_is(photograph, monkeypatch):
@@ -50,6 +52,20 @@ def test_a_large_picture_says_how_far_it_is(photograph, monkeypatch):
     *said, last = tab.work(*asked(str(photograph)))
     assert len(said) == 12 and "Tile 3 of 12" in said[2][0]
     assert all(step[-1]["interactive"] for step in said) and not last[-1]["interactive"]
+
+
+def test_a_large_picture_is_stopped_or_gives_way_to_a_later_request(photograph, monkeypatch):
+    monkeypatch.setattr(predict, "CORE", 128)
+    turn = tab.Turn()
+    run = tab.work(*asked(str(photograph)), turn)
+    next(run)
+    turn.stop()
+    (last,) = run
+    assert tab.STOPPED in last[0] and not last[-1]["interactive"]
+    again = tab.work(*asked(str(photograph)), turn)
+    assert "Tile 1 of 12" in next(again)[0]
+    turn.begin()
+    assert not list(again)
 
 
 def test_a_large_picture_goes_to_the_browser_as_jpeg_and_is_saved_as_png(photograph, monkeypatch):
@@ -61,7 +77,7 @@ def test_a_large_picture_goes_to_the_browser_as_jpeg_and_is_saved_as_png(photogr
 def test_an_answer_that_is_worse_says_so(photograph):
     *_, kept = tab.draw(*asked(str(photograph)))
     spoiled = predict.Answer(**{**vars(kept.answer), "pixels": 255 - kept.answer.pixels})
-    answer, *_ = tab.show(tab.Kept(kept.noisy, kept.clean, spoiled), 1)
+    answer, *_ = tab.show(tab.Kept(kept.asked, kept.noisy, kept.clean, spoiled), 1)
     assert "worse" in answer and "unsure" in answer
 
 
