@@ -77,12 +77,17 @@ class Normalization(layers.BatchNormalization):
     """Batch normalisation that trains on PyTorch in one operation; what Keras composes it of takes longer."""
 
     def call(self, inputs, training=None, mask=None):
-        if not training or self.axis != 1 or keras.backend.backend() != "torch":
+        if not training or keras.backend.backend() != "torch":
             return super().call(inputs, training=training, mask=mask)
-        from torch.nn.functional import batch_norm
+        import torch
 
         mean, variance, beta = (v.value for v in (self.moving_mean, self.moving_variance, self.beta))
-        return batch_norm(inputs, mean, variance, None, beta, True, 1 - self.momentum, self.epsilon)
+        first = inputs if self.axis == 1 else inputs.movedim(-1, 1)
+        scale = torch.ones_like(beta)  # without one CUDA learns no shift
+        normal = torch.nn.functional.batch_norm(
+            first, mean, variance, scale, beta, True, 1 - self.momentum, self.epsilon
+        )
+        return normal if self.axis == 1 else normal.movedim(1, -1)
 
 
 def fast_parts(network: keras.Model) -> keras.Model:

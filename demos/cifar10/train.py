@@ -56,9 +56,8 @@ class Fast:
     parts = staticmethod(networks.fast_parts)
 
     def build(self, train):
-        on_torch = keras.backend.backend() == "torch"
-        keras.config.set_dtype_policy("mixed_bfloat16" if on_torch else "float32")
-        network = networks.fast("channels_first" if on_torch else "channels_last")
+        keras.config.set_dtype_policy("mixed_bfloat16" if keras.backend.backend() == "torch" else "float32")
+        network = networks.fast(recipes.fastest_format())
         keras.config.set_dtype_policy("float32")
         networks.dirac(network)
         networks.whiten(network, train["pictures"][~train["lossless"]][:5000])

@@ -104,10 +104,10 @@ class Blind:
 class Autoencoder:
     """64x64 pixels of vehicles and of photographs, Gaussian noise of any level, Adam, mean squared error."""
 
-    MINUTES, DECAY = 11, 0.8
+    MINUTES, DECAY = 30, 0.8
     STEPS, BATCH = 200, 16
     RATE, WARM_STEPS = 3e-4, 100
-    LEVEL = 40  # sigma is up to here; half of the patches have a fourth of it at most
+    LEVEL = 60  # sigma is up to here; half of the patches have a fourth of it at most
     VEHICLES = 0.3  # share of patches
     SCALES = (1, 0.7, 0.5, 0.35)
     POLICY = "float32"  # what bfloat16 rounds off on the way is as much as the noise
