@@ -334,7 +334,8 @@ def about(name: str, plot: Callable[[dict[str, dict]], str] = lambda entries: ""
 
     def card() -> tuple[str, str]:
         entries = results.by_demo(weights.manifest()["networks"]).get(name, {})
-        table = results.table(entries)
+        table = results.table(entries).replace(f"`{name}/", "`")
+        table = f'<div class="wide" tabindex="0">\n\n{table}\n\n</div>'  # keys can scroll it
         above, _, rest = _LINKED.sub("", path.read_text(encoding="utf-8")).partition(results.BEGIN)
         body = above.partition("\n# ")[2].partition("\n")[2]  # without front matter and title
         return plot(entries), f"{body}{table}{rest.partition(results.END)[2]}"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from demos import images
 from demos.denoiser import demo, noise, tab
 from demos.denoiser.predict import denoise, light
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, settled
+from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, serious_violations, settled
 
 
 @pytest.fixture
@@ -166,6 +166,16 @@ def test_without_a_picture_it_asks_for_one(opened):
 def test_nothing_is_wider_than_a_phone(opened, size):
     page = opened(size=size)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_on_a_phone_no_figure_of_the_card_is_broken_into_lines(opened):
+    page = opened(size=PHONE)
+    page.get_by_role("button", name="About these networks").click()
+    expect(page.locator(".figures th:visible").last).to_have_text("BM3D")
+    heights = page.locator(".figures td:visible").evaluate_all("cells => cells.map(cell => cell.offsetHeight)")
+    assert max(heights) < 32
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert not serious_violations(page)
 
 
 def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(opened):
