@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from demos import images
@@ -195,11 +194,5 @@ def test_both_pictures_lie_over_each_other(opened, size):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_axe_finds_nothing_serious(opened, size, scheme):
-    page = opened(size=size, scheme=scheme)
-    found = [
-        f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in Axe().run(page).response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
+    found = serious_violations(opened(size=size, scheme=scheme))
     assert not found, "\n".join(found)
