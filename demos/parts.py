@@ -74,6 +74,11 @@ def viewable(picture: str | bytes | None, exact: bool = False):
     return gr.skip()
 
 
+def space(high: int, **options) -> gr.HTML:
+    """Where HTML will stand: at least `high` pixels, also while it is awaited, when Gradio drops its `min_height`."""
+    return gr.HTML(css_template=f"& {{ min-height: {high}px }}", **options)
+
+
 def crop_controls() -> list[gr.Slider]:
     """Zoom, left to right and top to bottom of a `demos.images.Crop`, which begin with the whole picture."""
     return [

@@ -31,10 +31,10 @@ def build() -> None:
             picture = parts.picture_input(next(iter(shown.values())), elem_id="cifar10-picture")
             parts.examples(shown, picture)
         with gr.Column(elem_classes="answers"):
-            answers = gr.HTML(elem_id="cifar10-answer", min_height=300)
+            answers = parts.space(300, elem_id="cifar10-answer")
     with gr.Column(elem_classes="saw"):
         heat = gr.Checkbox(False, label="Show where each network found its evidence", container=False)
-        seen = gr.HTML(elem_id="cifar10-seen", min_height=200)
+        seen = parts.space(200, elem_id="cifar10-seen")
     with gr.Accordion("Adjust the crop", open=False):
         crop = parts.crop_controls()
     parts.about("cifar10")

@@ -81,13 +81,13 @@ def build() -> None:
                 label="Before and after", interactive=False, height=340, max_height=340, format="png",
                 buttons=["fullscreen"], elem_id="denoiser-slider", elem_classes="pair",
             )  # fmt: skip
-            answer = gr.HTML(elem_id="denoiser-answer", min_height=130)
+            answer = parts.space(130, elem_id="denoiser-answer")
             strength = gr.Slider(0, 1, 1, step=0.05, label="Strength", info="How much of the noise to take out")
             with gr.Row():
                 save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="denoiser-save")
                 stop = gr.Button("Stop", size="sm", interactive=False, elem_id="denoiser-stop")
     with gr.Column(elem_classes="saw"):
-        seen = gr.HTML(elem_id="denoiser-seen", min_height=220)
+        seen = parts.space(220, elem_id="denoiser-seen")
     parts.about("denoiser")
     parts.elsewhere("denoiser", PYTHON, HTTP)
 

@@ -47,9 +47,9 @@ def build() -> None:
                 boxes = gr.HTML(elem_id="digits-boxes", elem_classes="boxes")
             chosen = parts.examples(shown, picture)
         with gr.Column(elem_classes="answers"):
-            answers = gr.HTML(elem_id="digits-answer", min_height=300)
+            answers = parts.space(300, elem_id="digits-answer")
     with gr.Column(elem_classes="saw"):
-        seen = gr.HTML(elem_id="digits-seen", min_height=200)
+        seen = parts.space(200, elem_id="digits-seen")
     parts.about("digits", transfer)
     parts.elsewhere("digits", PYTHON, HTTP)
 

@@ -47,9 +47,9 @@ def build() -> None:
             with gr.Column(elem_classes="later"):
                 crop = parts.crop_controls()
         with gr.Column(elem_classes="answers"):
-            answers = gr.HTML(elem_id="retrieval-answer", min_height=700, js_on_load=shown.CHOOSE)
+            answers = parts.space(700, elem_id="retrieval-answer", js_on_load=shown.CHOOSE)
     with gr.Column(elem_classes="saw"):
-        seen = gr.HTML(elem_id="retrieval-seen", min_height=190)
+        seen = parts.space(190, elem_id="retrieval-seen")
     asked = [picture, *crop, mine]
     outputs = [answers, seen]
     parts.answers_first(demo.networks, draw, asked, outputs)
@@ -187,7 +187,7 @@ def _browse(mine: gr.State) -> gr.HTML:
     """The database, a page at a time."""
     start = gr.State(0)
     with gr.Accordion("Browse the database", open=False) as folded:
-        shelf = gr.HTML(elem_id="retrieval-shelf", min_height=250, js_on_load=shown.CHOOSE)
+        shelf = parts.space(250, elem_id="retrieval-shelf", js_on_load=shown.CHOOSE)
         with gr.Row():
             back, on = gr.Button("Back", size="sm"), gr.Button("More", size="sm")
 
@@ -220,7 +220,7 @@ def _map(asked: list, mine: gr.State) -> gr.HTML:
             interactive=False, show_label=False, container=False, buttons=["fullscreen"], elem_id="retrieval-map",
             format="webp", alt_text="All pictures of the database, like beside like",
         )  # fmt: skip
-        one = gr.HTML(elem_id="retrieval-chosen", min_height=180, js_on_load=shown.CHOOSE)
+        one = parts.space(180, elem_id="retrieval-chosen", js_on_load=shown.CHOOSE)
     _while_open(folded, chart, asked, [sheet, one])
     sheet.select(point, mine, one, **QUIET, queue=False)
     return one
@@ -270,7 +270,7 @@ def _walk(asked: list, mine: gr.State) -> None:
             "autoencoder draws on the way.</p>"
         )
         number = gr.Slider(1, 4, 1, step=1, label="To which of the four that it found")
-        steps = gr.HTML(elem_id="retrieval-walk", min_height=140)
+        steps = parts.space(140, elem_id="retrieval-walk")
     _while_open(folded, walked, [*asked, number], [steps])
     number.input(walked, [*asked, number], steps, **BUSY)
 
@@ -297,7 +297,7 @@ def _original(asked: list) -> None:
         )
         with gr.Row():
             ask, stop = gr.Button("Ask", size="sm", variant="primary"), gr.Button("Stop", size="sm")
-        row = gr.HTML(elem_id="retrieval-original", min_height=200)
+        row = parts.space(200, elem_id="retrieval-original")
     working = ask.click(asked_original, asked, row, **QUIET, concurrency_limit=1, concurrency_id="original")
     stop.click(lambda: parts.sentence("Stopped."), None, row, cancels=working, **QUIET, queue=False)
 
