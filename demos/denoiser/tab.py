@@ -42,7 +42,10 @@ curl -s {url}/gradio_api/file=$PNG -o clean.png"""
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What the strength control needs to blend again: what was asked, the noisy picture, the clean one if known."""
+    """What the strength control needs to blend again; clean: where it is known.
+
+    asked: picture, way, kind and level, to which `answer` belongs.
+    """
 
     asked: tuple
     noisy: images.Picture

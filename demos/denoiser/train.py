@@ -53,7 +53,8 @@ class Blind:
         network.compile(KernelMuon(self.RATE, use_ema=True, ema_momentum=0.995), "mse", jit_compile=False)
 
     def load(self):
-        self.fewer = 1 if recipes.accelerated() else self.fewer
+        if recipes.accelerated():
+            self.fewer = 1
         photographs = decoded("bsds", "train")
         self.held_out = [middle(photograph, 192) for photograph in photographs[-HELD_OUT:]]
         areas = np.square(self.SCALES) / np.square(self.SCALES).sum()

@@ -140,7 +140,9 @@ def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, large):
     page.wait_for_timeout(2000)
     expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
     page.get_by_label(tab.ADD).check()
-    expect(page.locator("#denoiser-answer")).to_contain_text("Tile 2 of 48 is done")
+    # Looked for at every frame, since it does not stand for long.
+    said = "document.querySelector('#denoiser-answer').textContent"
+    page.wait_for_function(f"{said}.includes('Tile 2 of 48 is done')")
     page.locator("#denoiser-stop").click()
     expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
 
