@@ -1,9 +1,11 @@
 """The page, and nothing else: pull the weights, mount the demos, launch."""
 
 import argparse
+import errno
 import gc
 import logging
 import os
+import socket
 import sys
 
 try:  # ZeroGPU Spaces start an app only when it decorates a function; elsewhere there is no such package
@@ -31,12 +33,30 @@ def main() -> None:
         built = page.build()
         gc.enable()
         built.launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
-    except OSError as error:
-        if "port" not in str(error):
-            raise
-        sys.exit(f"Port {options.port} is taken: stop what uses it, or choose another with --port.")
+    except OSError:
+        if reason := why_not(options.host, options.port):
+            sys.exit(reason)
+        raise
     except KeyboardInterrupt:  # pressed before Gradio waits for it
         sys.exit(130)
+
+
+def why_not(host: str, port: int) -> str:
+    """Why nothing can be served at an address, as one sentence; "" if it can. Gradio calls all of it a taken port."""
+    is_taken = f"Port {port} is taken: stop what uses it, or choose another with --port."
+    try:
+        for place in {host.strip("[]"), "127.0.0.1"}:  # Gradio tries the latter as well
+            family, kind, _, _, address = socket.getaddrinfo(place, port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind) as listener:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return is_taken
+        if error.errno == errno.EACCES:
+            return f"Port {port} may not be used by you: choose another with --port, from 1024 on."
+        return f"{host} is no address of this machine: choose another with --host, for example 127.0.0.1 or 0.0.0.0."
+    return ""
 
 
 if __name__ == "__main__":

@@ -1,20 +1,29 @@
-"""The suite around the tabs: theme, header, readiness, links, embedding, footer."""
+"""The page around the tabs: theme, header, links, embedding, endpoints, footer."""
 
 from __future__ import annotations
 
-import html
 import json
+import logging
 import os
+from html import escape
 from pathlib import Path
 
 import gradio as gr
+from gradio.context import Context
 
+import demos
 import weights
-from demos import Found, discover, images, parts
+from demos import Found, discover, problem
+from demos.shared import images
+from demos.shared.ui import api, events, html
+
+log = logging.getLogger(__name__)
 
 # The Space that the page runs on, where it does: a copy of the Space links to itself.
 SPACE = os.environ.get("SPACE_ID")
-STYLE = Path(__file__).with_name("style.css")
+# What all tabs share, then each demo's own rules.
+STYLES = [Path(__file__).with_name("style.css")]
+STYLES += sorted(path for root in demos.__path__ for path in Path(root).glob("*/style.css"))
 INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
     "#1c1b19",
     "#fdfcfa",
@@ -24,63 +33,87 @@ INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
     "#7cc7d3",
 )
 
-# `embed` hides all but one demo before the first paint. Which demo is asked for is read before the first tab, as it
+# `embed` hides all but one demo before the first paint. Which demo is wanted is read before the first tab, as it
 # opens, puts itself into the address.
 HEAD = """<meta name="color-scheme" content="light dark"><script>
-window.asked = new URLSearchParams(location.search).get("demo");
+window.wanted = new URLSearchParams(location.search).get("demo");
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");
 </script>"""
 
 
 def build() -> gr.Blocks:
-    """The page over all demos that `discover()` finds, with an endpoint for each."""
+    """The page over all demos that `discover()` finds, with their endpoints."""
     found = discover()
     with gr.Blocks(title="Loupe", analytics_enabled=False, delete_cache=(600, 600)) as page:
-        gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="masthead")
-        with gr.Tabs(elem_classes="demos") as tabs:
-            for one in found:
-                with gr.Tab(one.demo.title, id=one.name) as tab:
-                    _draw(one)
-                tab.select(None, js=f"() => {{ {_follow(one.name)} }}")
-        _colophon(page, [name for one in found for name in one.demo.networks])
-        page.load(None, None, tabs, js=_open([one.name for one in found]))
+        gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="page-header")
+        _tabs(page, found)
+        _footer(page, [name for one in found for name in one.demo.networks])
+        _hide_events(page)
         for one in found:
-            if one.predict:
-                parts.endpoint(one.name, one.predict)
+            _add_endpoints(one)
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
 
 
+def _tabs(page: gr.Blocks, found: list[Found]) -> None:
+    with gr.Tabs(elem_classes="demos") as tabs:
+        for one in found:
+            with gr.Tab(one.demo.title, id=one.name) as tab:
+                _draw(one)
+            tab.select(None, js=f"() => {{ {_follow(one.name)} }}")
+    page.load(None, None, tabs, js=_open([one.name for one in found]))
+
+
 def _draw(one: Found) -> None:
-    gr.HTML(f"<h2>{html.escape(one.demo.question)}</h2>")
+    """A demo in its tab: what `build` draws, or a sentence."""
+    gr.HTML(f"<h2>{escape(one.demo.question)}</h2>")
     if one.problem:
-        gr.HTML(parts.sentence(one.problem, "error"))
-    else:
+        gr.HTML(html.message(one.problem, "error"))
+        return
+    tab, page, config = Context.block, Context.root_block, Context.root_block.default_config
+    children, blocks, fns, fn_id = list(tab.children), dict(config.blocks), dict(config.fns), config.fn_id
+    try:
         one.build()
+    except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
+        log.exception("demos/%s could not be drawn", one.name)
+        Context.block, Context.root_block = tab, page
+        tab.children, config.blocks, config.fns, config.fn_id = children, blocks, fns, fn_id
+        is_waiting = isinstance(error, weights.Unavailable)
+        gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
+
+
+def _hide_events(page: gr.Blocks) -> None:
+    """Keep what the tabs have wired so far out of the API, whatever their authors wrote; names stay for endpoints."""
+    for fn in page.fns.values():
+        fn.api_visibility, fn.api_name = "private", f"event_{fn._id}"
+
+
+def _add_endpoints(one: Found) -> None:
+    for name, function in one.endpoints.items():
+        api.add_endpoint(name, function, events.LANES[one.demo.lane])
 
 
 def _follow(name: str) -> str:
     """JavaScript that puts the opened demo into the address, so that the page can be shared as it is."""
-    asked = f'u.searchParams.set("demo", {json.dumps(name)})'
-    return f'const u = new URL(location); {asked}; history.replaceState(null, "", u);'
+    link = f'u.searchParams.set("demo", {json.dumps(name)})'
+    return f'const u = new URL(location); {link}; history.replaceState(null, "", u);'
 
 
 def _open(names: list[str]) -> str:
-    """JavaScript that opens the tab that the address asks for; the first where it asks for none that there is."""
-    asked = "names.includes(window.asked) ? window.asked : names[0]"
-    return f'() => {{ const names = {json.dumps(names)}; return {{__type__: "update", selected: {asked}}}; }}'
+    """JavaScript that opens the tab that the address names; the first where it names none that there is."""
+    wanted = "names.includes(window.wanted) ? window.wanted : names[0]"
+    return f'() => {{ const names = {json.dumps(names)}; return {{__type__: "update", selected: {wanted}}}; }}'
 
 
-def _colophon(page: gr.Blocks, networks: list[str]) -> None:
+def _footer(page: gr.Blocks, networks: list[str]) -> None:
     """The footer, kept up to date while weights arrive."""
-    colophon = gr.HTML(footer(networks), elem_classes="colophon")
-    clock = gr.Timer(1, active=parts.awaited(networks))
+    text = gr.HTML(footer(networks), elem_classes="page-footer")
+    clock = gr.Timer(1, active=events.is_awaited(networks))
 
     def look() -> tuple[str, gr.Timer]:
-        return footer(networks), gr.Timer(active=parts.awaited(networks))
+        return footer(networks), gr.Timer(active=events.is_awaited(networks))
 
-    quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-    gr.on([page.load, clock.tick], look, None, [colophon, clock], **quiet)
+    gr.on([page.load, clock.tick], look, None, [text, clock], **events.INSTANT)
 
 
 def footer(networks: list[str]) -> str:
@@ -90,7 +123,7 @@ def footer(networks: list[str]) -> str:
     answering = " and ".join(origin.replace("bundled", "bundled with the page") for origin in origins) or "none yet"
     reasons = " ".join(dict.fromkeys(state.message for state in states if state.ready and state.message))
     return (
-        f"<p>Weights that answer: {html.escape(answering)}. {html.escape(reasons)}</p>"
+        f"<p>Weights that answer: {escape(answering)}. {escape(reasons)}</p>"
         f"<p>{_source()}, Apache-2.0. Pictures are not kept.</p>"
     )
 
@@ -98,7 +131,7 @@ def footer(networks: list[str]) -> str:
 def _source() -> str:
     if not SPACE:
         return "Source and cards: the folder that this page was started from"
-    return f'<a href="https://huggingface.co/spaces/{html.escape(SPACE)}/tree/main">Source and cards</a>'
+    return f'<a href="https://huggingface.co/spaces/{escape(SPACE)}/tree/main">Source and cards</a>'
 
 
 def theme() -> gr.themes.Base:
@@ -123,7 +156,7 @@ def theme() -> gr.themes.Base:
 
 
 LAUNCH = {
-    "theme": theme(), "css_paths": [STYLE], "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
+    "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
     "state_session_capacity": 1000,
 }  # fmt: skip

@@ -37,10 +37,10 @@ def networks(request):
     import keras
 
     keras.utils.set_random_seed(0)
-    return importlib.import_module(f"demos.{request.path.parent.name}.networks")
+    return importlib.import_module(f"demos.{request.path.parent.name}.training.networks")
 
 
 @pytest.fixture(scope="module")
 def train(request):
     """The recipes of the demo whose tests lie in this folder."""
-    return importlib.import_module(f"demos.{request.path.parent.name}.train")
+    return importlib.import_module(f"demos.{request.path.parent.name}.training.__main__")

@@ -3,8 +3,10 @@
 import shutil
 from pathlib import Path
 
+import demos
+
 ROOT = Path(__file__).parents[1]
-DEMOS = sorted(path.parent.name for path in ROOT.glob("demos/*/__init__.py"))
+DEMOS = [found.name for found in demos.discover()]  # in the order of their tabs
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -14,3 +16,11 @@ def copy(folder: Path) -> Path:
     for name in ("demos", "weights"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyi"))
     return folder
+
+
+def add(root: Path, name: str, files: dict[str, str]) -> None:
+    """Add a demo's folder with these files, by name, to a copy of the house."""
+    folder = root / "demos" / name
+    folder.mkdir(parents=True)
+    for file, text in files.items():
+        (folder / file).write_text(text)

@@ -87,6 +87,14 @@ def shown(url: str) -> str:
     return "\n".join(value for value in values if isinstance(value, str))
 
 
+def snippets(url: str, demo: str) -> dict[str, str]:
+    """What "Use it elsewhere" of a demo shows, by label, with the page's address in it."""
+    codes = [part["props"] for part in config(url)["components"] if part["type"] == "code"]
+    texts = [(code["label"], code["value"].replace("{url}", url)) for code in codes]
+    first = texts.index(("Link", f"{url}/?demo={demo}"))
+    return dict(texts[first : first + 4])
+
+
 def upload(url: str, content: bytes, name: str = "picture.jpg") -> dict:
     """Send a file, and return what stands for it in a call."""
     (path,) = httpx.post(f"{url}/gradio_api/upload", files={"files": (name, content)}).json()
@@ -96,8 +104,8 @@ def upload(url: str, content: bytes, name: str = "picture.jpg") -> dict:
 def call(url: str, endpoint: str, *data) -> tuple[str, list | dict | None]:
     """Ask an endpoint over plain HTTP: its last event, "complete" or "error", and what came with it."""
     place = f"{url}/gradio_api/call/{endpoint}"
-    asked = httpx.post(place, json={"data": data}).raise_for_status().json()
-    stream = httpx.get(f"{place}/{asked['event_id']}", timeout=120).text.strip()
+    event_id = httpx.post(place, json={"data": data}).raise_for_status().json()["event_id"]
+    stream = httpx.get(f"{place}/{event_id}", timeout=120).text.strip()
     event, answer = stream.split("\n\n")[-1].splitlines()
     return event.removeprefix("event: "), json.loads(answer.removeprefix("data: "))
 

@@ -9,12 +9,11 @@ import sys
 import pytest
 from PIL import Image
 
-from demos import images
-from demos.cifar10 import tab as cifar10
 from demos.cifar10.predict import CLASSES, predict
-from demos.digits import examples
-from demos.digits import tab as digits
+from demos.digits import demo as digits
 from demos.digits.predict import predict as read
+from demos.shared import images
+from demos.shared.ui.inputs import example_paths
 from tests import serving
 from tests.house import DEMOS
 
@@ -24,7 +23,7 @@ def folder(tmp_path_factory, photograph):
     """Where somebody copies the examples to: it holds cat.jpg and digits.jpg."""
     folder = tmp_path_factory.mktemp("examples")
     Image.open(photograph).convert("RGB").save(folder / "cat.jpg", quality=95)
-    shutil.copy(examples.files()["A page"], folder / "digits.jpg")
+    shutil.copy(example_paths("digits", digits.examples)["A page"], folder / "digits.jpg")
     return folder
 
 
@@ -34,54 +33,63 @@ def test_the_demos_are_the_only_endpoints(server):
 
 def test_both_networks_answer_with_label_and_confidences(server, folder):
     file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
-    for network in ("fast", "tutorial"):
-        event, (answer,) = serving.call(server.url, "cifar10", file, network)
-        said = predict(folder / "cat.jpg", network)
+    for network in ("airbench", "baseline"):
+        event, (answer,) = serving.call(server.url, "cifar10", file, network, None)
+        expected = predict(folder / "cat.jpg", network)
         assert event == "complete"
-        assert (answer["network"], answer["label"], answer["sure"]) == (network, said.label, said.sure)
-        assert [pair["label"] for pair in answer["confidences"]] == list(said.confidences)
+        assert (answer["network"], answer["label"], answer["is_sure"]) == (network, expected.label, expected.is_sure)
+        assert [pair["label"] for pair in answer["confidences"]] == list(expected.confidences)
         assert sum(pair["confidence"] for pair in answer["confidences"]) == pytest.approx(1, abs=1e-3)
-        assert not {"seen", "heat"} & answer.keys()
+        assert not {"inputs", "class_activation_map", "entry"} & answer.keys()
 
 
 def test_every_digit_is_answered_by_both_networks_with_its_box(server, folder):
     event, (answer,) = serving.call(
         server.url, "digits", serving.upload(server.url, (folder / "digits.jpg").read_bytes())
     )
-    said = read(folder / "digits.jpg")
+    page = read(folder / "digits.jpg")
     assert event == "complete" and answer.keys() == {"digits"}
-    for digit, expected in zip(answer["digits"], said.digits, strict=True):
+    for digit, expected in zip(answer["digits"], page.digits, strict=True):
         assert digit.keys() == {"box", "readings"} and tuple(digit["box"]) == expected.box
         for reading, wanted in zip(digit["readings"], expected.readings, strict=True):
-            assert [reading[key] for key in ("network", "label", "accepted")] == [
-                wanted.network, wanted.label, wanted.accepted
+            assert [reading[key] for key in ("network", "label", "is_accepted")] == [
+                wanted.network, wanted.label, wanted.is_accepted
             ]  # fmt: skip
             assert [pair["label"] for pair in reading["confidences"]] == list(wanted.confidences)
 
 
 def test_the_python_examples_run_as_printed(server, folder):
-    def printed(tab):
-        return serving.run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder).splitlines()
+    def run(demo):
+        snippet = serving.snippets(server.url, demo)["Python"]
+        return serving.run([sys.executable, "-c", snippet], folder).splitlines()
 
-    assert printed(cifar10)[-1].startswith(predict(folder / "cat.jpg").label)
+    assert run("cifar10")[-1].startswith(predict(folder / "cat.jpg").label)
     lines = [
-        f"{list(digit.box)} {' '.join(reading.label for reading in digit.readings if reading.accepted)}"
+        f"{list(digit.box)} {' '.join(reading.label for reading in digit.readings if reading.is_accepted)}"
         for digit in read(folder / "digits.jpg").digits
     ]
-    assert printed(digits)[-3:] == lines
+    assert run("digits")[-3:] == lines
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
 def test_the_http_examples_run_as_printed(server, folder):
-    def printed(tab):
-        return serving.run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+    def run(demo):
+        return serving.run(["bash", "-c", serving.snippets(server.url, demo)["HTTP"]], folder)
 
-    answer = printed(cifar10)
+    answer = run("cifar10")
     assert "event: complete" in answer
     label = re.search(r'"label": "(\w+)"', answer).group(1)
     assert label == predict(folder / "cat.jpg").label and label in CLASSES
-    answer = printed(digits)
+    answer = run("digits")
     assert "event: complete" in answer and answer.count('"box"') == len(read(folder / "digits.jpg").digits)
+
+
+def test_the_crop_of_a_call_is_the_crop_of_predict(server, folder):
+    file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
+    event, (answer,) = serving.call(server.url, "cifar10", file, "airbench", {"zoom": 2, "x": 1, "y": 0})
+    expected = predict(folder / "cat.jpg", crop=images.Crop(2, 1, 0))
+    assert event == "complete" and answer["box"] == list(expected.box) == [301, 0, 451, 150]
+    assert answer["id_score"] == pytest.approx(expected.id_score, rel=1e-3)
 
 
 def cut(photograph) -> bytes:
@@ -101,32 +109,31 @@ def cut(photograph) -> bytes:
 )
 def test_a_bad_picture_is_one_sentence(server, photograph, name, content, sentence):
     file = serving.upload(server.url, content(photograph), name)
-    event, answer = serving.call(server.url, "cifar10", file, "fast")
+    event, answer = serving.call(server.url, "cifar10", file, "airbench", None)
     assert event == "error" and answer["error"] == sentence
     assert file["path"] not in str(answer) and "Traceback" not in str(answer)
 
 
 def test_no_picture_is_one_sentence(server):
-    event, answer = serving.call(server.url, "cifar10", None, "fast")
+    event, answer = serving.call(server.url, "cifar10", None, "airbench", None)
     assert event == "error" and answer["error"] == images.NOTHING
 
 
 def test_a_network_that_is_not_there_is_refused_with_those_that_are(server, folder):
     file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
-    event, answer = serving.call(server.url, "cifar10", file, "../fast")
-    assert event == "error" and "fast" in answer["error"] and "tutorial" in answer["error"]
+    event, answer = serving.call(server.url, "cifar10", file, "../airbench", None)
+    assert event == "error" and "airbench" in answer["error"] and "baseline" in answer["error"]
 
 
 def test_a_file_of_the_server_is_not_opened(server, photograph):
     for path in (str(photograph.parent / "coins.png"), "/etc/hostname", "weights/manifest.json"):
-        event, answer = serving.call(
-            server.url, "cifar10", {"path": path, "meta": {"_type": "gradio.FileData"}}, "fast"
-        )
-        assert event == "error" and path not in str(answer)
+        for file in ({"path": path, "meta": {"_type": "gradio.FileData"}}, {"path": path}, path):
+            event, answer = serving.call(server.url, "cifar10", file, "airbench", None)
+            assert event == "error" and path not in str(answer)
 
 
 def test_a_picture_may_be_a_data_uri(server, folder):
     uri = "data:image/jpeg;base64," + base64.b64encode((folder / "cat.jpg").read_bytes()).decode()
     for url, event in ((uri, "complete"), ("data:image/png;base64,nonsense!", "error")):
         picture = {"path": None, "url": url, "meta": {"_type": "gradio.FileData"}}
-        assert serving.call(server.url, "cifar10", picture, "fast")[0] == event
+        assert serving.call(server.url, "cifar10", picture, "airbench", None)[0] == event

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests import serving
 from tests.house import ROOT
 
@@ -49,13 +51,43 @@ app.main()
     assert ran.returncode == 130 and "Traceback" not in ran.stderr
 
 
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "app.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
 def test_a_taken_port_is_one_sentence(server):
     port = server.url.rpartition(":")[2]
-    ran = subprocess.run(
-        [sys.executable, "app.py", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=300
-    )
+    ran = run("--port", port)
     assert ran.returncode == 1
     assert ran.stderr.strip().splitlines()[-1].startswith(f"Port {port} is taken") and "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid", "nonsense port"])
+def test_a_wrong_host_is_one_sentence_that_does_not_blame_the_port(host):
+    ran = run("--host", host, "--port", str(serving.free_port()))
+    assert ran.returncode == 1
+    last = ran.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"{host} is no address of this machine") and "--host" in last
+    assert "is taken" not in ran.stderr and "Traceback" not in ran.stderr
+
+
+def test_any_other_error_of_the_system_is_raised():
+    """One that names a port as well."""
+    code = """
+import sys, app
+from demos import page
+sys.argv = ["app.py", "--port", sys.argv[1]]
+class Page:
+    def launch(self, **given):
+        raise OSError("the report could not be written")
+page.build = Page
+app.main()
+"""
+    command = [sys.executable, "-c", code, str(serving.free_port())]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert ran.returncode == 1 and "OSError: the report could not be written" in ran.stderr
+    assert "is taken" not in ran.stderr
 
 
 def test_host_and_port_and_share_are_options_and_the_port_is_7860():

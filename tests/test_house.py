@@ -1,6 +1,7 @@
 """The house is built as it says: imports go down only, and README and manifest describe what is there."""
 
 import ast
+import graphlib
 import importlib.util
 import re
 from pathlib import Path
@@ -13,8 +14,6 @@ from weights import files
 
 FILES = sorted([ROOT / "app.py", *ROOT.glob("demos/**/*.py"), *ROOT.glob("weights/*.py")])
 KERAS = {"tensorflow", "keras", "torch", "jax"}
-# Rooms that are for training and export; no other may import them as it is imported itself.
-RECIPES = {"networks", "optimizer", "train", "recipes", "imagenet", "export", "teachers", "baseline"}
 
 
 def module(path: Path) -> str:
@@ -44,7 +43,7 @@ def imports(path: Path, anywhere: bool = True) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path} imports relatively"
             members = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {node.module, *(members & MODULES.keys())}
+            found |= members & MODULES.keys() if members <= MODULES.keys() else {node.module, *members & MODULES.keys()}
     return found
 
 
@@ -53,33 +52,60 @@ def packages(path: Path, anywhere: bool = True) -> set[str]:
 
 
 def floor(name: str) -> int:
-    """How high in the house a module stands. What the ground floor shares knows no demo."""
+    """How high in the house a module stands, by its folder. Other rooms of a demo stand beside `predict`."""
     place = name.split(".")
     if place[0] == "weights":
         return 0
     if name in ("app", "demos.page"):
-        return 7 if name == "app" else 6
-    if place[0] == "demos" and (len(place) == 1 or place[1] not in DEMOS):
+        return 8 if name == "app" else 7
+    if len(place) == 1:
         return 1
-    above = {"predict": 3, "original": 4, "shown": 4, "evaluate": 4}
-    above |= dict.fromkeys(("train", "compare", "sheet", "baseline", "tab"), 5)
-    return above.get("".join(place[2:]), 2)
+    if place[1] == "shared":
+        return {"ui": 2, "gallery": 3}.get(place[2] if len(place) > 2 else "", 1)
+    room = place[2] if len(place) > 2 else ""
+    return {"predict": 5, "tab": 6, "training": 6}.get(room, 6 if is_command(name) else 5)
+
+
+def is_command(name: str) -> bool:
+    """Whether `python -m` runs a module, such as a demo's `evaluate`."""
+    return 'if __name__ == "__main__":' in MODULES[name].read_text(encoding="utf-8")
+
+
+def is_training(name: str) -> bool:
+    return "training" in name.split(".")
+
+
+# The original network is one that recipes learn from: it runs in a worker, where Keras can be had.
+UPWARDS = {("demos.retrieval.reference", "demos.retrieval.training.teachers")}
 
 
 def test_imports_go_down_only():
+    upwards = {
+        (name, other)
+        for name, path in MODULES.items()
+        for other in imports(path) & MODULES.keys()
+        if floor(other) > floor(name)
+    }
+    assert upwards == UPWARDS
+
+
+def test_imports_form_no_circle():
+    graphlib.TopologicalSorter({name: imports(path) & MODULES.keys() for name, path in MODULES.items()}).prepare()
+
+
+@pytest.mark.parametrize("room", ["tab", "evaluate"])
+def test_tab_and_evaluate_are_imported_by_nobody(room):
     for name, path in MODULES.items():
-        for other in imports(path) & MODULES.keys():
-            # Below a demo's predict, files of one floor may share; above it, each room stands for itself.
-            lower = floor(other) < floor(name) or floor(other) == floor(name) < 3
-            assert lower, f"{name} imports {other}"
+        assert not [other for other in imports(path) & MODULES.keys() if other.endswith(f".{room}")], name
 
 
 def test_a_demo_imports_no_other_demo():
     for name, path in MODULES.items():
         own = name.split(".")[1] if name.startswith("demos.") else ""
-        if own in DEMOS:
-            others = {f"demos.{demo}" for demo in DEMOS if demo != own}
-            assert not {".".join(other.split(".")[:2]) for other in imports(path)} & others, name
+        others = {f"demos.{demo}" for demo in DEMOS if demo != own}
+        if own not in DEMOS and name != "demos.page":
+            others = {f"demos.{demo}" for demo in DEMOS}
+        assert not {".".join(other.split(".")[:2]) for other in imports(path)} & others, name
 
 
 def test_weights_know_no_demo_and_no_gradio():
@@ -87,20 +113,21 @@ def test_weights_know_no_demo_and_no_gradio():
         assert not packages(path) & {"demos", "gradio"}, path
 
 
-def test_the_decoder_the_figures_and_predict_know_no_gradio():
-    rooms = [ROOT / f"demos/{file}.py" for file in ("__init__", "images", "metrics", "data")]
-    for path in [*rooms, *ROOT.glob("demos/*/predict.py"), *ROOT.glob("demos/*/networks.py")]:
-        assert "gradio" not in packages(path), path
-
-
-def test_nothing_that_serves_imports_keras():
+def test_only_ui_gallery_and_tabs_know_gradio():
     for name, path in MODULES.items():
-        if name.split(".")[-1] not in RECIPES:
-            assert not packages(path, anywhere=False) & KERAS, path
-            rooms = {other.split(".")[-1] for other in imports(path, anywhere=False) & MODULES.keys()}
-            assert not rooms & RECIPES, path
-    for path in [*ROOT.glob("demos/*/predict.py"), *ROOT.glob("demos/*/tab.py")]:
-        assert not packages(path) & KERAS, path
+        if "gradio" in packages(path):
+            assert floor(name) in (2, 3, 7) or name.split(".")[2] not in ("predict", "evaluate", "training"), name
+
+
+def test_only_training_folders_import_keras():
+    for name, path in MODULES.items():
+        if is_training(name):
+            continue
+        # `weights.export` and a worker's function import it as they run.
+        assert not packages(path, anywhere=False) & KERAS, name
+        assert not [other for other in imports(path, anywhere=False) & MODULES.keys() if is_training(other)], name
+        if name.startswith("demos."):
+            assert not packages(path) & KERAS, name
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -118,18 +145,19 @@ def test_a_file_says_what_it_is_and_a_demo_s_public_names_what_they_do(path):
 def test_the_manifest_lists_what_is_there_and_demos_use_what_it_lists():
     import demos
 
-    networks = files.read_manifest(ROOT / "weights/manifest.json")["networks"]
+    networks = files.read_manifest(ROOT / "weights/manifest.json").networks
     used = {name for found in demos.discover() for name in found.demo.networks}
     assert used == set(networks)
-    listed = {entry["file"] for entry in networks.values()}
-    listed |= {entry["source"]["file"] for entry in networks.values() if "source" in entry}
+    listed = {entry.file for entry in networks.values()}
+    listed |= {entry.source.file for entry in networks.values() if entry.source}
     there = {path.relative_to(ROOT / "weights") for path in ROOT.glob("weights/*/*") if path.suffix != ".pyc"}
     assert {path.as_posix() for path in there} == listed
 
 
 def test_bundled_files_are_small_enough_for_a_space():
-    sizes = [path.stat().st_size for path in ROOT.glob("weights/**/*") if path.is_file()]
-    assert max(sizes) < 10e6 and sum(sizes) < 90e6
+    for kind in ("tflite", "keras"):
+        sizes = [path.stat().st_size for path in ROOT.glob(f"weights/*/*.{kind}")]
+        assert max(sizes) < 10e6 and sum(sizes) < 80e6
 
 
 def requirements(name: str) -> dict[str, str]:
@@ -156,26 +184,37 @@ def test_the_front_matter_of_readme_fits_the_code():
 
 
 def test_what_readme_names_is_there():
-    # "demos/<name>/..." and "mine" are names that a reader makes up.
+    # "demos/<name>/..." and "textures" are names that a reader makes up.
     paths = set(re.findall(r"`((?:app|demos|weights|tests|docs)[\w./-]*(?:/|\.\w+))`", README))
     paths |= {target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target}
     assert paths
-    assert not {path for path in paths if "mine" not in path and not (ROOT / path).exists()}
+    assert not {path for path in paths if "textures" not in path and not (ROOT / path).exists()}
 
 
 def test_the_commands_in_readme_exist():
     commands = re.findall(r"python -m ([\w.<>]+)([^`\n]*)", README)
     assert commands and "python app.py" in README
     for name, arguments in commands:
-        name = re.sub("<name>|mine", DEMOS[0], name)
+        name = re.sub("<name>|textures", DEMOS[0], name)
         if name == "pytest":
             continue
+        if name.endswith(".training"):
+            name, source = f"{name}.__main__", (ROOT / "demos/shared/training/command.py").read_text(encoding="utf-8")
         assert (spec := importlib.util.find_spec(name)), name
-        source = Path(spec.origin).read_text(encoding="utf-8")
-        assert "__main__" in source and all(option in source for option in re.findall("--[a-z]+", arguments))
+        own = Path(spec.origin).read_text(encoding="utf-8")
+        source = source if name.endswith(".__main__") else own
+        options = set(re.findall("--[a-z]+", arguments)) - {"--help"}
+        assert "__main__" in own and all(option in source for option in options)
 
 
 def test_readme_names_every_option_of_the_page_and_the_port():
     options = re.findall(r'add_argument\("(--[a-z]+)"', (ROOT / "app.py").read_text())
     assert options and all(f"`{option}`" in README for option in options)
     assert "http://localhost:7860" in README
+
+
+def test_readme_lists_every_setting_of_the_code_and_no_other():
+    code = "".join(path.read_text(encoding="utf-8") for path in FILES)
+    named = set(re.findall(r"LOUPE_[A-Z_]*[A-Z]", code))
+    listed = set(re.findall(r"^\| `(LOUPE_[A-Z_]*[A-Z])(?:_<DEMO>)?`", README, re.MULTILINE))
+    assert named - {"LOUPE_GALLERY_NAME", "LOUPE_MILVUS_NAME"} == listed

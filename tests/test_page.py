@@ -22,12 +22,12 @@ def test_the_page_is_sent_with_its_heading_each_question_and_the_first_answer(se
 
 
 def test_the_footer_says_which_weights_answer():
-    assert "Weights that answer: bundled with the page." in page.footer(["cifar10/fast"])
-    assert "Source and cards" in page.footer(["cifar10/fast"]) and "Apache-2.0" in page.footer(["cifar10/fast"])
+    assert "Weights that answer: bundled with the page." in page.footer(["cifar10/airbench"])
+    assert "Source and cards" in page.footer(["cifar10/airbench"]) and "Apache-2.0" in page.footer(["cifar10/airbench"])
 
 
 def test_a_title_and_a_problem_are_text_not_markup():
-    found = demos.Found("x", demos.Demo("X", "<b>Why?", ()), problem="<script>")
+    found = demos.Found("x", demos.Demo("X", "<b>Why?"), problem="<script>")
     with page.gr.Blocks() as blocks:
         page._draw(found)
     drawn = "".join(block.value for block in blocks.blocks.values() if isinstance(block, page.gr.HTML))
@@ -49,13 +49,13 @@ def test_the_page_may_be_framed_and_keeps_no_history(server):
 
 def test_a_damaged_weights_file_disables_its_demo_by_a_sentence_and_the_page_is_up(tmp_path, photograph):
     damaged = shutil.copytree(folder(), tmp_path / "weights", ignore=shutil.ignore_patterns("*.py", "*.keras"))
-    file = damaged / "cifar10/fast.tflite"
+    file = damaged / "cifar10/airbench.tflite"
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 255
     file.write_bytes(content)
     with serving.serve(LOUPE_WEIGHTS_DIR=str(damaged), LOUPE_WEIGHTS_REPO="") as app:
         shown = serving.shown(app.url)
-        assert "The weights of cifar10/fast are damaged" in shown and "git checkout" in shown
+        assert "The weights of cifar10/airbench are damaged" in shown and "git checkout" in shown
         (answer,) = (
             component["props"]["value"]
             for component in serving.config(app.url)["components"]
@@ -63,7 +63,7 @@ def test_a_damaged_weights_file_disables_its_demo_by_a_sentence_and_the_page_is_
         )
         assert "are damaged" in answer and "card" not in answer and str(tmp_path) not in shown
         file = serving.upload(app.url, photograph.read_bytes())
-        event, answer = serving.call(app.url, "cifar10", file, "fast")
+        event, answer = serving.call(app.url, "cifar10", file, "airbench", None)
         assert event == "error" and "are damaged" in answer["error"]
-        assert serving.call(app.url, "cifar10", file, "tutorial")[0] == "complete"
+        assert serving.call(app.url, "cifar10", file, "baseline", None)[0] == "complete"
         assert "Traceback" not in app.output

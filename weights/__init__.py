@@ -2,7 +2,7 @@
 
     import weights
 
-    network = weights.load("cifar10/fast")
+    network = weights.load("cifar10/airbench")
     answer = network(pictures)["probabilities"]
 
 `weights/manifest.json` lists every network:
@@ -10,24 +10,28 @@
     {
       "repository": null | {"repo": "owner/name", "commit": "<40 hexadecimal digits>"},
       "networks": {
-        "cifar10/fast": {
-          "file": "cifar10/fast.tflite", "sha256": "...", "bytes": 123,
-          "source": {"file": "cifar10/fast.keras", "sha256": "...", "bytes": 456},
+        "cifar10/airbench": {
+          "file": "cifar10/airbench.tflite", "sha256": "...", "bytes": 123,
+          "source": {"file": "cifar10/airbench.keras", "sha256": "...", "bytes": 456},
           "inputs": {"picture": {"shape": [null, 32, 32, 3], "dtype": "uint8"}},
           "outputs": {"probabilities": {"shape": [null, 10], "dtype": "float32"}},
           "parameters": 2219626,
           "metrics": {"accuracy": 0.93},
-          "thresholds": {"energy": -3.2},
+          "subset_metrics": {"accuracy": 0.94},
+          "timings": {"seconds": 0.4}, "baselines": {"BM3D": {"psnr": 30.8, "seconds": 13.0}},
+          "thresholds": {"id_score": -3.2},
           "recipe": {"command": "...", "seed": 0, "versions": {}, "dataset": "...", "revision": "...",
-                     "minutes": 61.0, "machine": "..."},
+                     "minutes": 61.0, "machine": "...", "metrics": {"accuracy_100_images": 0.98}},
           "license": "Apache-2.0"
         }
       }
     }
 
-`file` to `outputs` are required and `python -m weights.export` writes them; the rest is optional. Files are
+`file` to `outputs` are required and `python -m weights.export` writes them; the rest may be missing or null. Files are
 named relative to the folder of the manifest. A `null` in a shape is a size that may vary; the first always
-does. `thresholds` are decisions made on validation data, so they travel with the weights.
+does. `metrics` were measured through the served file, `subset_metrics` over a small fixed part of the same
+data. `timings` were measured in one run with the `baselines`, which are other methods. `thresholds` are
+decisions made on validation data, so they travel with the weights. `weights.schema` describes each field.
 
 `repository` is where the weights were last published. Once it is set, `start()` pulls from there; the
 environment decides otherwise:
@@ -39,15 +43,16 @@ environment decides otherwise:
 
 from weights.files import Unavailable
 from weights.runtime import Network
+from weights.schema import Entry, Manifest
 from weights.store import Status, Store
 
-__all__ = ["Network", "Status", "Store", "Unavailable", "load", "manifest", "start", "status"]
+__all__ = ["Entry", "Manifest", "Network", "Status", "Store", "Unavailable", "load", "manifest", "start", "status"]
 
 _store = Store.from_environment()
 
 
 def load(name: str) -> Network:
-    """The network called `name` ("cifar10/fast"), opened once and then shared by all threads.
+    """The network called `name` ("cifar10/airbench"), opened once and then shared by all threads.
 
     Raises `Unavailable`, whose text is one sentence for a visitor, while the network is being fetched or
     when its file is missing or damaged. The next call looks again.
@@ -60,7 +65,7 @@ def status(name: str) -> Status:
     return _store.status(name)
 
 
-def manifest() -> dict:
+def manifest() -> Manifest:
     """The manifest in force: for each network the entry of the file that answers. Never raises."""
     return _store.manifest()
 

@@ -22,9 +22,10 @@ from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils import httpx
 
 from weights import files, results
+from weights.schema import Entry
 
-# What a Space has no use for.
-_NOT_IN_A_SPACE = ("tests/", ".github/")
+# What a Space has no use for: tests, and the files that only training and export read.
+_NOT_IN_A_SPACE = re.compile(r"(tests|\.github|\.ci)/|.*\.keras$")
 
 
 class Refused(Exception):
@@ -38,30 +39,36 @@ def publish_weights(repo: str, root: Path, *, folder: Path | None = None, api: H
     manifest and returns the commit. Raises `Refused` when a file is not the one that the manifest lists.
     """
     folder, api = folder or files.folder(), api or HfApi()
-    manifest = files.read_manifest(folder / "manifest.json")
-    networks = manifest["networks"]
+    networks = _networks(folder)
     contents = _weight_files(networks, folder)
     cards = {demo: _card(root, demo, own) for demo, own in results.by_demo(networks).items()}
     contents |= {f"{demo}/README.md": str(card).encode() for demo, card in cards.items()}
     pictures = [path for demo in cards for path in (root / "demos" / demo).glob("*.webp")]
     contents |= {f"{path.parent.name}/{path.name}": path.read_bytes() for path in pictures}
-    contents["README.md"] = str(_overview(repo, networks, cards)).encode()
-    contents["manifest.json"] = json.dumps({"repository": None, "networks": networks}, indent=2).encode()
+    contents["README.md"] = str(_overview(repo, root, networks, cards)).encode()
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    contents["manifest.json"] = json.dumps({**listed, "repository": None}, indent=2).encode()
     api.create_repo(repo, exist_ok=True)
     commit = _commit(api, repo, "model", contents)
-    manifest["repository"] = {"repo": repo, "commit": commit}
-    files.write_manifest(folder / "manifest.json", manifest)
+    files.record_repository(repo, commit, folder)
     return commit
 
 
+def _networks(folder: Path) -> dict[str, Entry]:
+    manifest = files.read_manifest(folder / "manifest.json")
+    for name, problem in manifest.malformed.items():
+        raise Refused(f"{name} is not what the manifest lists ({problem}): export it again.")
+    return manifest.networks
+
+
 def publish_space(repo: str, root: Path, *, api: HfApi | None = None) -> str:
-    """Make the Space `repo` hold what git tracks in `root`, less the tests, and return the commit.
+    """Make the Space `repo` hold what git tracks in `root`, less tests and .keras files, and return the commit.
 
     The front matter of README.md is the Space's configuration.
     """
     api = api or HfApi()
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True)
-    tracked = [file for file in listed.stdout.split("\0") if file and not file.startswith(_NOT_IN_A_SPACE)]
+    tracked = [file for file in listed.stdout.split("\0") if file and not _NOT_IN_A_SPACE.match(file)]
     readme = root / "README.md"
     sdk = SpaceCard.load(readme).data.sdk if "README.md" in tracked else None
     if not sdk:
@@ -79,24 +86,24 @@ def _commit(api: HfApi, repo: str, kind: str, contents: dict[str, bytes], stale:
     return api.create_commit(repo, operations, commit_message="Publish Loupe", repo_type=kind).oid
 
 
-def _weight_files(networks: dict, folder: Path) -> dict[str, bytes]:
+def _weight_files(networks: dict[str, Entry], folder: Path) -> dict[str, bytes]:
     contents = {}
     for name, entry in networks.items():
         try:
-            files.check_entry(name, entry)
-            for described in filter(None, (entry, entry.get("source"))):
-                contents[described["file"]] = files.read_file(folder / described["file"], described)
+            for described in filter(None, (entry, entry.source)):
+                contents[described.file] = files.read_file(folder / described.file, described)
         except (OSError, ValueError) as error:
             raise Refused(f"{name} is not what the manifest lists ({error}): export it again.") from None
     return contents
 
 
-def _card(root: Path, demo: str, networks: dict) -> ModelCard:
+def _card(root: Path, demo: str, networks: dict[str, Entry]) -> ModelCard:
     """A demo's card, its front matter completed from the manifest where the card itself says nothing."""
     path = root / "demos" / demo / "CARD.md"
     card = ModelCard(
         path.read_text(encoding="utf-8") if path.exists() else f"---\nlibrary_name: keras\n---\n# {demo}\n"
     )
+    card.data.pop("loupe", None)  # the layout of the table, which is drawn
     card.data.library_name = card.data.library_name or "keras"
     card.data.license = card.data.license or _license(networks)
     card.data.datasets = card.data.datasets or _datasets(networks) or None
@@ -105,7 +112,7 @@ def _card(root: Path, demo: str, networks: dict) -> ModelCard:
     return card
 
 
-def _overview(repo: str, networks: dict, cards: dict[str, ModelCard]) -> ModelCard:
+def _overview(repo: str, root: Path, networks: dict[str, Entry], cards: dict[str, ModelCard]) -> ModelCard:
     """The model repository's own card: all networks, and where their cards are."""
     title = repo.split("/")[-1]
     data = ModelCardData(
@@ -118,35 +125,38 @@ def _overview(repo: str, networks: dict, cards: dict[str, ModelCard]) -> ModelCa
     )
     parts = [f"---\n{data.to_yaml()}\n---", f"# {title}"]
     for demo, own in results.by_demo(networks).items():
-        parts += [f"## [{demo}]({demo}/README.md)", results.table(own)]
+        parts += [
+            f"## [{demo}]({demo}/README.md)",
+            results.table(own, results.read_layout(root / "demos" / demo / "CARD.md")),
+        ]
     return ModelCard("\n\n".join(parts) + "\n")
 
 
-def _license(networks: dict) -> str:
-    licenses = {entry.get("license", "other").lower() for entry in networks.values()}
+def _license(networks: dict[str, Entry]) -> str:
+    licenses = {(entry.license or "other").lower() for entry in networks.values()}
     return licenses.pop() if len(licenses) == 1 else "other"
 
 
-def _datasets(networks: dict) -> list[str]:
+def _datasets(networks: dict[str, Entry]) -> list[str]:
     """The data sets of the Hub that the networks were trained on."""
-    named = {entry.get("recipe", {}).get("dataset", "") for entry in networks.values()}
+    named = {entry.recipe.dataset for entry in networks.values()}
     return sorted(name for name in named if re.fullmatch(r"[\w.-]+/[\w.-]+", name))
 
 
-def _eval_results(networks: dict, task: str | None) -> list[EvalResult]:
+def _eval_results(networks: dict[str, Entry], task: str | None) -> list[EvalResult]:
     """The figures for the Hub, which wants with each a task (the card's pipeline_tag) and a data set."""
     return [
         EvalResult(
             task_type=task,
-            dataset_type=entry["recipe"]["dataset"],
-            dataset_name=entry["recipe"]["dataset"],
+            dataset_type=entry.recipe.dataset,
+            dataset_name=entry.recipe.dataset,
             metric_type=metric,
             metric_name=f"{results.heading(metric)} ({name})",
             metric_value=value,
         )
         for name, entry in networks.items()
-        if task and "dataset" in entry.get("recipe", {})
-        for metric, value in entry.get("metrics", {}).items()
+        if task and entry.recipe.dataset
+        for metric, value in entry.metrics.items()
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from weights import files
 from weights.runtime import Network
+from weights.schema import Entry
 
 ATTEMPTS = 3
 
@@ -26,7 +27,7 @@ class Pull:
         self.networks: dict[str, Network] = {}
         self._folder, self._cache_dir, self._endpoint = folder, cache_dir, endpoint
         self._lock = threading.Lock()
-        self._listed: dict[str, dict] | None = None  # the entries to fetch, None until the manifest is there
+        self._listed: dict[str, Entry] | None = None  # the entries to fetch, None until the manifest is there
         self._trouble = ""  # what keeps all networks from being fetched
         self._troubles: dict[str, str] = {}  # what keeps one
         self._received: dict[str, int] = {}  # bytes, by file
@@ -43,10 +44,10 @@ class Pull:
     def progress(self, name: str) -> str:
         """What a network that is awaited waits for: a clause."""
         entries = [entry for other, entry in (self._listed or {}).items() if _demo(other) == _demo(name)]
-        total = sum(entry["bytes"] for entry in entries)
+        total = sum(entry.bytes for entry in entries)
         if not total:
             return f"the weights are being fetched from {self.repo}"
-        received = sum(min(self._received.get(entry["file"], 0), entry["bytes"]) for entry in entries)
+        received = sum(min(self._received.get(entry.file, 0), entry.bytes) for entry in entries)
         return f"the weights are being fetched from {self.repo}, {received / 1e6:.1f} of {total / 1e6:.1f} MB"
 
     def trouble(self, name: str) -> str:
@@ -63,17 +64,17 @@ class Pull:
             return
         self.commit = path.parent.name  # the cache keeps each commit's files in a folder of its name
         try:
-            listed = files.read_manifest(path)["networks"]
-            for name, entry in listed.items():
-                files.check_entry(name, entry)
+            manifest = files.read_manifest(path)
+            for problem in manifest.malformed.values():
+                raise ValueError(problem)
         except (OSError, ValueError) as error:
             log.error("The manifest of %s is rejected: %s", self.origin, error)
             self._trouble = f"the list of weights in {self.repo} is malformed"
             return
-        self._listed = listed
-        self._pull_all(listed)
+        self._listed = manifest.networks
+        self._pull_all(self._listed)
 
-    def _pull_all(self, listed: dict[str, dict]) -> None:
+    def _pull_all(self, listed: dict[str, Entry]) -> None:
         began = time.monotonic()
         demos = [list(names) for _, names in groupby(sorted(listed), key=_demo)]
         # A thread for each demo, so that a file that stalls holds up no other demo.
@@ -103,24 +104,24 @@ class Pull:
             self.networks = {**self.networks, **arrived}
             self._troubles = {**self._troubles, **troubles}
 
-    def _open(self, name: str, entry: dict) -> Network:
+    def _open(self, name: str, entry: Entry) -> Network:
         """The network described by the Hub's `entry`, from the file beside the code if that is the same."""
         _require_successor(name, entry, self._folder)
         try:
-            content = files.read_file(self._folder / entry["file"], entry)
-            log.info("%s: %s is here already", self.origin, entry["file"])
+            content = files.read_file(self._folder / entry.file, entry)
+            log.info("%s: %s is here already", self.origin, entry.file)
         except (OSError, ValueError):
             content = self._fetch(entry)
-        self._received[entry["file"]] = entry["bytes"]
+        self._received[entry.file] = entry.bytes
         return Network(content, name, entry, self.origin)
 
-    def _fetch(self, entry: dict) -> bytes:
+    def _fetch(self, entry: Entry) -> bytes:
         """The verified bytes of the file that `entry` describes, from the Hub or the cache."""
         try:
-            return files.read_file(self._download(entry["file"], self.commit), entry)
+            return files.read_file(self._download(entry.file, self.commit), entry)
         except ValueError:
             # What the cache holds may have been damaged on this disk: once more from the Hub itself.
-            return files.read_file(self._download(entry["file"], self.commit, force=True), entry)
+            return files.read_file(self._download(entry.file, self.commit, force=True), entry)
 
     def _download(self, file: str, revision: str | None, force: bool = False) -> Path:
         # Here, not above: without a repository nothing needs the Hub's client.
@@ -161,16 +162,15 @@ def _in_one_line(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
-def _require_successor(name: str, entry: dict, folder: Path) -> None:
+def _require_successor(name: str, entry: Entry, folder: Path) -> None:
     """ValueError when code written for the bundled network of that name cannot use what `entry` describes."""
     try:
-        bundled = files.read_manifest(folder / "manifest.json")["networks"][name]
-        files.check_entry(name, bundled)
+        bundled = files.read_manifest(folder / "manifest.json").networks[name]
     except (OSError, ValueError, KeyError):
         return
-    if entry["inputs"] != bundled["inputs"]:
+    if entry.inputs != bundled.inputs:
         raise ValueError("it takes another input than the bundled network")
     for key in ("outputs", "thresholds"):
-        missing = bundled.get(key, {}).keys() - entry.get(key, {}).keys()
+        missing = getattr(bundled, key).keys() - getattr(entry, key).keys()
         if missing:
             raise ValueError(f"it lacks the {key} {', '.join(sorted(missing))} of the bundled network")

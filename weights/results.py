@@ -7,63 +7,71 @@ from itertools import groupby
 from pathlib import Path
 
 from weights import files
+from weights.cards import Layout, check_headline, read_layout
+from weights.schema import Entry
+from weights.units import format_figure, heading
+
+__all__ = ["Layout", "by_demo", "documents", "format_figure", "heading", "read_layout", "table"]
 
 BEGIN, END = "<!-- results -->", "<!-- /results -->"
 
-_UPPER = "AUPR AUROC ECE F1 FPR ID LPIPS MAE MSE NLL OOD PSNR SSIM".split()
-_SPELLED = {"map": "mAP", "ms": "ms", **{word.lower(): word for word in _UPPER}}
-_FRACTIONS = set("accuracy aupr auroc coverage ece f1 fpr map precision rank recall share".split())
 
-
-def table(networks: dict[str, dict]) -> str:
+def table(networks: dict[str, Entry], layout: Layout | None = None) -> str:
     """A Markdown table of the manifest entries `networks`: a column each, a row for each metric of any.
 
-    Behind them stand the other methods with which an entry was `compared`, of which there are metrics alone.
+    Behind the networks stand their baselines, of which there are metrics alone.
     """
-    others = {name: {"metrics": of} for entry in networks.values() for name, of in entry.get("compared", {}).items()}
-    networks = networks | others
-    metrics = list(dict.fromkeys(key for entry in networks.values() for key in entry.get("metrics", {})))
+    layout = layout or Layout()
+    baselines = _merge_baselines(networks)
+    columns = [entry.figures for entry in networks.values()] + list(baselines.values())
+    metrics = list(dict.fromkeys([*layout.rows, *(key for column in columns for key in column)]))
+    blank = ["–"] * len(baselines)
     rows = [
-        ["Figure", *(name if name in others else f"`{name}`" for name in networks)],
-        ["---", *["---:"] * len(networks)],
-        ["Parameters", *(f"{entry['parameters']:,}" if "parameters" in entry else "–" for entry in networks.values())],
-        ["File", *(_size(entry["bytes"]) if "bytes" in entry else "–" for entry in networks.values())],
+        ["Figure", *(f"`{name}`" for name in networks), *baselines],
+        ["---", *["---:"] * len(columns)],
+        ["Parameters", *("–" if e.parameters is None else f"{e.parameters:,}" for e in networks.values()), *blank],
+        ["File", *(_size(entry.bytes) for entry in networks.values()), *blank],
     ]
-    for key in metrics:
-        found = [entry.get("metrics", {}) for entry in networks.values()]
-        rows.append([heading(key), *(figure(key, metric[key]) if key in metric else "–" for metric in found)])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    for metric in metrics:
+        if metric not in layout.hidden and any(metric in column for column in columns):
+            values = (layout.value(metric, column[metric]) if metric in column else "–" for column in columns)
+            rows.append([layout.name(metric), *values])
+    return _markdown(rows)
 
 
-def heading(metric: str) -> str:
-    """A metric's name to be read: "calibration_error" -> "Calibration error", "auroc_far" -> "AUROC far"."""
-    first, *rest = metric.split("_")
-    return " ".join([_SPELLED.get(first, first.capitalize()), *(_SPELLED.get(word, word) for word in rest)])
+def _merge_baselines(networks: dict[str, Entry]) -> dict[str, dict[str, float]]:
+    """The figures of the other methods that any entry was measured beside, by their names."""
+    merged: dict[str, dict[str, float]] = {}
+    for entry in networks.values():
+        for name, figures in entry.baselines.items():
+            merged[name] = merged.get(name, {}) | figures
+    return merged
 
 
-def figure(metric: str, value: float) -> str:
-    """A metric's value to be read: the fractions among them in percent, others with four digits."""
-    is_fraction = _FRACTIONS & set(metric.split("_")) or "calibration_error" in metric
-    if is_fraction and 0 <= value <= 1:
-        return f"{100 * value:.2f} %"
-    return f"{value:,}" if isinstance(value, int) else f"{value:#.4g}"
+def _markdown(rows: list[list[str]]) -> str:
+    escaped = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
 
 
 def documents(root: Path, folder: Path | None = None) -> dict[Path, str]:
     """What README.md and each card in `root` should contain, by path.
 
-    Raises ValueError for one that lacks the two marks between which its table stands.
+    Raises ValueError for one that lacks the two marks between which its table stands, or whose front matter is
+    malformed or names what the manifest does not list.
     """
-    networks = files.read_manifest((folder or files.folder()) / "manifest.json")["networks"]
+    networks = files.read_manifest((folder or files.folder()) / "manifest.json").networks
     demos = by_demo(networks)
     cards = {path.parent.name: path for path in sorted(root.glob("demos/*/CARD.md"))}
-    found = {root / "README.md": "\n\n".join(_section(demo, demos[demo], demo in cards) for demo in demos)}
+    layouts = {demo: read_layout(root / f"demos/{demo}/CARD.md") for demo in {*demos, *cards}}
     for demo, path in cards.items():
-        found[path] = table(demos[demo]) if demo in demos else ""
+        check_headline(path, layouts[demo], demos.get(demo, {}), _merge_baselines(demos.get(demo, {})))
+    found = {root / "README.md": _overview(demos, layouts, cards)}
+    for demo, path in cards.items():
+        found[path] = table(demos[demo], layouts[demo]) if demo in demos else ""
     return {path: _between_marks(path, text) for path, text in found.items()}
 
 
-def by_demo(networks: dict[str, dict]) -> dict[str, dict[str, dict]]:
+def by_demo(networks: dict[str, Entry]) -> dict[str, dict[str, Entry]]:
     """The entries of a manifest by the demo that they belong to, in alphabetical order."""
     return {
         demo: {name: networks[name] for name in names}
@@ -71,14 +79,37 @@ def by_demo(networks: dict[str, dict]) -> dict[str, dict[str, dict]]:
     }
 
 
-def _section(demo: str, networks: dict, has_card: bool) -> str:
-    title = f"[{demo}](demos/{demo}/CARD.md)" if has_card else demo
-    return f"### {title}\n\n{table(networks)}"
+def _overview(demos: dict[str, dict[str, Entry]], layouts: dict[str, Layout], cards: dict[str, Path]) -> str:
+    """The table of README: a row for each demo."""
+    rows = [["Demo", "Figure", "Student project's network", "Ours", "Known reference"], ["---"] * 2 + ["---:"] * 3]
+    for demo, networks in demos.items():
+        title = f"[{demo}](demos/{demo}/CARD.md)" if demo in cards else demo
+        rows.append([title, *_headline(networks, layouts[demo])])
+    return _markdown(rows)
+
+
+def _headline(networks: dict[str, Entry], layout: Layout) -> list[str]:
+    """Of one demo: the figure's name, and its values for the student project's network, ours, and the reference."""
+    headline, reference = layout.headline, layout.headline.reference
+    measured = [metric for entry in networks.values() for metric in entry.figures]
+    metric = headline.metric or next(iter([*layout.rows, *measured]), None)
+    if metric is None:
+        return ["–"] * 4
+
+    def show(name: str) -> str:
+        figures = networks[name].figures if name in networks else {}
+        return layout.value(metric, figures[metric]) if metric in figures else "–"
+
+    name = reference.baseline or reference.name
+    value = _merge_baselines(networks).get(reference.baseline, {}).get(metric, reference.value)
+    shown = f"{name}: {layout.value(metric, value)}" if name and value is not None else "–"
+    ours = headline.ours or next(iter(networks))
+    return [headline.row or layout.name(metric), show(headline.baseline), show(ours), shown]
 
 
 def _between_marks(path: Path, text: str) -> str:
     written = path.read_text(encoding="utf-8") if path.exists() else ""
-    between = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+    between = re.compile(f"^{re.escape(BEGIN)}$.*?^{re.escape(END)}$", re.DOTALL | re.MULTILINE)
     if len(between.findall(written)) != 1:
         raise ValueError(f"{path} needs the lines {BEGIN} and {END}, once, for its table")
     block = f"{BEGIN}\n\n{text}\n\n{END}" if text else f"{BEGIN}\n\n{END}"
@@ -90,7 +121,7 @@ def _size(count: int) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m weights.results", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m weights.results", description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing, fail if something would change")
     options = parser.parse_args(arguments)
     try:

@@ -4,11 +4,14 @@ import ctypes
 import math
 import os
 import threading
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+from weights.schema import Entry, Tensor
 
 # Beyond four, threads gain these small networks little and interpreters cost memory.
 MOST_THREADS = 4
@@ -31,7 +34,7 @@ class Network:
     "bundled", or "owner/name@abc1234".
     """
 
-    def __init__(self, content: bytes, name: str, entry: dict, origin: str = "bundled"):
+    def __init__(self, content: bytes, name: str, entry: Entry, origin: str = "bundled"):
         """Of `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`."""
         self.name, self.entry, self.origin = name, entry, origin
         self._content = content
@@ -40,8 +43,6 @@ class Network:
         self._lock = threading.Lock()
         self._idle: list[_Runner] = []
         self._is_open = False
-        ((self._input, spec),) = entry["inputs"].items()
-        self._shape, self._dtype = spec["shape"], np.dtype(spec["dtype"])
         _check(content, entry)
 
     def __repr__(self) -> str:
@@ -49,52 +50,61 @@ class Network:
 
     def open(self) -> None:
         """Prepare to answer, in some 20 ms and more memory than its file takes, if that was not done. Idempotent."""
-        if not self._is_open and None not in self._shape[1:]:
-            self(np.zeros([1, *self._shape[1:]], self._dtype))
+        inputs = self.entry.inputs
+        if not self._is_open and all(None not in tensor.shape[1:] for tensor in inputs.values()):
+            self({name: np.zeros([1, *tensor.shape[1:]], tensor.dtype) for name, tensor in inputs.items()})
         self._is_open = True
 
-    def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+    def __call__(self, batch: np.ndarray | Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Outputs by name, each an array of its own with one row per row of `batch`.
 
-        Shapes and dtypes are those of `entry["inputs"]` and `entry["outputs"]`; the batch may have any size,
-        none included. Raises ValueError when `batch` has another shape or dtype.
+        batch: the array of the only input, or an array for each input by its name, all of one number of rows, which
+        may be 0. Shapes and dtypes are those of `entry.inputs` and `entry.outputs`.
+        Raises ValueError when `batch` has other inputs, shapes or dtypes.
         """
-        self._check(batch)
-        outputs = self.entry["outputs"]
-        if not len(batch):
-            return {name: np.zeros([s or 0 for s in o["shape"]], o["dtype"]) for name, o in outputs.items()}
-        rows = max(1, PIECE // batch[0].size)
-        pieces = [self._run(batch[start : start + rows]) for start in range(0, len(batch), rows)]
+        batch = self._check(batch)
+        outputs = self.entry.outputs
+        count = len(next(iter(batch.values())))
+        if not count:
+            return {name: np.zeros([size or 0 for size in o.shape], o.dtype) for name, o in outputs.items()}
+        rows = max(1, PIECE // sum(array[0].size for array in batch.values()))
+        parts = [{name: array[i : i + rows] for name, array in batch.items()} for i in range(0, count, rows)]
+        pieces = [self._run(part) for part in parts]
         if len(pieces) == 1:
             return pieces[0]
         return {name: np.concatenate([piece[name] for piece in pieces]) for name in outputs}
 
-    def _check(self, batch) -> None:
-        fits = (
-            isinstance(batch, np.ndarray)
-            and batch.dtype == self._dtype
-            and batch.ndim == len(self._shape)
-            and all(have == want for have, want in zip(batch.shape, self._shape, strict=True) if want)
-            and 0 not in batch.shape[1:]
-        )
-        if not fits:
-            got = f"{batch.dtype} {batch.shape}" if isinstance(batch, np.ndarray) else type(batch).__name__
-            shape = ", ".join("any" if size is None else str(size) for size in self._shape)
-            raise ValueError(f"{self.name} takes {self._input} as {self._dtype} ({shape}), not {got}")
+    def _check(self, batch) -> dict[str, np.ndarray]:
+        """The batch as an array for each input, in the order of the entry. ValueError."""
+        inputs = self.entry.inputs
+        if len(inputs) == 1 and not isinstance(batch, Mapping):
+            batch = {next(iter(inputs)): batch}
+        if not isinstance(batch, Mapping) or batch.keys() != inputs.keys():
+            got = f"inputs {', '.join(map(str, batch))}" if isinstance(batch, Mapping) else type(batch).__name__
+            raise ValueError(f"{self.name} takes the inputs {', '.join(inputs)} by name, not {got}")
+        for name, tensor in inputs.items():
+            if not _fits(batch[name], tensor):
+                got = batch[name]
+                got = f"{got.dtype} {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
+                shape = ", ".join("any" if size is None else str(size) for size in tensor.shape)
+                raise ValueError(f"{self.name} takes {name} as {tensor.dtype} ({shape}), not {got}")
+        if len({len(array) for array in batch.values()}) > 1:
+            raise ValueError(f"{self.name} takes as many rows of {' as of '.join(inputs)}")
+        return {name: batch[name] for name in inputs}
 
-    def _run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
-        with self._borrow(batch.shape) as runner:
+    def _run(self, batch: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        with self._borrow([array.shape for array in batch.values()]) as runner:
             return runner(batch)
 
     @contextmanager
-    def _borrow(self, shape: tuple):
-        """An interpreter for this thread alone: one set to `shape`, else the longest idle, else a new one.
+    def _borrow(self, shapes: list[tuple]):
+        """An interpreter for this thread alone: one set to `shapes`, else the longest idle, else a new one.
 
         There are at most as many as there are seats. One that fails is not used again.
         """
         with self._seats:
             with self._lock:
-                runner = next((r for r in self._idle if r.shape == shape), self._idle[0] if self._idle else None)
+                runner = next((r for r in self._idle if r.shapes == shapes), self._idle[0] if self._idle else None)
                 if runner is not None:
                     self._idle.remove(runner)
             runner = runner or _Runner(self._content, self._threads)
@@ -105,7 +115,7 @@ class Network:
     def release(self) -> None:
         """Free the memory of interpreters that have grown large; the next call may take a little longer."""
         with self._lock:
-            large = [runner for runner in self._idle if math.prod(runner.shape) > LARGE]
+            large = [runner for runner in self._idle if sum(map(math.prod, runner.shapes)) > LARGE]
             self._idle = [runner for runner in self._idle if runner not in large]
         for runner in large:
             runner.close()
@@ -116,18 +126,20 @@ class _Runner:
 
     def __init__(self, content: bytes, threads: int):
         self._interpreter = Interpreter(model_content=content, num_threads=threads)
-        self.shape = None
+        self.shapes: list[tuple] = []
         signature = self._interpreter.get_signature_runner()
         self._inputs, self._outputs = signature.get_input_details(), signature.get_output_details()
 
-    def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
-        (tensor,) = self._inputs.values()
-        if batch.shape != self.shape:
-            self.shape = None
-            self._interpreter.resize_tensor_input(tensor["index"], batch.shape)
+    def __call__(self, batch: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        shapes = [array.shape for array in batch.values()]
+        if shapes != self.shapes:
+            self.shapes = []
+            for name, array in batch.items():
+                self._interpreter.resize_tensor_input(self._inputs[name]["index"], array.shape)
             self._interpreter.allocate_tensors()
-            self.shape = batch.shape
-        self._interpreter.set_tensor(tensor["index"], batch)
+            self.shapes = shapes
+        for name, array in batch.items():
+            self._interpreter.set_tensor(self._inputs[name]["index"], array)
         self._interpreter.invoke()
         # `get_tensor` copies; `tensor` would give a view into memory that the next call overwrites.
         return {name: self._interpreter.get_tensor(out["index"]) for name, out in self._outputs.items()}
@@ -139,15 +151,25 @@ class _Runner:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _check(content: bytes, entry: dict) -> None:
+def _fits(array, tensor: Tensor) -> bool:
+    return (
+        isinstance(array, np.ndarray)
+        and array.dtype == np.dtype(tensor.dtype)
+        and array.ndim == len(tensor.shape)
+        and all(have == want for have, want in zip(array.shape, tensor.shape, strict=True) if want)
+        and 0 not in array.shape[1:]
+    )
+
+
+def _check(content: bytes, entry: Entry) -> None:
     """ValueError unless the file's own names and dtypes are those of `entry`."""
     # The default delegate would pack all weights for a run that does not come.
     plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     signature = Interpreter(model_content=content, experimental_op_resolver_type=plain).get_signature_runner()
     own = signature.get_input_details(), signature.get_output_details()
-    for found, listed in zip(own, (entry["inputs"], entry["outputs"]), strict=True):
+    for found, listed in zip(own, (entry.inputs, entry.outputs), strict=True):
         found = {name: np.dtype(tensor["dtype"]).name for name, tensor in found.items()}
-        listed = {name: tensor["dtype"] for name, tensor in listed.items()}
+        listed = {name: tensor.dtype for name, tensor in listed.items()}
         if found != listed:
             raise ValueError(f"its file has {found} where the manifest lists {listed}")
 

@@ -1,6 +1,5 @@
 """Find the weights, verify them, fetch them from the Hub, fall back on those beside the code."""
 
-import copy
 import logging
 import os
 import threading
@@ -12,6 +11,7 @@ from weights import files
 from weights.files import Unavailable
 from weights.pull import Pull
 from weights.runtime import Network
+from weights.schema import Manifest, Repository
 
 log = logging.getLogger(__name__)
 
@@ -97,25 +97,25 @@ class Store:
         message = pull.progress(name) if awaited else pull.trouble(name)
         return Status(True, _sentence(f"{message}; the bundled weights answer meanwhile"), network.origin, awaited)
 
-    def manifest(self) -> dict:
+    def manifest(self) -> Manifest:
         try:
             manifest = self._bundled()
         except (OSError, ValueError) as error:
             log.error("The manifest of the bundled weights cannot be read: %s", error)
-            manifest = {"repository": None, "networks": {}}
+            manifest = Manifest()
         pull = self._pull
-        if pull is not None and pull.networks:
-            pulled = {name: network.entry for name, network in pull.networks.items()}
-            manifest["repository"] = {"repo": pull.repo, "commit": pull.commit}
-            manifest["networks"] = {**manifest["networks"], **copy.deepcopy(pulled)}
-        return manifest
+        if pull is None or not pull.networks:
+            return manifest
+        pulled = {name: network.entry for name, network in pull.networks.items()}
+        repository = Repository(repo=pull.repo, commit=pull.commit)
+        return Manifest(repository=repository, networks={**manifest.networks, **pulled})
 
-    def _bundled(self) -> dict:
+    def _bundled(self) -> Manifest:
         return files.read_manifest(self.folder / "manifest.json")
 
     def _is_bundled(self, name: str) -> bool:
         try:
-            return name in self._bundled()["networks"]
+            return name in self._bundled().networks
         except (OSError, ValueError):
             return False
 
@@ -124,31 +124,32 @@ class Store:
         if self._repo is not None:
             return self._repo, self._revision or None
         try:
-            published = self._bundled().get("repository") or {}
-            return published.get("repo"), self._revision or published.get("commit")
-        except (OSError, ValueError, AttributeError):
-            return None, None
+            published = self._bundled().repository
+        except (OSError, ValueError):
+            published = None
+        return (published.repo, self._revision or published.commit) if published else (None, None)
 
     def _open(self, name: str) -> Network:
         """The bundled network called `name`; `Unavailable` says how whoever runs the page can restore it."""
         try:
-            entry = self._bundled()["networks"].get(name)
+            manifest = self._bundled()
         except (OSError, ValueError) as error:
             log.error("The manifest of the bundled weights cannot be read: %s", error)
             raise Unavailable(
                 "The list of weights is missing or damaged: whoever runs this page can restore it with "
                 '"git checkout -- weights/manifest.json".'
             ) from None
-        if entry is None:
+        if name not in manifest.networks and name not in manifest.malformed:
             where = f"beside the code, and {self._pull.trouble(name)}" if self._pull else "here yet"
             raise Unavailable(
                 f"There are no weights called {name} {where}: whoever runs this page can train them, "
                 f'then run "python -m weights.export {name}".'
             )
         try:
-            files.check_entry(name, entry)
-            content = files.read_file(self.folder / entry["file"], entry)
-            return Network(content, name, entry)
+            if name in manifest.malformed:
+                raise ValueError(manifest.malformed[name])
+            entry = manifest.networks[name]
+            return Network(files.read_file(self.folder / entry.file, entry), name, entry)
         except (OSError, ValueError, RuntimeError) as error:
             log.error("The bundled weights of %s cannot be used: %s", name, error)
             state = "missing" if isinstance(error, FileNotFoundError) else "damaged"

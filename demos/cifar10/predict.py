@@ -8,87 +8,104 @@ import numpy as np
 from PIL import Image
 
 import weights
-from demos import images
-from demos.images import Crop
+from demos.shared import images
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
 LONGEST = 1024
-# Seen whole, though squeezed, and reduced so: right most often on photographs of natural size (see the card).
+BATCH = 250
+# The whole picture, squeezed to a square by this filter: right most often on photographs of natural size (see the
+# card).
 RESAMPLING = Image.Resampling.BICUBIC
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What one network says of one picture.
+    """One network's answer to one picture.
 
+    network: its name without that of the demo. entry: its entry in the manifest.
     label, confidences: the likeliest class, and all ten with their calibrated probabilities, likeliest first.
-    sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
-    familiarity: the score behind `sure`, in the unit of its threshold in the manifest; higher is more familiar.
-    box: left, top, right and bottom of what the network saw, in pixels of the upright original.
-    seen: uint8 (32, 32, 3), what it saw. heat: float32 (h, w), the evidence for `label` by place, in [0, 1].
+    is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
+    id_score: the in-distribution score, in the unit of its threshold in the manifest; higher is more familiar.
     milliseconds: what the network took.
+    box: left, top, right and bottom of the network's input, in pixels of the upright original.
+    inputs: uint8 (32, 32, 3), the network's input.
+    class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place.
     """
 
     network: str
     label: str
     confidences: dict[str, float]
-    sure: bool
-    familiarity: float
+    is_sure: bool
+    id_score: float
     milliseconds: float
     box: tuple[int, int, int, int]
-    seen: np.ndarray
-    heat: np.ndarray
+    inputs: np.ndarray
+    class_activation_map: np.ndarray
+    entry: weights.Entry
 
 
-def predict(image, network: Literal["fast", "tutorial"] = "fast", crop: Crop | None = None) -> Answer:
+def predict(
+    image: images.Source, network: Literal["airbench", "baseline"] = "airbench", crop: images.Crop | None = None
+) -> Answer:
     """Classify one picture.
 
-    image: whatever `demos.images.open` takes, or its Picture. crop: None for the whole picture.
+    image: whatever `images.open` takes. crop: None for the whole picture.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"cifar10/{network}")
-    picture = image if isinstance(image, images.Picture) else images.open(image, longest=LONGEST)
-    box, seen = look(picture, crop)
+    box, inputs = preprocess(images.open(image, longest=LONGEST), crop)
     model.open()
     began = time.perf_counter()
-    outputs = {name: values[0] for name, values in model(seen[None]).items()}
+    outputs = {name: values[0] for name, values in model(inputs[None]).items()}
     milliseconds = 1000 * (time.perf_counter() - began)
     order = np.argsort(-outputs["probabilities"])
     return Answer(
         network=network,
         label=CLASSES[order[0]],
         confidences={CLASSES[k]: float(outputs["probabilities"][k]) for k in order},
-        sure=bool(sure(model, outputs)),
-        familiarity=float(outputs["familiarity"]),
+        is_sure=bool(is_sure(model.entry, outputs)),
+        id_score=float(outputs["id_score"]),
         milliseconds=milliseconds,
         box=box,
-        seen=seen,
-        heat=heat(outputs["evidence"][..., order[0]]),
+        inputs=inputs,
+        class_activation_map=normalize_map(outputs["class_activation_map"][..., order[0]]),
+        entry=model.entry,
     )
 
 
-def ask(model: weights.Network, pictures: list[images.Picture], crop: Crop | None = None) -> dict[str, np.ndarray]:
-    """The outputs of a network for several pictures, each seen as `predict` sees it."""
-    return model(np.stack([look(picture, crop)[1] for picture in pictures]))
+def run(
+    model: weights.Network, pictures: list[images.Source], crop: images.Crop | None = None
+) -> dict[str, np.ndarray]:
+    """`probabilities` (N, 10) and `id_score` (N,) of several pictures, opened and preprocessed as `predict` does it."""
+    parts = []
+    for start in range(0, len(pictures), BATCH):
+        opened = [images.open(picture, longest=LONGEST) for picture in pictures[start : start + BATCH]]
+        parts.append(model(np.stack([preprocess(picture, crop)[1] for picture in opened])))
+    return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
 
 
-def sure(model: weights.Network, outputs: dict[str, np.ndarray]) -> np.ndarray:
-    """Whether an answer can be trusted, bool (...): the picture is familiar, and right is likelier than wrong."""
-    is_familiar = outputs["familiarity"] >= model.entry["thresholds"]["familiarity"]
+def is_sure(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:
+    """Whether an answer can be trusted, bool (...): the picture is familiar, and right is likelier than wrong.
+
+    entry: of the network in the manifest. outputs: its `probabilities` (..., 10) and `id_score` (...).
+    """
+    is_familiar = outputs["id_score"] >= entry.thresholds["id_score"]
     return is_familiar & (outputs["probabilities"].max(-1) >= 0.5)
 
 
-def look(picture: images.Picture, crop: Crop | None = None) -> tuple[tuple[int, int, int, int], np.ndarray]:
-    """What the networks see of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
+def preprocess(
+    picture: images.Picture, crop: images.Crop | None = None
+) -> tuple[tuple[int, int, int, int], np.ndarray]:
+    """The networks' input of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
     height, width = picture.pixels.shape[:2]
     box = crop.box(width, height) if crop else (0, 0, width, height)
-    seen = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
+    inputs = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
     scales = 2 * (picture.size[0] / width, picture.size[1] / height)
-    return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(seen)
+    return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(inputs)
 
 
-def heat(evidence: np.ndarray) -> np.ndarray:
-    """Evidence for one class by place (h, w), any unit -> float32 in [0, 1]; what speaks against it counts as 0."""
+def normalize_map(evidence: np.ndarray) -> np.ndarray:
+    """Evidence for one class by place (h, w), any unit -> float32 in [0, 1]; evidence against it counts as 0."""
     positive = np.maximum(evidence, 0)
     return (positive / max(float(positive.max()), 1e-6)).astype(np.float32)

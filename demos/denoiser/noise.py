@@ -33,7 +33,7 @@ def salt_and_pepper(clean: np.ndarray, share: float, rng: np.random.Generator) -
 def jpeg(clean: np.ndarray, quality: int) -> np.ndarray:
     """(H, W, 3) after one JPEG compression; colours at half the resolution, as most cameras store them."""
     buffer = io.BytesIO()
-    Image.fromarray(eight_bit(clean)).save(buffer, "JPEG", quality=quality, subsampling="4:2:0")
+    Image.fromarray(to_uint8(clean)).save(buffer, "JPEG", quality=quality, subsampling="4:2:0")
     return np.asarray(Image.open(buffer), np.float32) / 255
 
 
@@ -54,19 +54,19 @@ def camera(clean: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndar
     read = rng.uniform(0.01, 0.1)
     variance = (0.6 * sigma / 255) ** 2 * ((1 - read) * raw / 0.5**GAMMA + read)
     noise = rng.standard_normal(raw.shape, np.float32) * np.sqrt(variance)
-    known = colours * noise[..., None]
-    near = (known, colours.astype(float))
+    mosaic = colours * noise[..., None]
+    sums = (mosaic, colours.astype(float))
     for axis in (0, 1):
-        near = [ndimage.convolve1d(values, [0.5, 1, 0.5], axis, mode="mirror") for values in near]
-    developed = linear + balance * near[0] / near[1] @ (np.eye(3) + rng.random() * PURER).T
+        sums = [ndimage.convolve1d(values, [0.5, 1, 0.5], axis, mode="mirror") for values in sums]
+    developed = linear + balance * sums[0] / sums[1] @ (np.eye(3) + rng.random() * PURER).T
     return (np.clip(developed, 0, None) ** (1 / GAMMA)).astype(np.float32)
 
 
-def eight_bit(picture: np.ndarray) -> np.ndarray:
+def to_uint8(picture: np.ndarray) -> np.ndarray:
     """Clipped and rounded to uint8."""
     return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
 
 
-def seen(picture: np.ndarray) -> np.ndarray:
-    """As an 8-bit file holds it: clipped and rounded, still float32."""
-    return eight_bit(picture).astype(np.float32) / 255
+def clip_and_round(picture: np.ndarray) -> np.ndarray:
+    """Clipped and rounded as an 8-bit file holds it, float32."""
+    return to_uint8(picture).astype(np.float32) / 255

@@ -1,8 +1,8 @@
 """The figures, measured through the served files: `python -m demos.digits.evaluate [--data FILE.parquet] [--record]`.
 
-Without a file, over MNIST's test digits in $LOUPE_DATA or from the Hub, and over those as strangers give them
-(`demos.digits.strangers`). Every picture goes the way of a visitor's; of several digits found in one the largest
-counts, and a picture in which none is found is answered wrong, and refused.
+Without a file, over MNIST's test digits in $LOUPE_DATA or from the Hub, and over some of them under each of
+`demos.digits.corruptions`. Every picture is segmented as a visitor's is. Of several digits the largest counts; a
+picture without any counts as answered wrong, and as refused.
 """
 
 from functools import cache
@@ -11,69 +11,64 @@ from pathlib import Path
 import numpy as np
 
 import weights
-from demos import data, evaluation, metrics
-from demos.digits import demo, samples, strangers
+from demos.digits import demo
+from demos.digits.data import LABELS, corrupted_test_digits, segment_all
+from demos.digits.predict import threshold
+from demos.shared import data, evaluation, metrics
 
-THREE = (0, 1, 2)
-OF_EACH_HAND = 1000  # digits
 
+def measure(network: str, file: Path | None) -> dict[str, float]:
+    """Every figure of one network, over the pictures of a Parquet file or over MNIST's test digits, corrupted ones too.
 
-def figures(network: str, file: Path | None) -> dict[str, float]:
-    """Every figure of one network, over the pictures of a Parquet file or over MNIST's test digits and strangers'."""
-    found, labels = glyphs(file or data.find("mnist", "test"))
-    answers, inside = outputs(network, found), np.isin(labels, THREE)
-    kept = answers["digitness"] >= weights.load(network).entry["thresholds"]["digitness"]
-    is_right = right(answers, labels)
+    Metrics are fractions; those of refusal are over the digits 0, 1 and 2, or over all others.
+    """
+    glyphs, labels = segment_file(file or data.find("mnist", "test"))
+    outputs, is_known = run(network, glyphs), np.isin(labels, LABELS)
+    probabilities, id_score = outputs["probabilities"], outputs["id_score"]
+    is_accepted = id_score >= threshold(weights.load(network))
+    is_right = check(outputs, labels)
     measured = {
-        "accuracy": is_right[inside].mean(),
-        "accuracy_with_refusal": (is_right & kept)[inside].mean(),
-        "true_digits_kept": kept[inside].mean(),
-        "expected_calibration_error": metrics.expected_calibration_error(
-            answers["probabilities"][inside], labels[inside]
-        ),
+        "accuracy": is_right[is_known].mean(),
+        "accuracy_with_rejection": (is_right & is_accepted)[is_known].mean(),
+        "coverage": is_accepted[is_known].mean(),
+        "expected_calibration_error": metrics.expected_calibration_error(probabilities[is_known], labels[is_known]),
     }
-    if not inside.all():
-        digitness = answers["digitness"]
-        measured["out_of_distribution_auroc"] = metrics.auroc(digitness[inside], digitness[~inside])
-        measured["others_refused"] = 1 - kept[~inside].mean()
-    if file is None:
-        by_hand = {
-            f"accuracy_{hand}": right(outputs(network, seen), wanted).mean() for hand, (seen, wanted) in hands().items()
-        }
-        measured |= by_hand | {"accuracy_strangers": np.mean(list(by_hand.values()))}
-    return measured
+    if not is_known.all():
+        measured["out_of_distribution_auroc"] = metrics.auroc(id_score[is_known], id_score[~is_known])
+        measured["rejection_rate"] = 1 - is_accepted[~is_known].mean()
+    return measured if file else measured | measure_corruptions(network)
+
+
+def measure_corruptions(network: str) -> dict[str, float]:
+    """The accuracy over MNIST's test digits under each corruption, and the mean."""
+    accuracies = {
+        f"accuracy_{name}": check(run(network, glyphs), labels).mean()
+        for name, (glyphs, labels) in corrupted_test_digits().items()
+    }
+    return accuracies | {"accuracy_corruptions_mean": np.mean(list(accuracies.values()))}
 
 
 @cache
-def glyphs(file: Path) -> tuple[list[list[np.ndarray]], np.ndarray]:
-    """What is found in each picture of a Parquet file, and the labels, int (N,)."""
+def segment_file(file: Path) -> tuple[list[list[np.ndarray]], np.ndarray]:
+    """The glyphs in each picture of a Parquet file, the largest first, and the labels, int (N,)."""
     encoded, labels = data.read(file)
-    return samples.found(encoded), np.asarray(labels)
+    return segment_all(encoded), np.asarray(labels)
 
 
-@cache
-def hands() -> dict[str, tuple[list[list[np.ndarray]], np.ndarray]]:
-    """What is found in MNIST's test digits as each stranger gives them, and the labels."""
-    digits, labels = data.small(data.find("mnist", "test"))
-    some = np.flatnonzero(np.isin(labels, THREE))[:OF_EACH_HAND]
-    digits, labels = digits[some, :, :, 0], labels[some]
-    return {hand: (samples.found(strangers.pictures(hand, digits)), labels) for hand in strangers.HANDS}
+def run(network: str, glyphs: list[list[np.ndarray]]) -> dict[str, np.ndarray]:
+    """`probabilities` (N, 3), all 0 where there is no glyph, and `id_score` (N,), there lower than any."""
+    is_any = np.array([bool(several) for several in glyphs])
+    probabilities, id_score = np.zeros((len(glyphs), 3), np.float32), np.full(len(glyphs), -1e9, np.float32)
+    if is_any.any():
+        outputs = weights.load(network)(np.stack([several[0] for several in glyphs if several])[..., None])
+        probabilities[is_any], id_score[is_any] = outputs["probabilities"], outputs["id_score"]
+    return {"probabilities": probabilities, "id_score": id_score}
 
 
-def outputs(network: str, found: list[list[np.ndarray]]) -> dict[str, np.ndarray]:
-    """`probabilities` (N, 3), all 0 where no glyph was found, and `digitness` (N,), there lower than any."""
-    has = np.array([bool(several) for several in found])
-    probabilities, digitness = np.zeros((len(found), 3), np.float32), np.full(len(found), -1e9, np.float32)
-    if has.any():
-        answers = weights.load(network)(np.stack([several[0] for several in found if several])[..., None])
-        probabilities[has], digitness[has] = answers["probabilities"], answers["digitness"]
-    return {"probabilities": probabilities, "digitness": digitness}
-
-
-def right(answers: dict[str, np.ndarray], labels: np.ndarray) -> np.ndarray:
-    """Whether each answer is right, bool (N,); where none was found it is wrong."""
-    return (answers["probabilities"].argmax(1) == labels) & (answers["probabilities"].max(1) > 0)
+def check(outputs: dict[str, np.ndarray], labels: np.ndarray) -> np.ndarray:
+    """Whether each answer is right, bool (N,); without a glyph it is wrong."""
+    return (outputs["probabilities"].argmax(1) == labels) & (outputs["probabilities"].max(1) > 0)
 
 
 if __name__ == "__main__":
-    evaluation.main(__doc__, demo.networks, figures)
+    evaluation.main(__doc__, demo.networks, measure, test=("mnist", "test"), subset=500)

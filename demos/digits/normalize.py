@@ -8,7 +8,7 @@ BOX = 20  # MNIST's digits are fitted into a square of 20 pixels, and centred by
 STROKE = 2.4  # about as wide as the strokes of most of its digits, in pixels of the 28
 CENTRE = 14.5  # of mass, from the left and top edge: MNIST's lie in the middle of the fifteenth pixel
 _FINE = 64  # the digit's longer side, in pixels, while its stroke is redrawn
-_ROOM = 12  # around it, for strokes that grow
+_MARGIN = 12  # around it, for strokes that grow
 
 
 def normalize(ink: np.ndarray) -> np.ndarray:
@@ -19,64 +19,62 @@ def normalize(ink: np.ndarray) -> np.ndarray:
     middle as in LeCun et al., "Gradient-based learning applied to document recognition" (1998), section III.A;
     edges are grey by the part of the pixel that they cover.
     """
-    inside, width = _enlarged(ink)
-    height, breadth = _extent(inside > 0)
+    distance, width = _signed_distance(ink)
+    height, breadth = _extent(distance > 0)
     # The stroke's middle line keeps its place while its width changes, and the whole must measure 20 pixels.
     middle = max(max(height, breadth) - width, 0.3 * max(height, breadth))
     scale = (BOX - STROKE) / middle
-    shape = _redrawn(inside, width, STROKE / scale)
-    return _placed(np.clip(shape + 0.5, 0, 1), scale)
+    shape = _change_width(distance, width, STROKE / scale)
+    return _center(np.clip(shape + 0.5, 0, 1), scale)
 
 
-def _enlarged(ink: np.ndarray) -> tuple[np.ndarray, float]:
+def _signed_distance(ink: np.ndarray) -> tuple[np.ndarray, float]:
     """The signed distance to the stroke's edge, positive inside, on a fine grid; and the stroke's width there."""
-    from scipy.ndimage import distance_transform_edt as distance
+    from scipy.ndimage import distance_transform_edt
 
     scale = _FINE / max(ink.shape)
     size = tuple(max(1, round(side * scale)) for side in ink.shape[::-1])
     fine = np.asarray(Image.fromarray(ink.astype(np.float32)).resize(size, Image.Resampling.BICUBIC))
-    mask = np.pad(fine > 0.5, _ROOM)
+    mask = np.pad(fine > 0.5, _MARGIN)
     if not mask.any():
-        mask = np.pad(fine >= fine.max(), _ROOM)
-    depth, gap = distance(mask), distance(~mask)
-    return np.where(mask, depth - 0.5, 0.5 - gap).astype(np.float32), _stroke(mask, depth)
+        mask = np.pad(fine >= fine.max(), _MARGIN)
+    inside, outside = distance_transform_edt(mask), distance_transform_edt(~mask)
+    return np.where(mask, inside - 0.5, 0.5 - outside).astype(np.float32), _stroke_width(mask, inside)
 
 
-def _stroke(mask: np.ndarray, depth: np.ndarray) -> float:
-    """The width of the stroke: twice the median depth along its middle line."""
-    return max(1.0, 2 * float(np.median(depth[_middle_line(mask)])) - 1)
+def _stroke_width(mask: np.ndarray, depth: np.ndarray) -> float:
+    """Twice the median depth along the stroke's middle line."""
+    return max(1.0, 2 * float(np.median(depth[_skeleton(mask)])) - 1)
 
 
-def _middle_line(mask: np.ndarray) -> np.ndarray:
+def _skeleton(mask: np.ndarray) -> np.ndarray:
     from skimage.morphology import skeletonize
 
     return skeletonize(mask)
 
 
-def _redrawn(inside: np.ndarray, width: float, wanted: float) -> np.ndarray:
-    """The signed distance to the edge of the stroke at the wanted width; neither breaks nor closes a hole."""
-    from scipy.ndimage import distance_transform_edt as distance
-    from scipy.ndimage import label
-    from scipy.ndimage import maximum as greatest
+def _change_width(distance: np.ndarray, width: float, new_width: float) -> np.ndarray:
+    """The signed distance to the edge of the stroke at its new width; neither breaks nor closes a hole."""
+    from scipy.ndimage import distance_transform_edt, label, maximum
 
-    change = (wanted - width) / 2
+    change = (new_width - width) / 2
     if change <= 0:
-        mask = inside > 0
-        line = _middle_line(mask)
-        pruned = line & (inside >= 0.5 * width / 2)  # without the spurs towards the outline
+        mask = distance > 0
+        line = _skeleton(mask)
+        pruned = line & (distance >= 0.5 * width / 2)  # without the spurs towards the outline
         if label(~pruned)[1] < label(~line)[1]:
             pruned = line  # it was no spur but a thin place of a ring
-        return np.maximum(inside + change, 0.35 * wanted - distance(~pruned).astype(np.float32))
-    holes, count = label(inside <= 0)
-    deepest = np.asarray(greatest(-inside, holes, np.arange(1, count + 1)), np.float32)
+        return np.maximum(distance + change, 0.35 * new_width - distance_transform_edt(~pruned).astype(np.float32))
+    holes, count = label(distance <= 0)
+    deepest = np.asarray(maximum(-distance, holes, np.arange(1, count + 1)), np.float32)
     growth = np.minimum(change, 0.5 * deepest)  # half the way into a hole at most
-    return inside + np.append(np.float32(change), growth)[holes]
+    return distance + np.append(np.float32(change), growth)[holes]
 
 
-def _placed(shape: np.ndarray, scale: float) -> np.ndarray:
-    """Coverage on the fine grid -> 28x28, the centre of mass in the middle, nothing cut off."""
-    ys, xs = (np.flatnonzero(shape.any(axis)) for axis in (1, 0))
-    rows, columns = shape.sum(1), shape.sum(0)
+def _center(coverage: np.ndarray, scale: float) -> np.ndarray:
+    """Coverage on the fine grid -> uint8 (28, 28), the centre of mass in the middle, nothing cut off."""
+    ys, xs = (np.flatnonzero(coverage.any(axis)) for axis in (1, 0))
+    rows, columns = coverage.sum(1), coverage.sum(0)
     window = SIDE / scale
     margin = int(window) + 1
     corner = []
@@ -85,7 +83,7 @@ def _placed(shape: np.ndarray, scale: float) -> np.ndarray:
         first, last = places[0] - 1 / scale, places[-1] + 1 + 1 / scale - window  # a pixel of black is left
         corner.append(margin + float(np.clip(centre - CENTRE / scale, last, first)))
     box = (*corner, corner[0] + window, corner[1] + window)
-    small = Image.fromarray(np.pad(shape, margin)).resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
+    small = Image.fromarray(np.pad(coverage, margin)).resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
     return np.rint(255 * np.asarray(small)).clip(0, 255).astype(np.uint8)
 
 

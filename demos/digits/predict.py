@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 import weights
-from demos import images
-from demos.digits.find import LONGEST, find
+from demos.digits.segment import LONGEST, segment
+from demos.shared import images
 
 NETWORKS = ("lenet", "mobilenetv2")
 LABELS = ("0", "1", "2")
@@ -15,20 +15,22 @@ LABELS = ("0", "1", "2")
 
 @dataclass(frozen=True)
 class Reading:
-    """What one network says of one digit.
+    """What one network reads in one glyph.
 
     label, confidences: the likeliest of 0, 1 and 2, and all three with their probabilities, likeliest first.
-    accepted: False where the network takes it for none of the three.
-    digitness: the score behind `accepted`, in the unit of its threshold in the manifest.
+    is_accepted: False where the network takes it for none of the three.
+    id_score: the score behind `is_accepted`, in the unit of its threshold in the manifest.
     milliseconds: what the network took; for several digits, which it reads at once, an equal share.
+    entry: the manifest entry of the network.
     """
 
     network: str
     label: str
     confidences: dict[str, float]
-    accepted: bool
-    digitness: float
+    is_accepted: bool
+    id_score: float
     milliseconds: float
+    entry: weights.Entry
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,58 +38,64 @@ class Digit:
     """What looks like a digit, and a reading by each network.
 
     box: left, top, right and bottom, in pixels of the upright original.
-    seen: uint8 (28, 28), what the networks saw, white strokes on black.
+    inputs: uint8 (28, 28), what the networks are given, white strokes on black.
     """
 
     box: tuple[int, int, int, int]
-    seen: np.ndarray
+    inputs: np.ndarray
     readings: list[Reading]
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The digits of one picture in reading order, none where none was found.
+    """The digits of one picture in reading order, which may be none.
 
-    steps: caption -> uint8 (h, w), what was done to find them.
+    steps: caption -> uint8 (h, w), the intermediate pictures of the segmentation.
     """
 
     digits: list[Digit]
     steps: dict[str, np.ndarray]
 
 
-def predict(image) -> Answer:
+def predict(image: images.Source) -> Answer:
     """Find the digits in one picture, and have both networks read each.
 
-    image: whatever `demos.images.open` takes, or its Picture.
+    image: whatever `images.open` takes.
     Raises images.PictureError, and weights.Unavailable while a network cannot answer.
     """
     models = [weights.load(f"digits/{name}") for name in NETWORKS]
-    page = find(image if isinstance(image, images.Picture) else images.open(image, longest=LONGEST))
+    page = segment(images.open(image, longest=LONGEST))
     if not page.glyphs:
         return Answer([], page.steps)
-    seen = np.stack([glyph.seen for glyph in page.glyphs])
-    by_network = [read(model, seen) for model in models]
+    inputs = np.stack([glyph.pixels for glyph in page.glyphs])
+    by_network = [read(model, inputs) for model in models]
     digits = zip(page.glyphs, zip(*by_network, strict=True), strict=True)
-    return Answer([Digit(glyph.box, glyph.seen, list(readings)) for glyph, readings in digits], page.steps)
+    return Answer([Digit(glyph.box, glyph.pixels, list(readings)) for glyph, readings in digits], page.steps)
 
 
-def read(model: weights.Network, seen: np.ndarray) -> list[Reading]:
+def read(model: weights.Network, inputs: np.ndarray) -> list[Reading]:
     """One network's readings of several glyphs, uint8 (N, 28, 28)."""
     model.open()
     began = time.perf_counter()
-    outputs = model(seen[..., None])
-    milliseconds = 1000 * (time.perf_counter() - began) / len(seen)
+    outputs = model(inputs[..., None])
+    milliseconds = 1000 * (time.perf_counter() - began) / len(inputs)
     readings = []
-    for probabilities, digitness in zip(outputs["probabilities"], outputs["digitness"], strict=True):
+    for probabilities, id_score in zip(outputs["probabilities"], outputs["id_score"], strict=True):
         order = np.argsort(-probabilities)
         readings.append(
             Reading(
                 network=model.name.partition("/")[2],
                 label=LABELS[order[0]],
                 confidences={LABELS[k]: float(probabilities[k]) for k in order},
-                accepted=bool(digitness >= model.entry["thresholds"]["digitness"]),
-                digitness=float(digitness),
+                is_accepted=bool(id_score >= threshold(model)),
+                id_score=float(id_score),
                 milliseconds=milliseconds,
+                entry=model.entry,
             )
         )
     return readings
+
+
+def threshold(model: weights.Network) -> float:
+    """The `id_score` from which on a glyph counts as one of the three."""
+    return model.entry.thresholds["id_score"]

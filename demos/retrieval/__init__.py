@@ -1,4 +1,4 @@
-"""Retrieval: four kinds of eyes look for the pictures of a database that are most like yours."""
+"""Retrieval: four encoders look for the pictures of a database that are most like yours."""
 
 from demos import Demo
 
@@ -12,4 +12,12 @@ demo = Demo(
         "retrieval/autoencoder",
         "retrieval/decoder",
     ),
+    # None of them is in the bundled database.
+    examples={
+        "A lion": ("gradio", "media_assets/images/lion.jpg"),
+        "A cup": ("skimage", "data/coffee.png"),
+        "A temple": ("sklearn", "datasets/images/china.jpg"),
+        "A rocket": ("skimage", "data/rocket.jpg"),
+    },
+    order=40,
 )

@@ -6,15 +6,18 @@ make the same pictures. With --keep-pictures only the index is made, for other w
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageEnhance
-from scipy.optimize import linear_sum_assignment
 
-from demos import images, parts
-from demos.retrieval import atlas, gallery, render
 from demos.retrieval.encoders import ENCODERS
-from demos.retrieval.gallery import Gallery
+from demos.retrieval.gallery import COLLECTION
+from demos.shared import images, render
+from demos.shared.gallery import files
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.map import compute_layout
+from demos.shared.ui import inputs
 from weights.runtime import cores
 
 QUALITY = 80  # of WebP: the whole file must stay under 10 MB
@@ -48,17 +51,17 @@ DRAWN = "Drawn by Loupe"
 
 def photographs() -> list[tuple[np.ndarray, str, str]]:
     """Pixels, title and credit of each photograph, whole and in parts, some of them mirrored, darker or paler."""
-    rng, made = np.random.default_rng(0), []
-    for title, path in parts.installed(PHOTOGRAPHS).items():
+    rng, pictures = np.random.default_rng(0), []
+    for title, path in inputs.example_paths(COLLECTION.demo, PHOTOGRAPHS).items():
         pixels = images.open(path, longest=1024).pixels
         credit = CREDITS[PHOTOGRAPHS[title][0]]
-        made.append((pixels, title, credit))
-        made += [(varied(pixels, rng), f"{title}, a part", credit) for _ in range(CUTS)]
-    return made
+        pictures.append((pixels, title, credit))
+        pictures += [(vary(pixels, rng), f"{title}, a part", credit) for _ in range(CUTS)]
+    return pictures
 
 
-def varied(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A part of a photograph, uint8 (H, W, 3), seen a little differently."""
+def vary(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A part of a photograph, uint8 (H, W, 3), maybe mirrored, in another brightness and saturation."""
     height, width = pixels.shape[:2]
     share = rng.uniform(0.45, 0.85, 2)
     top, left = ((1 - share) * rng.random(2) * (height, width)).astype(int)
@@ -68,51 +71,44 @@ def varied(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.asarray(ImageEnhance.Color(image).enhance(rng.uniform(0.5, 1.3)))
 
 
-def drawn(job: tuple[str, int]) -> tuple[bytes, str, str]:
-    """One picture of `render`, (kind, number), as it is kept."""
+def draw(job: tuple[str, int]) -> tuple[bytes, str, str]:
+    """One picture of `render`, (kind, number): thumbnail, title and credit."""
     picture = render.render(*job)
-    return encoded(picture.pixels), picture.title, DRAWN
+    return encode(picture.pixels), picture.title, DRAWN
 
 
-def encoded(pixels: np.ndarray) -> bytes:
-    """uint8 (H, W, 3) -> the WebP file that is kept."""
-    return gallery.small(pixels, "WEBP", QUALITY, method=6)
+def encode(pixels: np.ndarray) -> bytes:
+    """uint8 (H, W, 3) -> a WebP thumbnail."""
+    return files.thumbnail(pixels, "WEBP", QUALITY, method=6)
 
 
-def pictures() -> Gallery:
+def make_pictures() -> Gallery:
     """All pictures, without an index."""
-    made = [(encoded(pixels), title, credit) for pixels, title, credit in photographs()]
+    pictures = [(encode(pixels), title, credit) for pixels, title, credit in photographs()]
     jobs = [(kind, number) for kinds, count in NUMBERS.items() for kind in kinds for number in range(count)]
     with ProcessPoolExecutor(cores()) as pool:
-        made += pool.map(drawn, jobs, chunksize=8)
-    return Gallery(*map(list, zip(*made, strict=True)))
+        pictures += pool.map(draw, jobs, chunksize=8)
+    return Gallery(ENCODERS, *map(list, zip(*pictures, strict=True)))
 
 
-def places(vectors: np.ndarray) -> np.ndarray:
-    """Unit rows, float32 (N, D) -> a place for each on the map, float32 (N, 2) in [0, 1], no two in the same cell.
-
-    By t-SNE (van der Maaten and Hinton, 2008), then each to a cell of a grid, as near as can be.
-    """
-    from sklearn.manifold import TSNE
-
-    flat = TSNE(metric="cosine", init="pca", perplexity=20, random_state=0).fit_transform(vectors.astype(np.float64))
-    flat = flat.argsort(0).argsort(0) / (len(flat) - 1)  # as dense everywhere
-    cells = atlas.cells(len(flat))
-    apart = ((flat[:, None] - cells[None]) ** 2).sum(-1)
-    return cells[linear_sum_assignment(apart)[1]].astype(np.float32)
+def build(out: Path, keep_pictures: bool = False) -> Gallery:
+    """Make the database and write it into a file. keep_pictures: take those of the bundled one."""
+    gallery = files.read(COLLECTION.bundled, ENCODERS) if keep_pictures else make_pictures()
+    for name in ENCODERS:
+        gallery.prepare(name)
+        print(f"{len(gallery):,} pictures embedded by {name}", flush=True)
+    gallery.layout = compute_layout(gallery.vectors[gallery.indexed])
+    files.write(gallery, out)
+    print(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
+    return gallery
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep-pictures", action="store_true", help="make the index alone")
+    parser.add_argument("--out", type=Path, default=COLLECTION.bundled, help="a file other than the bundled one")
     options = parser.parse_args()
-    made = gallery.read(gallery.BUNDLED) if options.keep_pictures else pictures()
-    for name in ENCODERS:
-        made.prepare(name)
-        print(f"{len(made):,} pictures seen by {name}", flush=True)
-    made.places = places(made.vectors["mobilenet"])
-    gallery.write(made, gallery.BUNDLED)
-    print(f"{gallery.BUNDLED.name}: {gallery.BUNDLED.stat().st_size / 1e6:.1f} MB")
+    build(options.out, options.keep_pictures)
 
 
 if __name__ == "__main__":

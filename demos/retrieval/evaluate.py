@@ -1,7 +1,7 @@
 """The figures: `python -m demos.retrieval.evaluate [--data FILE.parquet] [--record]`.
 
 Leave-one-out over pictures and their labels, through the served files: each picture is the query once, all others are
-the database. Without --data: the 31 categories of Caltech-101 that no recipe saw. FILE: any with `image` and `label`.
+the gallery. Without --data: the 31 categories of Caltech-101 that no recipe used. FILE: any with `image` and `label`.
 """
 
 from functools import cache
@@ -10,30 +10,35 @@ from pathlib import Path
 import numpy as np
 
 import weights
-from demos import data, evaluation, images, metrics
-from demos.retrieval import demo, encoders, samples
+from demos.retrieval import demo
+from demos.retrieval.data import caltech, write_test_set
+from demos.retrieval.encoders import ENCODERS
+from demos.shared import data, evaluation, images, metrics
 
 
 @cache
-def pictures(file: Path | None) -> tuple[list[np.ndarray], np.ndarray]:
-    """Pixels, uint8 (H, W, 3) each, and labels (N,), of a file, or of the categories that no recipe saw."""
-    encoded, labels = data.read(file) if file else samples.caltech("unseen")
+def load_pictures(file: Path | None) -> tuple[list[np.ndarray], np.ndarray]:
+    """Pixels, uint8 (H, W, 3) each, and labels (N,), of a file or of the test categories."""
+    encoded, labels = data.read(file) if file else caltech("test")
     return [images.open(content).pixels for content in encoded], np.array(labels)
 
 
-def figures(network: str, file: Path | None) -> dict[str, float]:
-    """The figures of one network. The decoder's: the mean squared error of what it gives back, white is 1."""
-    pixels, labels = pictures(file)
-    name = network.partition("/")[2]
-    if name == "decoder":
-        seen = np.stack([encoders.see(picture, "vae") for picture in pixels])
-        latents = weights.load("retrieval/vae")(seen)["latent"]
-        drawn = weights.load("retrieval/decoder")(latents)["reconstruction"]
-        return {"mse_64x64": float(np.square(drawn - seen / np.float32(255)).mean())}
-    views = [encoders.see(picture, name) for picture in pixels]
-    vectors = encoders.embed_all(views, name)
-    return metrics.retrieval(vectors, labels)
+def measure(network: str, file: Path | None) -> dict[str, float]:
+    """The figures of one network. The decoder's: the mean squared error of the reconstruction, white is 1."""
+    pixels, labels = load_pictures(file)
+    if network == "retrieval/decoder":
+        return {"mse_64x64": measure_reconstruction(pixels)}
+    encoder = ENCODERS[network.partition("/")[2]]
+    return metrics.retrieval(encoder.embed_all(map(encoder.preprocess, pixels)), labels)
+
+
+def measure_reconstruction(pictures: list[np.ndarray]) -> float:
+    """The mean squared error of what the variational autoencoder gives back of its inputs."""
+    inputs = np.stack([ENCODERS["vae"].preprocess(pixels) for pixels in pictures])
+    latents = weights.load("retrieval/vae")(inputs)["latent"]
+    reconstructions = weights.load("retrieval/decoder")(latents)["reconstruction"]
+    return float(np.square(reconstructions - inputs / np.float32(255)).mean())
 
 
 if __name__ == "__main__":
-    evaluation.main(__doc__, demo.networks, figures)
+    evaluation.main(__doc__, demo.networks, measure, test=write_test_set, subset=120)

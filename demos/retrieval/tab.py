@@ -1,316 +1,181 @@
-"""The pictures that are found, drawn; the database to browse; one's own pictures."""
+"""The pictures that are found, drawn; the database to browse; a visitor's own pictures."""
 
 from __future__ import annotations
 
-import io
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import gradio as gr
 
-import weights
-from demos import images, parts
-from demos.images import Crop
-from demos.parts import tapped
-from demos.retrieval import atlas, demo, examples, gallery, latent, original, own, shown
-from demos.retrieval.encoders import ENCODERS, see
-from demos.retrieval.gallery import Gallery
-from demos.retrieval.predict import LONGEST, search
+from demos.retrieval import demo, interpolate, reference
+from demos.retrieval.encoders import ENCODERS
+from demos.retrieval.gallery import COLLECTION
+from demos.retrieval.predict import open_picture, search
+from demos.shared import images
+from demos.shared.gallery import files, panel
+from demos.shared.gallery import html as rows
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.query import Answer
+from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui.events import INSTANT, SHORT, Cancellation
 
-SHELF = 24  # pictures of the database on a page
-KEPT = 1800  # seconds that a visitor's own pictures are kept after they were last used
-FILE_TYPES = ["image", ".heic", ".zip", ".npz"]
-PYTHON = """from gradio_client import Client, handle_file
-
-client = Client("{url}")
-answer = client.predict(handle_file("cat.jpg"), encoder="mobilenet", k=4, api_name="/retrieval")
-for match in answer["matches"]:
+WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
+KEPT_SECONDS = 600  # that the last answers are kept, for the map and the interpolation
+NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
+TOO_FEW = "The database does not have that many pictures."
+NO_ANSWER = "Choose a picture first."
+STOPPED = "Stopped. Ask again to go on."
+READ = """for match in answer["matches"]:
     print(match["title"], match["distance"])"""
-HTTP = """# upload the picture, ask, and read the answer
-FILE=$(curl -s -F files=@cat.jpg {url}/gradio_api/upload | cut -d'"' -f2)
-ID=$(curl -s {url}/gradio_api/call/retrieval -H "Content-Type: application/json" \\
-  -d '{"data": [{"path": "'$FILE'", "meta": {"_type": "gradio.FileData"}}, "mobilenet", 4]}' | cut -d'"' -f4)
-curl -sN {url}/gradio_api/call/retrieval/$ID"""
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
-BUSY = {**QUIET, "concurrency_id": "answers"}
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    files = examples.files()
-    mine = gr.State(None, time_to_live=KEPT)
+    mine = gr.State(None, time_to_live=panel.KEPT_SECONDS)
+    answers = gr.State(None, time_to_live=KEPT_SECONDS)
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture = parts.picture_input(next(iter(files.values())), elem_id="retrieval-picture")
-            parts.examples(files, picture)
+            example = inputs.first_example("retrieval", demo.examples)
+            picture = inputs.picture_input(example, elem_id="retrieval-picture")
+            inputs.examples("retrieval", demo.examples, picture)
             with gr.Column(elem_classes="later"):
-                crop = parts.crop_controls()
+                crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
-            answers = parts.space(700, elem_id="retrieval-answer", js_on_load=shown.CHOOSE)
+            matches = html.html_area(700, elem_id="retrieval-answer", js_on_load=rows.CHOOSE)
     with gr.Column(elem_classes="saw"):
-        seen = parts.space(190, elem_id="retrieval-seen")
-    asked = [picture, *crop, mine]
-    outputs = [answers, seen]
-    parts.answers_first(demo.networks, draw, asked, outputs)
-    _yours(mine, asked, outputs)
-    chosen = [_browse(mine), _map(asked, mine)]
-    _walk(asked, mine)
-    _original(asked)
-    parts.about("retrieval")
-    parts.elsewhere("retrieval", PYTHON, HTTP)
+        figures = html.html_area(190, elem_id="retrieval-inputs")
+    place_of_uploads = gr.Column()
+    shelf = panel.browse_fold(COLLECTION, mine)
+    map_fold = panel.map_fold(COLLECTION, mine, answers)
+    is_open, number, steps = interpolation_fold(mine, answers)
+    reference_fold(picture, crop, mine)
+    sections.about("retrieval")
+    sections.elsewhere("retrieval", READ, encoder="mobilenet", k=4)
 
-    picture.change(whole, [picture, mine], [*crop, *outputs], **BUSY, trigger_mode="always_last")
-    picture.input(parts.viewable, picture, picture, **QUIET, queue=False)
-    picture.select(tapped, [picture, crop[0]], crop, **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
-    for control in crop:
-        control.input(draw, asked, outputs, **BUSY, trigger_mode="always_last")
-    for shelf in (answers, *chosen):
-        shelf.select(taken, mine, picture, **QUIET, queue=False)
-
-
-def draw(picture, zoom: float, across: float, down: float, mine: Gallery | None) -> tuple[str, str]:
-    """The rows of all encoders, and what they saw; or one sentence."""
-    try:
-        query = opened(picture, zoom, across, down)
-        database = mine or gallery.served()
-        said = [search(query, name, database=database) for name in ENCODERS]
-        return "".join(shown.answer(answer, database) for answer in said), parts.row(_seen(query), small=True)
-    except images.PictureError as error:
-        return parts.sentence(str(error), "wait" if picture is None else "error"), ""
-    except weights.Unavailable as error:
-        return parts.sentence(str(error)), ""
+    folds = [mine, map_fold.is_open, is_open, number, gr.State(Cancellation())]
+    given, outputs = [picture, *crop, *folds], [matches, figures, answers, *map_fold.outputs, steps]
+    with place_of_uploads:
+        panel.upload_fold(COLLECTION, mine, draw, given, outputs)
+    events.answer_first(demo.networks, draw, given, outputs)
+    inputs.viewable(picture)
+    short = {**SHORT, "trigger_mode": "always_last"}
+    picture.change(draw_whole, [picture, *folds], [*crop, *outputs], **short)
+    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **INSTANT)
+    for event in (tap.then, *(control.input for control in crop)):
+        event(draw, given, outputs, **short)
+    for pictures in (matches, shelf, map_fold.picture):
+        pictures.select(panel.take_picture(COLLECTION), mine, picture, **INSTANT)
+    files.prefetch(COLLECTION)
 
 
-def opened(picture, zoom: float = 1, across: float = 0.5, down: float = 0.5) -> images.Picture:
-    """The query: a picture, or the square of it that was chosen. Raises images.PictureError."""
-    whole = images.open(picture, longest=LONGEST)
-    if zoom <= 1:
-        return whole
-    left, top, right, bottom = map(round, Crop(zoom, across, down).box(*whole.pixels.shape[1::-1]))
-    return images.open(whole.pixels[top:bottom, left:right])
+def draw_whole(picture, *folds) -> tuple:
+    """A new picture is shown whole: the crop's three values, and what `draw` gives."""
+    return *WHOLE, *draw(picture, *WHOLE, *folds)
 
 
-def whole(picture, mine: Gallery | None) -> tuple:
-    """A new picture, seen whole: the crop's three values, and what `draw` says."""
-    seen_whole = (1, 0.5, 0.5)
-    return *seen_whole, *draw(picture, *seen_whole, mine)
+@events.messages(5)
+def draw(
+    picture, zoom: float, x: float, y: float,
+    mine: Gallery | None, is_map_open: bool, is_interpolation_open: bool, number: int, runs: Cancellation,
+) -> tuple:  # fmt: skip
+    """The rows of all encoders, what they see, their answers, and what the open folds show of them; or one sentence."""
+    query = open_picture(picture, inputs.crop(zoom, x, y))
+    gallery = panel.choose_gallery(COLLECTION, mine)
+    answers, cards = {}, []
+    for name, encoder in runs.follow(ENCODERS.items()):
+        # The page's own database is embedded now where it must be. A visitor's pictures are in the long lane.
+        if mine is None or gallery.is_prepared(name):
+            answers[name] = search(query, name, gallery=gallery)
+            cards.append(rows.row(encoder, answers[name], gallery))
+        else:
+            cards.append(rows.empty_row(encoder, NOT_EMBEDDED))
+    sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
+    steps = draw_interpolation(mine, answers, number) if is_interpolation_open else ""
+    return "".join(cards), html.row(_figures(answers), small=True), answers, sheet, hint, steps
 
 
-def taken(mine: Gallery | None, event: gr.SelectData):
-    """A picture of the database as the query."""
-    database, position = mine or gallery.served(), event.index
-    if not isinstance(position, int) or not 0 <= position < len(database):
-        return gr.skip()
-    return database.pixels(position)
-
-
-def _seen(query: images.Picture) -> list[str]:
-    """What the encoders see of a query, and what the autoencoders make of it."""
-    figures = [parts.figure(see(query.pixels, "mobilenet"), "What our MobileNetV2 sees: 192x192 pixels")]
-    for name in ("vae", "autoencoder"):
-        title, side = ENCODERS[name].title, ENCODERS[name].side
-        figures.append(parts.figure(see(query.pixels, name), f"{title}: sees {side}x{side}"))
-        figures.append(parts.figure(latent.reconstruction(query, name), f"{title}: gives back"))
+def _figures(answers: dict[str, Answer]) -> list[str]:
+    """What the encoders see of a query, and what the autoencoders give back."""
+    captions = {"mobilenet": "What our MobileNetV2 sees: 192x192 pixels"}
+    captions |= {name: f"{ENCODERS[name].title}: sees {{0}}x{{0}}" for name in interpolate.AUTOENCODERS}
+    figures = []
+    for name, caption in captions.items():
+        if answer := answers.get(name):
+            figures.append(html.figure(answer.inputs, caption.format(ENCODERS[name].side)))
+            if name in interpolate.AUTOENCODERS:
+                title = f"{ENCODERS[name].title}: gives back"
+                figures.append(html.figure(answer.outputs["reconstruction"], title))
     return figures
 
 
-def _yours(mine: gr.State, asked: list, outputs: list) -> None:
-    """Where a visitor brings pictures of their own to search among."""
-    with gr.Accordion("Search your own pictures", open=False):
-        gr.HTML(
-            f'<p class="small">Up to {own.MOST:,} pictures or a zip of them, or an index that you saved here. They are '
-            f"yours alone, and gone {KEPT // 60} minutes after you last used them.</p>"
-        )
-        files = gr.File(
-            file_count="multiple", file_types=FILE_TYPES, label="Pictures, a zip or an index", height=140,
-            elem_id="retrieval-files",
-        )  # fmt: skip
-        said = gr.HTML(parts.sentence("The bundled database is searched."), elem_id="retrieval-own")
-        with gr.Row():
-            save = gr.DownloadButton("Save the index", size="sm", interactive=False, elem_id="retrieval-save")
-            stop = gr.Button("Stop", size="sm", interactive=False)
-            back = gr.Button("Back to the bundled database", size="sm", interactive=False)
-    buttons = [save, stop, back]
-    working = files.upload(bring, files, [mine, said, *buttons], **QUIET, concurrency_limit=1, concurrency_id="bring")
-    # Emptied, so that what is brought next does not come on top.
-    working.then(lambda: None, None, files, **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
-    stop.click(
-        lambda: (parts.sentence("Stopped."), gr.update(interactive=False)),
-        None,
-        [said, stop],
-        cancels=working,
-        **QUIET,
-        queue=False,
-    )
-    back.click(leave, None, [mine, said, *buttons], **QUIET, queue=False).then(draw, asked, outputs, **BUSY)
-
-
-def bring(paths: list[str] | None) -> Iterator[tuple]:
-    """A visitor's database, what is said of it, and the buttons, as pictures are embedded."""
-    off, on = gr.update(interactive=False), gr.update(interactive=True)
-    try:
-        began, skipped = time.perf_counter(), []
-        if paths and len(paths) == 1 and Path(paths[0]).suffix == ".npz":
-            found = own.restored(paths[0])
-        else:
-            for step in own.embedded(paths or []):
-                if isinstance(step, int):
-                    rate = step / (time.perf_counter() - began)
-                    said = parts.sentence(f"{step:,} pictures are read, {rate:.0f} a second.")
-                    yield gr.skip(), said, off, on, off
-                else:
-                    found, skipped = step
-        text = f"{len(found):,} pictures of your own are searched."
-        if skipped:
-            names = ", ".join(skipped[:5]) + (" and others" if len(skipped) > 5 else "")
-            text += f" {len(skipped):,} files could not be read: {names}."
-        yield found, parts.sentence(text), gr.update(value=saved(found), interactive=True), off, on
-    except weights.Unavailable as error:
-        yield gr.skip(), parts.sentence(str(error), "error"), off, off, off
-
-
-def saved(database: Gallery) -> str:
-    """The path of a file with a database, for whoever brought it."""
-    buffer = io.BytesIO()
-    gallery.write(database, buffer)
-    return parts.file(buffer.getvalue(), "index.npz")
-
-
-def leave() -> tuple:
-    """Back to the bundled database."""
-    off = gr.update(interactive=False)
-    return None, parts.sentence("The bundled database is searched."), off, off, off
-
-
-def _browse(mine: gr.State) -> gr.HTML:
-    """The database, a page at a time."""
-    start = gr.State(0)
-    with gr.Accordion("Browse the database", open=False) as folded:
-        shelf = parts.space(250, elem_id="retrieval-shelf", js_on_load=shown.CHOOSE)
-        with gr.Row():
-            back, on = gr.Button("Back", size="sm"), gr.Button("More", size="sm")
-
-    def turned(start: int, mine: Gallery | None, pages: int) -> tuple[int, str]:
-        database = mine or gallery.served()
-        last = (len(database) - 1) // SHELF * SHELF
-        start = min(max(0, start + pages * SHELF), last)
-        return start, shown.page(database, start, SHELF)
-
-    for event, pages in ((folded.expand, 0), (back.click, -1), (on.click, 1)):
-        event(
-            lambda start, mine, pages=pages: turned(start, mine, pages),
-            [start, mine],
-            [start, shelf],
-            **QUIET,
-            queue=False,
-        )
-    mine.change(lambda mine: turned(0, mine, 0), mine, [start, shelf], **QUIET, queue=False)
-    return shelf
-
-
-def _map(asked: list, mine: gr.State) -> gr.HTML:
-    """The database as a map, with the query on it."""
-    with gr.Accordion("The database as a map", open=False) as folded:
-        gr.HTML(
-            '<p class="small">Like lies beside like, by t-SNE of what our MobileNetV2 sees. The ring is your picture, '
-            "amid those that are most like it.</p>"
-        )
-        sheet = gr.Image(
-            interactive=False, show_label=False, container=False, buttons=["fullscreen"], elem_id="retrieval-map",
-            format="webp", alt_text="All pictures of the database, like beside like",
-        )  # fmt: skip
-        one = parts.space(180, elem_id="retrieval-chosen", js_on_load=shown.CHOOSE)
-    _while_open(folded, chart, asked, [sheet, one])
-    sheet.select(point, mine, one, **QUIET, queue=False)
-    return one
-
-
-def _while_open(fold: gr.Accordion, answer: Callable, asked: list, outputs: list) -> None:
-    """Answer as the fold is opened, and to each new picture for as long as it is; in one that is closed, nothing."""
+def interpolation_fold(mine: gr.State, answers: gr.State) -> tuple[gr.State, gr.Slider, gr.HTML]:
+    """From the query to what the variational autoencoder found: whether it is open, to which match, and the steps."""
     is_open = gr.State(False)
-
-    def again(is_open: bool, *values):
-        return answer(*values) if is_open else gr.skip()
-
-    fold.expand(lambda: True, None, is_open, **QUIET, queue=False).then(answer, asked, outputs, **BUSY)
-    fold.collapse(lambda: False, None, is_open, **QUIET, queue=False)
-    asked[0].change(again, [is_open, *asked], outputs, **BUSY, trigger_mode="always_last")
-
-
-def chart(picture, zoom: float, across: float, down: float, mine: Gallery | None) -> tuple:
-    """The map, with the query's ring, and what is said beneath it."""
-    database = mine or gallery.served()
-    if database.places is None:
-        return None, parts.sentence("There is a map of the bundled database alone.")
-    hint = parts.sentence("Tap the map to see a picture.")
-    sheet = atlas.mosaic(database)
-    try:
-        found = search(opened(picture, zoom, across, down), database=database).matches
-    except (images.PictureError, weights.Unavailable):
-        return sheet, hint
-    return atlas.marked(sheet, atlas.placed(database, [match.id for match in found])), hint
-
-
-def point(mine: Gallery | None, event: gr.SelectData):
-    """The picture at the place on the map that was tapped."""
-    database = mine or gallery.served()
-    if database.places is None:
-        return gr.skip()
-    columns, rows = atlas.grid(len(database))
-    x, y = event.index[0] / (columns * atlas.TILE), event.index[1] / (rows * atlas.TILE)
-    return shown.chosen(database, atlas.at(database, x, y))
-
-
-def _walk(asked: list, mine: gr.State) -> None:
-    """The way from the query to what the variational autoencoder found, through its latent space."""
-    with gr.Accordion("A walk through the latent space", open=False) as folded:
+    with gr.Accordion("A walk through the latent space", open=False) as fold:
         gr.HTML(
             '<p class="small">From your picture to one of the database along a straight line: what the variational '
             "autoencoder draws on the way.</p>"
         )
         number = gr.Slider(1, 4, 1, step=1, label="To which of the four that it found")
-        steps = parts.space(140, elem_id="retrieval-walk")
-    _while_open(folded, walked, [*asked, number], [steps])
-    number.input(walked, [*asked, number], steps, **BUSY)
+        steps = html.html_area(140, elem_id="retrieval-interpolation")
+    given = [mine, answers, number]
+    fold.expand(lambda *values: (True, draw_interpolation(*values)), given, [is_open, steps], **SHORT)
+    fold.collapse(lambda: False, None, is_open, **INSTANT)
+    number.input(draw_interpolation, given, steps, **SHORT, trigger_mode="always_last")
+    return is_open, number, steps
 
 
-def walked(picture, zoom: float, across: float, down: float, mine: Gallery | None, number: int) -> str:
-    """The steps of the walk, or one sentence."""
-    try:
-        query, database = opened(picture, zoom, across, down), mine or gallery.served()
-        match = search(query, "vae", database=database).matches[int(number) - 1 :][:1]
-        if not match:
-            return parts.sentence("The database has no so many pictures.")
-        steps = latent.walk(query, images.open(database.pictures[match[0].id]))
-        return shown.walk(steps, match[0].title or "untitled")
-    except (images.PictureError, weights.Unavailable) as error:
-        return parts.sentence(str(error))
+@events.messages(0)
+def draw_interpolation(mine: Gallery | None, answers: dict[str, Answer] | None, number: int) -> str:
+    """The steps from the last query to the match of this number, from 1 on; or one sentence."""
+    answer = answers and answers.get("vae")
+    if not answer:
+        return html.message(NOT_EMBEDDED if answers else NO_ANSWER)
+    match = next(iter(answer.matches[int(number) - 1 :]), None)
+    if match is None:
+        return html.message(TOO_FEW)
+    end = images.open(panel.choose_gallery(COLLECTION, mine).pictures[match.id])
+    steps = interpolate.interpolate(answer.outputs["latent"], interpolate.encode(end))
+    captions = ["Your picture", *[""] * (len(steps) - 2), match.title or "untitled"]
+    figures = [html.figure(pixels, caption) for pixels, caption in zip(steps, captions, strict=True)]
+    return f'<div class="walk">{html.row(figures, small=True)}</div>'
 
 
-def _original(asked: list) -> None:
+def reference_fold(picture: gr.Image, crop: list, mine: gr.State) -> None:
     """The network that taught the student, where it can be had."""
+    runs = gr.State(Cancellation())
     with gr.Accordion("Ask the original InceptionV3", open=False):
         gr.HTML(
             '<p class="small">It runs in a process of its own, and needs TensorFlow and, the first time, the network. '
             "It first looks at the whole database, which takes a minute.</p>"
         )
         with gr.Row():
-            ask, stop = gr.Button("Ask", size="sm", variant="primary"), gr.Button("Stop", size="sm")
-        row = parts.space(200, elem_id="retrieval-original")
-    working = ask.click(asked_original, asked, row, **QUIET, concurrency_limit=1, concurrency_id="original")
-    stop.click(lambda: parts.sentence("Stopped."), None, row, cancels=working, **QUIET, queue=False)
+            ask = gr.Button("Ask", size="sm", variant="primary", elem_id="retrieval-ask")
+            stop = gr.Button("Stop", size="sm", interactive=False, elem_id="retrieval-stop-reference")
+        row = html.html_area(200, elem_id="retrieval-reference")
+    events.run_on([ask.click], ask_reference, [picture, *crop, mine, runs], [row, stop], runs)
+    stop.click(Cancellation.stop, runs, None, **INSTANT)
+    # What is said of another picture is not wanted any more.
+    gr.on([picture.change, mine.change], forget_reference, runs, [row, stop], **INSTANT)
 
 
-def asked_original(picture, zoom: float, across: float, down: float, mine: Gallery | None) -> Iterator[str]:
-    """The original's row, or how far it is, or one sentence."""
-    try:
-        query, database = opened(picture, zoom, across, down), mine or gallery.served()
-        yield parts.sentence("The original is being started.")
-        for step in original.search(query, database):
-            if isinstance(step, int):
-                yield parts.sentence(f"It has seen {step:,} of {len(database):,} pictures.")
-            else:
-                yield shown.answer(step, database)
-    except (images.PictureError, weights.Unavailable) as error:
-        yield parts.sentence(str(error), "error")
+@events.messages(0, gr.update(interactive=False), stopped=STOPPED)
+def ask_reference(
+    picture, zoom: float, x: float, y: float, mine: Gallery | None, runs: Cancellation
+) -> Iterator[tuple]:
+    """The reference's row, or how far it is, or one sentence; and whether it can be stopped."""
+    query = open_picture(picture, inputs.crop(zoom, x, y))
+    gallery = panel.choose_gallery(COLLECTION, mine)
+    yield html.message("The original is being started."), gr.update(interactive=True)
+    for step in runs.follow(reference.search(query, gallery)):
+        if step is None:
+            yield gr.skip(), gr.skip()
+        elif isinstance(step, int):
+            yield html.message(f"{step:,} of {len(gallery):,} pictures are embedded."), gr.skip()
+        else:
+            yield rows.row(reference.ENCODER, step, gallery), gr.update(interactive=False)
+
+
+def forget_reference(runs: Cancellation) -> tuple:
+    """Empty the reference's row, and end what is in work."""
+    runs.begin()
+    return "", gr.update(interactive=False)

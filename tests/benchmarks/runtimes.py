@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 
 from tests.benchmarks.common import require, table
+from weights import Entry
 
 THREADS = 2
 ROUNDS, BLOCK, PAUSE = 20, 0.2, 0.05  # seconds of each runtime's turn, and after it, for its threads to rest
@@ -36,7 +37,7 @@ def main() -> None:
     logging.getLogger("tf2onnx").setLevel("CRITICAL")
     needed = {name for found in discover() for name in found.demo.networks}
     rows, reasons = [], []
-    for name in sorted(needed | weights.manifest()["networks"].keys()):
+    for name in sorted(needed | weights.manifest().networks.keys()):
         try:
             network = weights.load(name)
             model, batch = load(name, network.entry), picture(network.entry)
@@ -54,21 +55,21 @@ def main() -> None:
     print("", *reasons, sep="\n")
 
 
-def load(name: str, entry: dict):
+def load(name: str, entry: Entry):
     """The Keras model that the served file was made from."""
     import keras
 
     from weights import files
 
-    importlib.import_module(f"demos.{name.split('/')[0]}.networks")  # registers its layers
-    return keras.saving.load_model(files.folder() / entry["source"]["file"], compile=False)
+    importlib.import_module(f"demos.{name.split('/')[0]}.training.networks")  # registers its layers
+    return keras.saving.load_model(files.folder() / entry.source.file, compile=False)
 
 
-def picture(entry: dict) -> np.ndarray:
+def picture(entry: Entry) -> np.ndarray:
     """A batch of one picture of noise."""
-    (tensor,) = entry["inputs"].values()
-    noise = np.random.default_rng(0).random([1, *(size or SIDE for size in tensor["shape"][1:])])
-    return (noise if tensor["dtype"].startswith("float") else 255 * noise).astype(tensor["dtype"])
+    (tensor,) = entry.inputs.values()
+    noise = np.random.default_rng(0).random([1, *(size or SIDE for size in tensor.shape[1:])])
+    return (noise if tensor.dtype.startswith("float") else 255 * noise).astype(tensor.dtype)
 
 
 def prepared(network, model, batch) -> tuple[dict, dict]:

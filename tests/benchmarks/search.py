@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from demos.retrieval.milvus import Absent, Milvus
-from demos.retrieval.search import nearest
+from demos.shared.gallery.milvus import Absent, Milvus
+from demos.shared.gallery.search import nearest
 from tests.benchmarks.common import table
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image
 
 def interface(name, entry):
-    importlib.import_module(f"demos.{name.split('/')[0]}.networks")
+    importlib.import_module(f"demos.{name.split('/')[0]}.training.networks")
     model = keras.saving.load_model(Path("weights", entry["source"]["file"]), compile=False)
     ((_, height, width, channels),) = [spec["shape"] for spec in entry["inputs"].values()]
 

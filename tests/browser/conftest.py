@@ -114,14 +114,14 @@ def answer(page, demo: str = "cifar10") -> str:
     return page.locator(f"#{demo}-answer").inner_text()
 
 
-def seen(page, demo: str = "cifar10") -> np.ndarray:
-    """The first pixels that the page shows as they are, which the networks saw, uint8 (H, W) or (H, W, 3)."""
-    uri = page.locator(f"#{demo}-seen .seen:not(.step) img").first.get_attribute("src")
+def inputs(page, demo: str = "cifar10") -> np.ndarray:
+    """The first pixels that the page shows as they are, the networks' inputs, uint8 (H, W) or (H, W, 3)."""
+    uri = page.locator(f"#{demo}-inputs .inputs:not(.step) img").first.get_attribute("src")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))))
 
 
 def choose(page, content: bytes, name: str, kind: str = "image/png", demo: str = "cifar10") -> None:
-    """Upload a file into the picture of a demo, and wait for what is said of it."""
+    """Upload a file into the picture of a demo, and wait for the answer."""
     file = {"name": name, "mimeType": kind, "buffer": content}
     with changing(page, demo=demo):
         page.locator(f"#{demo}-picture input[type=file]").set_input_files(file)
@@ -129,11 +129,11 @@ def choose(page, content: bytes, name: str, kind: str = "image/png", demo: str =
 
 @contextmanager
 def changing(page, frame=None, demo: str = "cifar10"):
-    """Wait, after what is done within, until the answer or what was seen is another one, and nothing is asked.
+    """Wait, after what is done within, until the answer or the networks' inputs are others, and nothing is pending.
 
     frame: where in the page they stand, if that is not the page itself.
     """
-    parts = f"['#{demo}-answer', '#{demo}-seen']"
+    parts = f"['#{demo}-answer', '#{demo}-inputs']"
     shown = f"{parts}.map(part => document.querySelector(`${{part}} .prose`).innerHTML).join()"
     place = frame or page
     before = place.evaluate(shown)

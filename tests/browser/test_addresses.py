@@ -11,10 +11,10 @@ from demos.cifar10 import demo
 from tests.browser.conftest import changing
 from tests.house import DEMOS
 
-# Whether the masthead was ever drawn.
+# Whether the header was ever drawn.
 WATCH = """
 (function watch() {
-    window.flashed ||= document.querySelector(".masthead")?.offsetHeight > 0;
+    window.flashed ||= document.querySelector(".page-header")?.offsetHeight > 0;
     requestAnimationFrame(watch);
 })();
 """
@@ -29,7 +29,7 @@ def test_a_link_opens_its_demo_and_any_other_the_first(visit, path, place):
     found = discover()[place]
     page = visit(path, ready=f"#{found.name}-answer")
     expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
-    expect(page.locator(".block.masthead")).to_be_visible()
+    expect(page.locator(".block.page-header")).to_be_visible()
     expect(page.get_by_role("heading", name=found.demo.question)).to_be_visible()
 
 
@@ -43,7 +43,7 @@ def test_a_tab_that_is_opened_stands_in_the_address(visit):
 def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
     page = visit("/?demo=cifar10&embed", script=WATCH)
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
-    for part in (".masthead", ".colophon", "footer", "[role=tab]"):
+    for part in (".page-header", ".page-footer", "footer", "[role=tab]"):
         assert not any(element.is_visible() for element in page.locator(part).all()), part
     assert page.evaluate("window.flashed") is False
     assert visit("/", script=WATCH).evaluate("window.flashed") is True  # the watch does see it
@@ -86,7 +86,7 @@ def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit,
     article = visit(url=elsewhere.url, ready="iframe")
     inside = next(frame for frame in article.frames if frame.url.startswith(server.url))
     inside.locator(".card").first.wait_for()
-    expect(inside.locator(".block.masthead")).to_be_hidden()
+    expect(inside.locator(".block.page-header")).to_be_hidden()
     with changing(article, inside):
         inside.locator(".gallery-item").nth(1).click()
     expect(inside.locator(".card")).to_have_count(2)

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from demos import images
 from demos.denoiser import demo, noise, tab
-from demos.denoiser.predict import denoise, light
+from demos.denoiser.pixels import to_float
+from demos.denoiser.predict import predict
+from demos.shared import images
+from demos.shared.ui import events
 from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, serious_violations, settled
 
 
@@ -26,12 +28,12 @@ def opened(visit):
 
 @pytest.fixture(scope="module")
 def noisy(photograph):
-    clean = light(images.open(photograph).pixels)[:200, 100:340]
-    return noise.eight_bit(noise.gaussian(clean, 25, np.random.default_rng(0)))
+    clean = to_float(images.open(photograph).pixels)[:200, 100:340]
+    return noise.to_uint8(noise.gaussian(clean, 25, np.random.default_rng(0)))
 
 
 def bring(page, content: bytes, name: str = "noisy.png", kind: str = "image/png") -> None:
-    """Upload a picture, and wait for what is said of it."""
+    """Upload a picture, and wait for the answer."""
     file = {"name": name, "mimeType": kind, "buffer": content}
     page.locator("#denoiser-picture input[type=file]").set_input_files(file)
     expect(page.get_by_label(tab.KEEP)).to_be_checked()
@@ -54,13 +56,13 @@ def test_the_page_opens_with_an_example_its_noise_and_the_answer(opened):
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from 20.")
     expect(page.locator("#denoiser-slider .content img")).to_have_count(2)
-    expect(page.locator("#denoiser-seen figure")).to_have_count(5)
+    expect(page.locator("#denoiser-inputs figure")).to_have_count(5)
 
 
 def test_the_card_shows_how_training_went_and_what_the_autoencoder_gives_back(opened):
     page = opened()
     page.get_by_role("button", name="About these networks").click()
-    drawn = page.get_by_role("img", name=re.compile("Two curves of training"))
+    drawn = page.get_by_role("img", name=re.compile("Two training curves"))
     drawn.scroll_into_view_if_needed()
     page.wait_for_function("picture => picture.naturalWidth > 900", arg=drawn.element_handle())
 
@@ -72,7 +74,7 @@ def test_a_noisy_photograph_comes_back_clean_and_can_be_saved(opened, noisy, tmp
     expect(page.locator("#denoiser-kind")).to_be_hidden()
     before, after = page.locator("#denoiser-slider .content img").all()
     assert np.array_equal(handed_out(page, before), noisy)
-    expected = denoise(noisy).pixels.astype(int)
+    expected = predict(noisy).pixels.astype(int)
     assert np.abs(handed_out(page, after) - expected).max() <= 1
     assert np.abs(saved(page, tmp_path) - expected).max() <= 1
 
@@ -101,12 +103,12 @@ def test_strength_blends(opened, noisy, tmp_path):
 
 def test_every_kind_of_noise_can_be_added(opened):
     page = opened()
-    said = {page.locator("#denoiser-answer").inner_text()}
+    texts = {page.locator("#denoiser-answer").inner_text()}
     for kind in noise.KINDS[1:]:
         page.locator("#denoiser-kind").get_by_label(kind).check()
         settled(page)
-        said.add(page.locator("#denoiser-answer").inner_text())
-    assert len(said) == len(noise.KINDS) and all(" dB, from " in text for text in said)
+        texts.add(page.locator("#denoiser-answer").inner_text())
+    assert len(texts) == len(noise.KINDS) and all(" dB, from " in text for text in texts)
 
 
 def test_an_example_brings_its_noise_back(opened, noisy):
@@ -135,16 +137,16 @@ def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, large):
     page.locator("#denoiser-picture input[type=file]").set_input_files(large)
     expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of 48 is done"))
     page.locator("#denoiser-stop").click()
-    expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
+    expect(page.locator("#denoiser-answer")).to_have_text(events.STOPPED)
     expect(page.locator("#denoiser-stop")).to_be_disabled()
     page.wait_for_timeout(2000)
-    expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
+    expect(page.locator("#denoiser-answer")).to_have_text(events.STOPPED)
     page.get_by_label(tab.ADD).check()
     # Looked for at every frame, since it does not stand for long.
-    said = "document.querySelector('#denoiser-answer').textContent"
-    page.wait_for_function(f"{said}.includes('Tile 2 of 48 is done')")
+    text = "document.querySelector('#denoiser-answer').textContent"
+    page.wait_for_function(f"{text}.includes('Tile 2 of 48 is done')")
     page.locator("#denoiser-stop").click()
-    expect(page.locator("#denoiser-answer")).to_have_text(tab.STOPPED)
+    expect(page.locator("#denoiser-answer")).to_have_text(events.STOPPED)
 
 
 def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
@@ -196,5 +198,5 @@ def test_both_pictures_lie_over_each_other(opened, size):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_axe_finds_nothing_serious(opened, size, scheme):
-    found = serious_violations(opened(size=size, scheme=scheme))
-    assert not found, "\n".join(found)
+    violations = serious_violations(opened(size=size, scheme=scheme))
+    assert not violations, "\n".join(violations)

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from demos import sketch
-from demos.digits import demo, examples
+from demos.digits import demo, sketch
 from demos.digits.predict import predict
+from demos.shared.ui.inputs import example_paths
 from tests.browser.conftest import (
     DESK,
     PHONE,
@@ -18,13 +18,14 @@ from tests.browser.conftest import (
     changing,
     choose,
     encode,
+    inputs,
     is_the_right_way_round,
-    seen,
     serious_violations,
     settled,
     take_photograph,
 )
 
+EXAMPLES = example_paths("digits", demo.examples)
 ONE = [(0.44, 0.32), (0.53, 0.15), (0.51, 0.5), (0.5, 0.85)]  # shares of the pad's width and height
 
 
@@ -55,9 +56,9 @@ def take_picture_instead(page) -> None:
 
 def test_the_tab_opens_with_an_answer_to_the_example_on_the_pad(open_tab):
     page = open_tab()
-    (digit,) = predict(sketch.pixels(examples.sketch())).digits
+    (digit,) = predict(sketch.pixels(sketch.EXAMPLE)).digits
     assert digit.readings[0].label in answer(page, "digits")
-    assert np.array_equal(seen(page, "digits"), digit.seen)
+    assert np.array_equal(inputs(page, "digits"), digit.inputs)
     expect(page.locator("#digits-answer .card")).to_have_count(2)
     expect(page.locator("#digits-picture")).to_be_hidden()
 
@@ -76,7 +77,7 @@ def test_what_is_drawn_is_answered_without_a_button_and_wipes_the_example(open_t
     strokes = [[[round(1500 * x), round(1000 * y)] for x, y in ONE]]
     (digit,) = predict(sketch.pixels(strokes)).digits
     assert f"{digit.readings[0].label}, " in answer(page, "digits")
-    assert np.abs(seen(page, "digits").astype(int) - digit.seen).mean() < 6
+    assert np.abs(inputs(page, "digits").astype(int) - digit.inputs).mean() < 6
     with changing(page, demo="digits"):
         page.get_by_role("button", name="Undo").click()
     expect(page.locator("#digits-answer [role=status]")).to_contain_text("Draw a 0, a 1 or a 2")
@@ -108,14 +109,14 @@ def test_a_finger_draws_and_does_not_scroll(browser, server):
 def test_a_page_of_three_digits_shows_three_boxes_that_lie_on_them(open_tab, size):
     page = open_tab(size=size)
     take_picture_instead(page)
-    content = encode(Image.open(examples.files()["A page"]).crop((30, 60, 480, 260)), "PNG")
+    content = encode(Image.open(EXAMPLES["A page"]).crop((30, 60, 480, 260)), "PNG")
     choose(page, content, "page.png", demo="digits")
-    found = predict(content).digits
+    digits = predict(content).digits
     expect(page.locator("#digits-boxes rect")).to_have_count(3)
     expect(page.locator(".several tbody tr")).to_have_count(3)
     image, frame = (page.locator(f"#digits-{part}").first.bounding_box() for part in ("picture img", "boxes svg"))
     scale = min(image["width"] / 450, image["height"] / 200)
-    for drawn, digit in zip(page.locator("#digits-boxes rect").all(), found, strict=True):
+    for drawn, digit in zip(page.locator("#digits-boxes rect").all(), digits, strict=True):
         place = drawn.bounding_box()
         middle = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
         left, top, right, bottom = digit.box
@@ -132,7 +133,7 @@ def test_an_example_takes_the_place_of_the_pad(open_tab):
         page.locator(".examples .thumbnail-item:visible").nth(1).click()
     expect(page.locator("#digits-picture")).to_be_visible()
     expect(page.locator("#digits-pad")).to_be_hidden()
-    (digit,) = predict(examples.files()["Chalk"]).digits
+    (digit,) = predict(EXAMPLES["Chalk"]).digits
     assert digit.readings[0].label in answer(page, "digits")
     expect(page.locator("#digits-boxes rect")).to_have_count(1)
 

@@ -1,6 +1,8 @@
 """What a visitor does with retrieval: look, click on what was found, browse, bring pictures of their own."""
 
+import importlib.util
 import io
+import os
 import re
 import zipfile
 
@@ -8,10 +10,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from demos import images
-from demos.retrieval import demo, examples, gallery
+from demos.retrieval import demo
 from demos.retrieval.encoders import ENCODERS
-from demos.retrieval.predict import search
+from demos.retrieval.gallery import COLLECTION
+from demos.retrieval.predict import predict
+from demos.shared import images
+from demos.shared.gallery import files, gallery
+from demos.shared.ui import inputs
 from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, changing, choose, serious_violations, settled
 
 
@@ -41,9 +46,9 @@ def test_the_page_opens_with_an_example_and_four_rows_of_four(opened):
     page = opened()
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
     expect(page.locator("#retrieval-answer .card")).to_have_count(len(ENCODERS))
-    example = next(iter(examples.files().values()))
+    example = inputs.first_example("retrieval", demo.examples)
     for row, name in enumerate(ENCODERS):
-        assert titles(page, row) == [match.title for match in search(example, name).matches]
+        assert titles(page, row) == [match.title for match in predict(example, name).matches]
 
 
 def test_a_picture_that_was_found_becomes_the_query(opened):
@@ -63,7 +68,7 @@ def test_the_database_can_be_browsed_with_the_keyboard(opened):
     with changing(page, demo="retrieval"):
         page.locator("#retrieval-shelf button").nth(2).focus()
         page.keyboard.press("Enter")
-    assert titles(page)[0] == gallery.served().titles[26]
+    assert titles(page)[0] == files.open_gallery(COLLECTION).titles[26]
 
 
 def test_the_map_shows_the_picture_that_is_tapped(opened):
@@ -75,16 +80,26 @@ def test_the_map_shows_the_picture_that_is_tapped(opened):
         page.locator("#retrieval-chosen button").click()
 
 
-def test_a_walk_through_the_latent_space(opened):
+def test_walk_through_the_latent_space_has_seven_steps(opened):
     page = opened()
     fold(page, "A walk through the latent space")
-    expect(page.locator("#retrieval-walk .seen")).to_have_count(7)
+    expect(page.locator("#retrieval-interpolation figure")).to_have_count(7)
 
 
-def test_a_crop_is_searched(opened):
+def test_crop_is_searched_and_the_open_map_and_walk_follow_it(opened):
     page = opened()
+    for label in ("The database as a map", "A walk through the latent space"):
+        fold(page, label)
+    expect(page.locator("#retrieval-interpolation figure")).to_have_count(7)
+    shown = "[...document.querySelectorAll('#retrieval-map img, #retrieval-interpolation img')].map(one => one.src)"
+    page.wait_for_function("document.querySelector('#retrieval-map img')")
+    before = page.evaluate(shown)
     with changing(page, demo="retrieval"):
         page.get_by_label("number input for Zoom").fill("3")
+    page.wait_for_function(f"before => {{ const now = {shown}; return now[0] != before[0] && now[1] != before[1]; }}",
+                           arg=before)  # fmt: skip
+    expected = predict(inputs.first_example("retrieval", demo.examples), crop=images.Crop(3)).matches
+    assert titles(page) == [match.title for match in expected]
 
 
 def packed(pictures: dict[str, bytes]) -> bytes:
@@ -103,21 +118,73 @@ def test_one_s_own_pictures_are_searched_saved_and_left(opened, photograph, tmp_
     content = packed({**pictures, "cat.png": photograph.read_bytes(), "notes.txt": b"no picture"})
     file = {"name": "mine.zip", "mimeType": "application/zip", "buffer": content}
     page.locator("#retrieval-files input[type=file]").set_input_files(file)
-    expect(page.locator("#retrieval-own")).to_contain_text("4 pictures of your own are searched. 1 files could not")
-    expect(page.locator("#retrieval-own")).to_contain_text("notes.txt")
+    expect(page.locator("#retrieval-upload")).to_contain_text("4 pictures of your own are searched. 1 file could not")
+    expect(page.locator("#retrieval-upload")).to_contain_text("notes.txt")
     settled(page)
     choose(page, photograph.read_bytes(), "cat.png", demo="retrieval")
     assert titles(page)[0] == "cat" and set(titles(page)) == {"cat", *colours}
     with page.expect_download() as download:
         page.locator("#retrieval-save").click()
     download.value.save_as(tmp_path / "index.npz")
-    assert sorted(gallery.read(tmp_path / "index.npz").titles) == sorted(["cat", *colours])
+    assert sorted(files.read(tmp_path / "index.npz", ENCODERS).titles) == sorted(["cat", *colours])
     with changing(page, demo="retrieval"):
         page.get_by_role("button", name="Back to the bundled database").click()
     assert set(titles(page)) != {"cat", *colours}
 
     page.locator("#retrieval-files input[type=file]").set_input_files(tmp_path / "index.npz")
-    expect(page.locator("#retrieval-own")).to_contain_text("4 pictures of your own are searched.")
+    expect(page.locator("#retrieval-upload")).to_contain_text("4 pictures of your own are searched.")
+
+
+def many(count: int) -> bytes:
+    """A zip of pictures of one colour each."""
+    levels = [np.full((64, 64, 3), (number % 256, number // 256, 90), np.uint8) for number in range(count)]
+    return packed({f"{number}.png": images.png(pixels) for number, pixels in enumerate(levels)})
+
+
+def test_first_row_answers_while_many_pictures_are_embedded_for_the_others_which_can_be_stopped(opened):
+    page = opened()
+    fold(page, "Search your own pictures")
+    file = {"name": "many.zip", "mimeType": "application/zip", "buffer": many(1500)}
+    page.locator("#retrieval-files input[type=file]").set_input_files(file)
+    upload = page.locator("#retrieval-upload")
+    expect(upload).to_contain_text("1,500 pictures of your own are searched.")
+    expect(upload).to_contain_text(re.compile(r"A student of InceptionV3: [\d,]+ of 1,500 pictures are embedded."))
+    assert len(titles(page)) == 4
+    expect(page.locator("#retrieval-answer")).to_contain_text("not embedded for this network yet")
+    page.locator("#retrieval-stop").click()
+    expect(upload).to_contain_text("Stopped. The first network alone searches your pictures")
+    settled(page)
+    expect(upload).to_contain_text("Stopped. The first network alone searches your pictures")
+    page.get_by_role("button", name="Back to the bundled database").click()
+    expect(upload).to_contain_text("The bundled database is searched.")
+
+
+@pytest.mark.skipif(
+    not (importlib.util.find_spec("tensorflow") and os.environ.get("LOUPE_PRETRAINED")),
+    reason="needs TensorFlow and $LOUPE_PRETRAINED",
+)
+def test_original_is_asked_from_the_page(opened, photograph):
+    page = opened()
+    fold(page, "Search your own pictures")
+    pictures = {
+        f"{name}.png": images.png(np.full((64, 64, 3), at, np.uint8)) for name, at in {"a": 0, "b": 200}.items()
+    }
+    file = {"name": "mine.zip", "mimeType": "application/zip", "buffer": packed(pictures)}
+    page.locator("#retrieval-files input[type=file]").set_input_files(file)
+    expect(page.locator("#retrieval-upload")).to_contain_text("2 pictures of your own are searched.")
+    settled(page)
+    fold(page, "Ask the original InceptionV3")
+    row = page.locator("#retrieval-reference")
+    page.locator("#retrieval-ask").click()
+    expect(row).to_contain_text("The original is being started.")
+    page.locator("#retrieval-stop-reference").click()
+    expect(row).to_contain_text("Stopped. Ask again to go on.")
+    page.locator("#retrieval-ask").click()
+    expect(row.locator("button")).to_have_count(2, timeout=600_000)
+    with changing(page, demo="retrieval"):  # another picture empties the row
+        row.locator("button").first.wait_for()
+        page.locator("#retrieval-answer .matches button").first.click()
+    expect(row.locator("button")).to_have_count(0)
 
 
 def test_what_is_no_picture_and_no_index_is_one_sentence(opened):
@@ -129,8 +196,26 @@ def test_what_is_no_picture_and_no_index_is_one_sentence(opened):
         kind = "image/png" if name.endswith("png") else "application/octet-stream"
         file = {"name": name, "mimeType": kind, "buffer": b"not an index"}
         page.locator("#retrieval-files input[type=file]").set_input_files(file)
-        expect(page.locator("#retrieval-own [role=alert]")).to_have_text(said)
+        expect(page.locator("#retrieval-upload [role=alert]")).to_have_text(said)
         settled(page)
+
+
+def test_second_upload_that_fails_leaves_the_first_and_leaving_shows_the_database_again(opened):
+    page = opened()
+    for label in ("Search your own pictures", "Browse the database"):
+        fold(page, label)
+    picture, shelf = images.png(np.full((64, 64, 3), 90, np.uint8)), page.locator("#retrieval-shelf")
+    for name, content in (("..jpg", picture), ("photo.png", b"no picture")):
+        file = {"name": name, "mimeType": "image/png", "buffer": content}
+        page.locator("#retrieval-files input[type=file]").set_input_files(file)
+        expect(page.locator("#retrieval-upload")).to_contain_text("1 picture of your own is searched.")
+        settled(page)
+    expect(page.locator("#retrieval-upload [role=alert]")).to_have_text(re.compile("None of these files"))
+    expect(shelf).to_contain_text("1 to 1 of 1")
+    expect(page.locator("#retrieval-save")).to_be_enabled()
+    page.get_by_role("button", name="Back to the bundled database").click()
+    expect(shelf).to_contain_text("1 to 24 of")
+    expect(page.locator("#retrieval-save")).to_be_disabled()
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])

@@ -6,10 +6,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from demos import images
-from demos.cifar10 import demo, examples
-from demos.cifar10.predict import Crop, look, predict
-from tests.browser.conftest import answer, changing, choose, encode, seen
+from demos.cifar10 import demo
+from demos.cifar10.predict import predict, preprocess
+from demos.shared import images
+from demos.shared.images import Crop
+from demos.shared.ui.inputs import SHOW_PREVIEW, example_paths
+from tests.browser.conftest import answer, changing, choose, encode, inputs
 
 pillow_heif.register_heif_opener()
 KINDS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "heic": "HEIF", "tif": "TIFF"}
@@ -24,8 +26,8 @@ def picture(photograph) -> Image.Image:
 def test_the_first_answer_is_there_without_a_request(visit, photograph):
     page = visit(held="**/gradio_api/queue/**")
     expect(page.locator("#cifar10-answer .card")).to_have_count(2)
-    assert all(predict(photograph, network).label in answer(page) for network in ("fast", "tutorial"))
-    assert np.array_equal(seen(page), predict(photograph).seen)
+    assert all(predict(photograph, network).label in answer(page) for network in ("airbench", "baseline"))
+    assert np.array_equal(inputs(page), predict(photograph).inputs)
 
 
 @pytest.mark.parametrize("ending", KINDS)
@@ -33,11 +35,22 @@ def test_a_picture_of_any_kind_is_answered_by_both_networks(visit, picture, endi
     page = visit()
     content = encode(picture, KINDS[ending])
     choose(page, content, f"picture.{ending}", f"image/{ending}")
-    assert all(predict(content, network).label in answer(page) for network in ("fast", "tutorial"))
-    # What browsers do not show was encoded once more.
-    assert np.abs(seen(page).astype(int) - predict(content).seen).mean() < 3
-    fast, tutorial = (card.bounding_box() for card in page.locator(".card").all())
-    assert fast["y"] == tutorial["y"] and fast["width"] == pytest.approx(tutorial["width"], abs=1)
+    assert all(predict(content, network).label in answer(page) for network in ("airbench", "baseline"))
+    # Of what browsers do not show the page has a preview, and the networks the file itself.
+    assert np.array_equal(inputs(page), predict(content).inputs)
+    shown = page.locator("#cifar10-picture img").first
+    expect(shown).to_have_js_property("naturalWidth", 300)
+    ours, theirs = (card.bounding_box() for card in page.locator(".card").all())
+    assert ours["y"] == theirs["y"] and ours["width"] == pytest.approx(theirs["width"], abs=1)
+
+
+def test_a_late_preview_does_not_replace_a_newer_picture(visit):
+    choose_shown = f"([picture, preview]) => ({SHOW_PREVIEW})(picture, preview)"
+    page, preview = visit(), {"path": "/a/one.tif.preview.jpg"}
+    assert page.evaluate(choose_shown, [{"path": "/a/one.tif"}, preview]) == preview
+    for picture in ({"path": "/a/two.png"}, {"path": "/b/one.tif"}, None):
+        assert page.evaluate(choose_shown, [picture, preview]) == {"__type__": "update"}
+    assert page.evaluate(choose_shown, [{"path": "/a/two.png"}, None]) == {"__type__": "update"}
 
 
 def test_a_bad_file_is_a_sentence_where_the_answer_stands_and_the_next_picture_works(visit, picture):
@@ -64,7 +77,7 @@ def test_no_picture_is_a_friendly_sentence(visit):
     expect(page.locator("#cifar10-answer [role=alert]")).to_have_count(0)
 
 
-def test_the_crop_changes_what_is_seen_and_a_new_picture_is_seen_whole(visit, photograph, picture):
+def test_the_crop_changes_the_inputs_and_a_new_picture_is_shown_whole(visit, photograph, picture):
     page = visit()
     page.get_by_role("button", name="Adjust the crop").click()
     cat = images.open(photograph)
@@ -75,11 +88,11 @@ def test_the_crop_changes_what_is_seen_and_a_new_picture_is_seen_whole(visit, ph
     ):
         with changing(page):
             page.get_by_label(f"range slider for {slider}").press(key)
-        assert np.array_equal(seen(page), look(cat, crop)[1])
+        assert np.array_equal(inputs(page), preprocess(cat, crop)[1])
     content = encode(picture, "PNG")
     choose(page, content, "picture.png")
     assert page.get_by_label("range slider for Zoom").input_value() == "1"
-    assert np.array_equal(seen(page), predict(content).seen)
+    assert np.array_equal(inputs(page), predict(content).inputs)
 
 
 def test_a_tap_on_the_picture_looks_closer_at_that_place(visit, photograph):
@@ -95,30 +108,30 @@ def test_a_tap_on_the_picture_looks_closer_at_that_place(visit, photograph):
     )
     left, top, right, bottom = Crop(zoom, across, down).box(451, 300)
     assert zoom == 2 and left < 0.3 * 451 < right and top < 0.6 * 300 < bottom
-    assert np.array_equal(seen(page), look(images.open(photograph), Crop(zoom, across, down))[1])
+    assert np.array_equal(inputs(page), preprocess(images.open(photograph), Crop(zoom, across, down))[1])
 
 
 def test_heat_maps_come_and_go(visit):
     page = visit()
-    expect(page.locator(".heat")).to_have_count(0)
+    expect(page.locator(".spotlight")).to_have_count(0)
     with changing(page):
         page.get_by_label("Show where each network found its evidence").check()
-    expect(page.locator(".heat")).to_have_count(2)
+    expect(page.locator(".spotlight")).to_have_count(2)
     with changing(page):
         page.get_by_label("Show where each network found its evidence").uncheck()
-    expect(page.locator(".heat")).to_have_count(0)
+    expect(page.locator(".spotlight")).to_have_count(0)
 
 
 def test_every_example_is_answered(visit):
     page = visit()
-    files = list(examples.files().values())
+    files = list(example_paths("cifar10", demo.examples).values())
     buttons = page.locator(".examples .thumbnail-item")
     expect(buttons).to_have_count(len(files))
     for number in [*range(1, len(files)), 0]:
         with changing(page):
             buttons.nth(number).click()
         assert predict(files[number]).label in answer(page)
-        assert np.array_equal(seen(page), predict(files[number]).seen)
+        assert np.array_equal(inputs(page), predict(files[number]).inputs)
 
 
 # The name of what has the focus, as one who cannot see it is told.
@@ -153,4 +166,4 @@ def test_a_file_and_an_example_are_chosen_with_the_keyboard(visit, picture):
     assert predict(content).label in answer(page)
     with changing(page):
         page.locator(".examples .thumbnail-item").first.press("Enter")
-    assert predict(next(iter(examples.files().values()))).label in answer(page)
+    assert predict(next(iter(example_paths("cifar10", demo.examples).values()))).label in answer(page)

@@ -12,30 +12,33 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import weights
-from demos import data, images
 from demos.cifar10 import demo
-from demos.cifar10.predict import CLASSES, LONGEST, Answer, Crop, ask, heat, look, predict
+from demos.cifar10.predict import CLASSES, LONGEST, Answer, is_sure, normalize_map, predict, preprocess, run
+from demos.shared import data, images
+from demos.shared.images import Crop
 
 NETWORKS = [name.partition("/")[2] for name in demo.networks]
-SETS = Path(__file__).parents[3] / "shared/datasets"
+SETS = Path(os.environ.get("LOUPE_DATA", "no such folder"))
 
 
-def checked(answer: Answer) -> Answer:
+def check(answer: Answer) -> Answer:
     probabilities = list(answer.confidences.values())
     assert answer.label == next(iter(answer.confidences)) and sorted(answer.confidences) == sorted(CLASSES)
     assert probabilities == sorted(probabilities, reverse=True) and min(probabilities) >= 0
     assert sum(probabilities) == pytest.approx(1, abs=1e-3)
-    assert answer.seen.shape == (32, 32, 3) and answer.seen.dtype == np.uint8
-    assert answer.heat.ndim == 2 and 0 <= answer.heat.min() <= answer.heat.max() <= 1
+    assert answer.inputs.shape == (32, 32, 3) and answer.inputs.dtype == np.uint8
+    evidence = answer.class_activation_map
+    assert evidence.ndim == 2 and 0 <= evidence.min() <= evidence.max() <= 1
     assert answer.milliseconds > 0
-    threshold = weights.load(f"cifar10/{answer.network}").entry["thresholds"]["familiarity"]
-    assert answer.sure == (answer.familiarity >= threshold and answer.confidences[answer.label] >= 0.5)
+    assert answer.entry == weights.load(f"cifar10/{answer.network}").entry
+    threshold = answer.entry.thresholds["id_score"]
+    assert answer.is_sure == (answer.id_score >= threshold and answer.confidences[answer.label] >= 0.5)
     return answer
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_an_answer_is_whole(photograph, network):
-    answer = checked(predict(photograph, network))
+    answer = check(predict(photograph, network))
     assert answer.network == network and answer.box == (0, 0, 451, 300)
 
 
@@ -55,22 +58,22 @@ def test_a_picture_and_its_mirror_image_get_the_same_answer(photograph):
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (2000, 3), (33, 31)])
 def test_any_shape_is_answered(shape):
     pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
-    checked(predict(pixels))
-    checked(predict(pixels, crop=Crop(6, 1, 1)))
+    check(predict(pixels))
+    check(predict(pixels, crop=Crop(6, 1, 1)))
 
 
-def test_a_picture_of_32_pixels_is_seen_as_it_is():
+def test_a_picture_of_32_pixels_is_the_input_as_it_is():
     pixels = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
-    assert np.array_equal(predict(pixels).seen, pixels)
+    assert np.array_equal(predict(pixels).inputs, pixels)
 
 
 def test_a_large_picture_is_reduced_without_aliasing():
     fine = np.zeros((320, 320, 3), np.uint8)
     fine[::2, ::2] = fine[1::2, 1::2] = 255
-    assert np.abs(predict(fine).seen.astype(int) - 128).max() <= 8
+    assert np.abs(predict(fine).inputs.astype(int) - 128).max() <= 8
     smooth = np.stack(np.broadcast_arrays(*np.ogrid[:256:0.8, :256:0.8], 90), axis=-1).astype(np.uint8)
     means = smooth.reshape(32, 10, 32, 10, 3).mean(axis=(1, 3))
-    assert np.abs(predict(smooth).seen - means).max() <= 4
+    assert np.abs(predict(smooth).inputs - means).max() <= 4
 
 
 @given(st.floats(1, 6), st.floats(0, 1), st.floats(0, 1), st.integers(1, LONGEST), st.integers(1, LONGEST))
@@ -85,9 +88,9 @@ def test_a_crop_shows_its_part_alone():
     pixels = np.zeros((40, 80, 3), np.uint8)
     pixels[:24, :24] = 255  # the crop, and what its smoothing reaches
     picture = images.open(pixels)
-    assert (look(picture, Crop(2, 0, 0))[1] == 255).all()
-    assert (look(picture, Crop(2, 1, 1))[1] == 0).all()
-    assert look(picture, Crop(1, 0.5, 0.5))[0] == (20, 0, 60, 40)
+    assert (preprocess(picture, Crop(2, 0, 0))[1] == 255).all()
+    assert (preprocess(picture, Crop(2, 1, 1))[1] == 0).all()
+    assert preprocess(picture, Crop(1, 0.5, 0.5))[0] == (20, 0, 60, 40)
 
 
 def test_the_box_is_in_pixels_of_the_upright_original():
@@ -100,20 +103,38 @@ def test_the_box_is_in_pixels_of_the_upright_original():
     assert predict(buffer.getvalue(), crop=Crop(2, 0.5, 1)).box == (150, 2700, 450, 3000)
 
 
-def test_heat_is_the_evidence_for_and_not_against():
+def test_a_normalized_map_is_the_evidence_for_and_not_against():
     evidence = np.array([[4.0, 2.0], [-8.0, 0.0]])
-    assert np.array_equal(heat(evidence), np.float32([[1, 0.5], [0, 0]]))
-    assert np.array_equal(heat(-np.ones((2, 2))), np.zeros((2, 2)))
+    assert np.array_equal(normalize_map(evidence), np.float32([[1, 0.5], [0, 0]]))
+    assert np.array_equal(normalize_map(-np.ones((2, 2))), np.zeros((2, 2)))
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_several_pictures_at_once_get_the_answers_of_each_alone(photograph, network):
     names = ("chelsea.png", "coffee.png", "rocket.jpg")
     pictures = [images.open(photograph.parent / name, longest=LONGEST) for name in names]
-    rows = ask(weights.load(f"cifar10/{network}"), pictures)["probabilities"]
+    rows = run(weights.load(f"cifar10/{network}"), pictures)["probabilities"]
     for picture, row in zip(pictures, rows, strict=True):
         alone = predict(picture, network).confidences
         assert [alone[label] for label in CLASSES] == pytest.approx(list(row), abs=1e-4)
+
+
+def test_a_picture_is_sure_only_if_it_is_familiar_and_likely():
+    outputs = {
+        "id_score": np.array([1.0, 1.0, -1.0]),
+        "probabilities": np.array([[0.5, 0.5], [0.4, 0.3], [0.9, 0.1]]),
+    }
+    entry = weights.load("cifar10/airbench").entry.model_copy(update={"thresholds": {"id_score": 0.0}})
+    assert is_sure(entry, outputs).tolist() == [True, False, False]
+
+
+def test_pictures_in_several_batches_keep_their_order(photograph, monkeypatch):
+    monkeypatch.setattr("demos.cifar10.predict.BATCH", 2)
+    model, pictures = weights.load("cifar10/baseline"), [photograph, photograph.parent / "coffee.png"] * 2
+    outputs = run(model, pictures[:3])
+    assert outputs["probabilities"].shape == (3, 10) and outputs["id_score"].shape == (3,)
+    assert outputs["id_score"][0] == pytest.approx(outputs["id_score"][2], abs=1e-4)
+    assert outputs["id_score"][0] != pytest.approx(outputs["id_score"][1], abs=1e-2)
 
 
 def test_wrong_pictures_and_networks_raise_their_sentence(photograph):
@@ -137,7 +158,7 @@ def test_the_served_networks_score_what_the_manifest_says(monkeypatch):
     pictures = [images.open(content) for content in encoded[:1000]]
     for name in demo.networks:
         model = weights.load(name)
-        right = (ask(model, pictures)["probabilities"].argmax(1) == labels[:1000]).mean()
-        expected = model.entry["metrics"]["accuracy"]
+        right = (run(model, pictures)["probabilities"].argmax(1) == labels[:1000]).mean()
+        expected = model.entry.metrics["accuracy"]
         # Four standard deviations of the mean of a thousand.
         assert abs(right - expected) < 4 * np.sqrt(expected * (1 - expected) / 1000)

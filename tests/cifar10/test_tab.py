@@ -6,9 +6,12 @@ import html
 import numpy as np
 import pytest
 
-from demos import images
-from demos.cifar10 import tab
-from demos.cifar10.predict import Crop, predict
+from demos.cifar10 import demo, tab
+from demos.cifar10.predict import predict, preprocess
+from demos.shared import images
+from demos.shared.images import Crop
+from demos.shared.ui import events, inputs
+from demos.shared.ui.html import data_uri
 
 
 @pytest.fixture
@@ -16,8 +19,12 @@ def answer(photograph):
     return predict(photograph)
 
 
-def said(answer, *pairs):
-    return [dataclasses.replace(answer, label=label, sure=sure) for label, sure in pairs]
+def answers_of(answer, *pairs):
+    return [dataclasses.replace(answer, label=label, is_sure=is_sure) for label, is_sure in pairs]
+
+
+def draw(picture, zoom=1, x=0.5, y=0.5, is_mapped=False):
+    return tab.draw(picture, zoom, x, y, is_mapped, events.Cancellation())
 
 
 @pytest.mark.parametrize(
@@ -31,46 +38,51 @@ def said(answer, *pairs):
     ],
 )
 def test_the_verdict(answer, pairs, line):
-    assert tab.verdict(said(answer, *pairs)) == line
+    assert tab.verdict(answers_of(answer, *pairs)) == line
 
 
 def test_a_picture_is_answered_by_both_networks(photograph):
-    answers, seen = tab.draw(str(photograph), 1, 0.5, 0.5, False)
+    answers, figures = draw(str(photograph))
     assert answers.count('class="card"') == 2
     assert all(html.escape(heading) in answers for heading in tab.NETWORKS.values())
-    assert "parameters" in answers and " ms" in answers and 'class="heat"' not in seen
-    assert tab.draw(str(photograph), 1, 0.5, 0.5, True)[1].count('class="heat"') == 2
+    assert "parameters" in answers and " ms" in answers and 'class="spotlight"' not in figures
+    assert draw(str(photograph), is_mapped=True)[1].count('class="spotlight"') == 2
 
 
 def test_a_crop_counts_only_where_it_is_zoomed(photograph):
-    whole, moved, zoomed = (
-        tab.draw(str(photograph), *crop, False)[1] for crop in ((1, 0.5, 0.5), (1, 0, 0), (2, 0, 0))
-    )
+    whole, moved, zoomed = (draw(str(photograph), *crop)[1] for crop in ((1, 0.5, 0.5), (1, 0, 0), (2, 0, 0)))
     assert whole == moved != zoomed
+    picture = images.open(photograph)
+    for figures, crop in ((whole, None), (zoomed, Crop(2, 0, 0))):
+        assert data_uri(preprocess(picture, crop)[1]) in figures
 
 
-@pytest.mark.parametrize("zoom, at", [(1, (0, 0)), (1, (450, 299)), (3, (100, 200)), (6, (225, 150))])
-def test_a_tap_looks_closer_at_its_place(photograph, zoom, at):
-    event = type("Tap", (), {"index": at})
-    crop = Crop(*tab.tapped(str(photograph), zoom, event))
-    left, top, right, bottom = crop.box(451, 300)
-    assert crop.zoom == max(zoom, 2) and left - 3 <= at[0] <= right + 3 and top - 3 <= at[1] <= bottom + 3
-    assert tab.tapped(b"no picture", zoom, event) == (1, 0.5, 0.5)
-
-
-def test_a_new_picture_is_seen_whole(photograph):
-    *crop, answers, seen = tab.whole(str(photograph), False)
-    assert crop == [1, 0.5, 0.5] and seen == tab.draw(str(photograph), 1, 0.5, 0.5, False)[1]
+def test_a_new_picture_is_shown_whole(photograph):
+    *crop, answers, figures = tab.draw_whole(str(photograph), False, events.Cancellation())
+    assert crop == [1, 0.5, 0.5] and figures == draw(str(photograph))[1]
     assert 'class="card"' in answers
 
 
 def test_what_is_wrong_is_a_sentence():
-    assert "alert" in tab.draw(b"no picture", 1, 0.5, 0.5, False)[0]
-    nothing, seen = tab.draw(None, 1, 0.5, 0.5, False)
-    assert images.NOTHING in nothing and "alert" not in nothing and seen == ""
+    assert "alert" in draw(b"no picture")[0]
+    nothing, figures = draw(None)
+    assert images.NOTHING in nothing and "alert" not in nothing and figures is None
+
+
+def test_a_late_answer_replaces_nothing(photograph, monkeypatch):
+    runs = events.Cancellation()
+
+    def predict_late(*arguments):
+        runs.begin()  # as another control does meanwhile
+        return predict(*arguments)
+
+    monkeypatch.setattr(tab, "predict", predict_late)
+    *crop, answers, figures = tab.draw_whole(str(photograph), False, runs)
+    assert all(output["__type__"] == "update" and len(output) == 1 for output in (answers, figures))
 
 
 def test_the_examples_are_there_and_open():
-    files = tab.examples.files()
+    files = inputs.example_paths("cifar10", demo.examples)
+    assert list(files) == list(demo.examples)
     assert len(files) > 1
     assert all(isinstance(images.open(file).pixels, np.ndarray) for file in files.values())

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demos import images
-from demos.denoiser import tab
-from demos.denoiser.predict import denoise
+from demos.denoiser.predict import predict
+from demos.shared import images
 from tests import serving
 
 
@@ -34,7 +33,7 @@ def test_a_picture_comes_back_denoised(server, folder, strength):
     event, (answer,) = serving.call(server.url, "denoiser", file, strength)
     assert event == "complete"
     stored = httpx.get(f"{server.url}/gradio_api/file={answer['path']}").content
-    same(stored, denoise(folder / "noisy.jpg", strength))
+    same(stored, predict(folder / "noisy.jpg", strength))
     assert Image.open(io.BytesIO(stored)).format == "PNG"
 
 
@@ -44,11 +43,11 @@ def test_a_bad_picture_is_one_sentence(server):
 
 
 def test_the_python_example_runs_as_printed(server, folder):
-    printed = serving.run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
-    same(Path(printed.splitlines()[-1]), denoise(folder / "noisy.jpg"))
+    printed = serving.run([sys.executable, "-c", serving.snippets(server.url, "denoiser")["Python"]], folder)
+    same(Path(printed.splitlines()[-1]), predict(folder / "noisy.jpg"))
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
 def test_the_http_example_runs_as_printed(server, folder):
-    serving.run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
-    same(folder / "clean.png", denoise(folder / "noisy.jpg"))
+    serving.run(["bash", "-c", serving.snippets(server.url, "denoiser")["HTTP"]], folder)
+    same(folder / "denoiser.png", predict(folder / "noisy.jpg"))

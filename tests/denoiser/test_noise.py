@@ -1,4 +1,4 @@
-"""Noise of every kind has the strength and the shape that it says."""
+"""Noise of every kind has its strength, its distribution and its correlations."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def deviation(noisy, clean=GREY) -> float:
 
 
 @pytest.mark.parametrize("sigma", [5, 25, 50])
-def test_gaussian_noise_is_neither_clipped_nor_alike_anywhere(rng, sigma):
+def test_gaussian_noise_is_neither_clipped_nor_correlated(rng, sigma):
     noisy = noise.gaussian(np.ones_like(GREY), sigma, rng)
     assert noisy.dtype == np.float32 and noisy.max() > 1
     assert deviation(noisy) == pytest.approx(sigma, rel=0.03)
@@ -22,7 +22,7 @@ def test_gaussian_noise_is_neither_clipped_nor_alike_anywhere(rng, sigma):
     assert abs(np.corrcoef(rest[:, 1:].ravel(), rest[:, :-1].ravel())[0, 1]) < 0.05
 
 
-def test_the_variance_of_poisson_noise_is_in_proportion_to_the_light(rng):
+def test_variance_of_poisson_noise_is_in_proportion_to_light(rng):
     bright, half = (np.full((128, 128, 3), light, np.float32) for light in (1, 0.5))
     assert deviation(noise.poisson(bright, 20, rng), bright) == pytest.approx(20, rel=0.03)
     assert deviation(noise.poisson(half, 20, rng), half) == pytest.approx(20 / np.sqrt(2), rel=0.03)
@@ -36,26 +36,27 @@ def test_salt_and_pepper_is_black_or_white_and_the_rest_untouched(rng):
     assert set(np.unique(noisy[struck])) == {0, 1} and (noisy[struck] == noisy[struck][:, :1]).all()
 
 
-def test_worse_jpeg_is_further_from_the_picture(rng):
+def test_lower_jpeg_quality_is_further_from_the_picture(rng):
     smooth = np.stack(np.broadcast_arrays(*np.ogrid[0:1:96j, 0:1:64j], 0.3), axis=-1).astype(np.float32)
     distance = [deviation(noise.jpeg(smooth, quality), smooth) for quality in (10, 50, 95)]
     assert distance[0] > distance[1] > distance[2] > 0
 
 
-def test_a_camera_s_noise_is_alike_in_neighbours(rng):
+def test_camera_noise_is_correlated_between_neighbours(rng):
     noises = [noise.camera(GREY, 20, rng) - GREY for _ in range(20)]
     assert 15 < 255 * np.sqrt(np.mean(np.square(noises))) < 30
-    correlations = [np.corrcoef(found[:, 1:, 0].ravel(), found[:, :-1, 0].ravel())[0, 1] for found in noises]
+    correlations = [np.corrcoef(one[:, 1:, 0].ravel(), one[:, :-1, 0].ravel())[0, 1] for one in noises]
     assert min(correlations) > 0.4
-    assert all(found.dtype == np.float32 and np.isfinite(found).all() for found in noises)
+    assert all(one.dtype == np.float32 and np.isfinite(one).all() for one in noises)
 
 
-def test_a_camera_s_noise_leaves_no_colour_cast(rng):
+def test_camera_noise_leaves_no_colour_cast(rng):
     noises = [noise.camera(GREY, 10, rng) - GREY for _ in range(50)]
     assert np.abs(np.mean(noises, (0, 1, 2))).max() < 2 / 255
 
 
-def test_an_8_bit_file_holds_256_levels():
+def test_clip_and_round_gives_256_levels():
     levels = np.linspace(-0.2, 1.2, 5000, dtype=np.float32)
-    assert np.array_equal(np.unique(noise.eight_bit(levels)), np.arange(256))
-    assert noise.seen(levels).dtype == np.float32 and noise.seen(levels).min() == 0 and noise.seen(levels).max() == 1
+    assert np.array_equal(np.unique(noise.to_uint8(levels)), np.arange(256))
+    rounded = noise.clip_and_round(levels)
+    assert rounded.dtype == np.float32 and rounded.min() == 0 and rounded.max() == 1

@@ -1,93 +1,99 @@
-"""What the page says of an answer, and the files that it hands out."""
+"""Answers as HTML, and the files that the page hands out."""
 
+import dataclasses
+
+import gradio as gr
 import numpy as np
 import pytest
 
-from demos import images, metrics
-from demos.denoiser import noise, predict, tab
-from demos.denoiser.predict import light
+from demos.denoiser import demo, noise, predict, tab
+from demos.denoiser.pixels import to_float
+from demos.shared import images, metrics
+from demos.shared.ui import events, inputs
 
 
-def asked(picture, way=tab.ADD, kind="Gaussian", level=25, strength=1.0):
+def values(picture, way=tab.ADD, kind="Gaussian", level=25, strength=1.0):
     return picture, way, kind, level, strength
 
 
 def test_added_noise_is_scored_against_the_photograph(photograph):
-    answer, (before, after), save, seen, kept = tab.draw(*asked(str(photograph)))
-    original = light(images.open(photograph).pixels)
-    scores = [metrics.psnr(light(images.open(file).pixels), original) for file in (after, before)]
+    answer, (before, after), save, figures, result = tab.draw(*values(str(photograph)))
+    original = to_float(images.open(photograph).pixels)
+    scores = [metrics.psnr(to_float(images.open(file).pixels), original) for file in (after, before)]
     assert f"{scores[0]:.1f} dB, from {scores[1]:.1f}" in answer and "SSIM" in answer
     assert images.open(save).pixels.shape == original.shape and "parameters" in answer
-    assert seen.count("<figure") == 5
-    assert np.array_equal(kept.clean.pixels, images.open(photograph).pixels)
+    assert figures.count("<figure") == 5
+    assert np.array_equal(result.value.clean.pixels, images.open(photograph).pixels)
 
 
-def test_a_noisy_photograph_is_told_its_noise(photograph, tmp_path):
-    clean = light(images.open(photograph).pixels)[:128, :128]
-    noisy = noise.eight_bit(noise.gaussian(clean, 20, np.random.default_rng(0)))
+def test_noisy_photograph_shows_its_sigma(photograph, tmp_path):
+    clean = to_float(images.open(photograph).pixels)[:128, :128]
+    noisy = noise.to_uint8(noise.gaussian(clean, 20, np.random.default_rng(0)))
     (tmp_path / "noisy.png").write_bytes(images.png(noisy))
-    answer, *_, kept = tab.draw(*asked(str(tmp_path / "noisy.png"), tab.KEEP))
-    assert f"sigma {kept.answer.noise_sigma:.1f}" in answer and "dB," not in answer
-    assert kept.clean is None and np.array_equal(kept.noisy.pixels, noisy)
+    answer, *_, result = tab.draw(*values(str(tmp_path / "noisy.png"), tab.KEEP))
+    assert f"sigma {result.value.answer.noise_sigma:.1f}" in answer and "dB," not in answer
+    assert result.value.clean is None and np.array_equal(result.value.noisy.pixels, noisy)
 
 
-def test_another_strength_is_blended_from_what_is_kept(photograph, monkeypatch):
-    *_, kept = tab.draw(*asked(str(photograph)))
-    monkeypatch.setattr(tab, "steps", None)
+def test_another_strength_is_blended_from_the_last_result(photograph, monkeypatch):
+    *_, result = tab.draw(*values(str(photograph)))
+    monkeypatch.setattr(tab, "denoise_steps", None)
     for strength in (0, 0.5):
-        ((_, _, save, _, still, _),) = tab.blend(kept, *asked(str(photograph), strength=strength), tab.Turn())
-        expected = predict.blended(kept.noisy, kept.answer, strength)
-        assert still is kept and np.array_equal(images.open(save).pixels, expected.pixels)
+        _, _, save, _, is_stale = tab.change_strength(result, 0, *values(str(photograph), strength=strength))
+        expected = predict.blend(result.value.noisy, result.value.answer, strength)
+        assert not isinstance(is_stale, int) and np.array_equal(images.open(save).pixels, expected.pixels)
 
 
-def test_what_is_not_kept_is_computed_again(photograph):
-    ((answer, *_, kept, _),) = tab.blend(None, *asked(str(photograph), strength=0.5), tab.Turn())
-    assert "dB" in answer and kept.answer.width == 451
-    ((answer, *_, other, _),) = tab.blend(kept, *asked(str(photograph), tab.KEEP), tab.Turn())
-    assert "dB," not in answer and other is not kept
+def test_another_strength_of_other_values_runs_the_network(photograph):
+    *_, result = tab.draw(*values(str(photograph)))
+    assert tab.change_strength(None, 4, *values(str(photograph), strength=0.5))[-1] == 5
+    *outputs, is_stale = tab.change_strength(result, 5, *values(str(photograph), tab.KEEP))
+    assert is_stale == 6 and not any(isinstance(output, str) for output in outputs)
 
 
-def test_a_large_picture_says_how_far_it_is(photograph, monkeypatch):
+def test_large_picture_shows_progress(photograph, monkeypatch):
     monkeypatch.setattr(predict, "CORE", 128)
-    *said, last = tab.work(*asked(str(photograph)))
-    assert len(said) == 12 and "Tile 3 of 12" in said[2][0]
-    assert all(step[-1]["interactive"] for step in said) and not last[-1]["interactive"]
+    *steps, last = tab.denoise(*values(str(photograph)), events.Cancellation())
+    assert len(steps) == 12 and "Tile 3 of 12" in steps[2][0]
+    assert all(step[-1]["interactive"] for step in steps) and not last[-1]["interactive"]
 
 
-def test_a_large_picture_is_stopped_or_gives_way_to_a_later_request(photograph, monkeypatch):
+def test_large_picture_ends_when_stopped_or_superseded(photograph, monkeypatch):
     monkeypatch.setattr(predict, "CORE", 128)
-    turn = tab.Turn()
-    run = tab.work(*asked(str(photograph)), turn)
+    cancellation = events.Cancellation()
+    run = tab.denoise(*values(str(photograph)), cancellation)
     next(run)
-    turn.stop()
+    cancellation.stop()
     (last,) = run
-    assert tab.STOPPED in last[0] and not last[-1]["interactive"]
-    again = tab.work(*asked(str(photograph)), turn)
+    assert events.STOPPED in last[0] and not last[-1]["interactive"]
+    again = tab.denoise(*values(str(photograph)), cancellation)
     assert "Tile 1 of 12" in next(again)[0]
-    turn.begin()
-    assert not list(again)
+    cancellation.begin()
+    (nothing,) = again
+    assert all(output == gr.skip() for output in nothing)
 
 
-def test_a_large_picture_goes_to_the_browser_as_jpeg_and_is_saved_as_png(photograph, monkeypatch):
+def test_large_picture_is_shown_as_jpeg_and_saved_as_png(photograph, monkeypatch):
     monkeypatch.setattr(tab, "SHOWN_AS_PNG", 1000)
-    _, pictures, save, *_ = tab.draw(*asked(str(photograph)))
+    _, pictures, save, *_ = tab.draw(*values(str(photograph)))
     assert [file.rpartition(".")[2] for file in (*pictures, save)] == ["jpg", "jpg", "png"]
 
 
-def test_an_answer_that_is_worse_says_so(photograph):
-    *_, kept = tab.draw(*asked(str(photograph)))
-    spoiled = predict.Answer(**{**vars(kept.answer), "pixels": 255 - kept.answer.pixels})
-    answer, *_ = tab.show(tab.Kept(kept.asked, kept.noisy, kept.clean, spoiled), 1)
+def test_answer_worse_than_the_input_shows_it(photograph):
+    *_, result = tab.draw(*values(str(photograph)))
+    answer = result.value.answer
+    spoiled = dataclasses.replace(answer, pixels=255 - answer.pixels)
+    answer, *_ = tab.show(dataclasses.replace(result.value, answer=spoiled), 1)
     assert "worse" in answer and "unsure" in answer
 
 
 @pytest.mark.parametrize("way", [tab.ADD, tab.KEEP])
-def test_what_is_wrong_is_a_sentence(way):
-    answer, *nothing = tab.draw(*asked(b"no picture", way))
+def test_wrong_picture_shows_message(way):
+    answer, *nothing = tab.draw(*values(b"no picture", way))
     assert "alert" in answer and nothing == [None] * 4
-    answer, *_ = tab.draw(*asked(None, way))
+    answer, *_ = tab.draw(*values(None, way))
     assert images.NOTHING in answer and "alert" not in answer
 
 
-def test_the_examples_are_there_and_open():
-    assert all(images.open(file).pixels.size for file in tab.examples.files().values())
+def test_examples_open():
+    assert all(images.open(file).pixels.size for file in inputs.example_paths("denoiser", demo.examples).values())

@@ -2,53 +2,63 @@
 
 import dataclasses
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
+import skimage
 from PIL import Image
 
 import weights
-from demos import images
-from demos.digits import examples
+from demos.digits import demo
 from demos.digits.predict import LABELS, NETWORKS, Answer, predict, read
+from demos.shared import images
+from demos.shared.ui import inputs
 
-EXAMPLES = examples.files()
+EXAMPLES = inputs.example_paths("digits", demo.examples)
 
 
-def checked(answer: Answer) -> Answer:
+def check(answer: Answer) -> Answer:
     for digit in answer.digits:
-        assert digit.seen.shape == (28, 28) and digit.seen.dtype == np.uint8
+        assert digit.inputs.shape == (28, 28) and digit.inputs.dtype == np.uint8
         assert tuple(reading.network for reading in digit.readings) == NETWORKS
         for reading in digit.readings:
             probabilities = list(reading.confidences.values())
             assert sorted(reading.confidences) == list(LABELS) and reading.label == next(iter(reading.confidences))
             assert probabilities == sorted(probabilities, reverse=True)
             assert sum(probabilities) == pytest.approx(1, abs=1e-3) and reading.milliseconds > 0
-            threshold = weights.load(f"digits/{reading.network}").entry["thresholds"]["digitness"]
-            assert reading.accepted == (reading.digitness >= threshold)
+            assert reading.entry == weights.load(f"digits/{reading.network}").entry
+            threshold = reading.entry.thresholds["id_score"]
+            assert reading.is_accepted == (reading.id_score >= threshold)
     return answer
 
 
 @pytest.mark.parametrize("caption, labels", [("A page", "201"), ("Chalk", "1"), ("In the shade", "0")])
 def test_both_networks_read_the_digits_of_a_picture_in_their_order(caption, labels):
-    answer = checked(predict(EXAMPLES[caption]))
+    answer = check(predict(EXAMPLES[caption]))
     for k in range(len(NETWORKS)):
         assert "".join(digit.readings[k].label for digit in answer.digits) == labels
-        assert all(digit.readings[k].accepted for digit in answer.digits)
+        assert all(digit.readings[k].is_accepted for digit in answer.digits)
     assert answer.steps and all(pixels.dtype == np.uint8 for pixels in answer.steps.values())
 
 
-def test_what_is_none_of_the_three_is_refused():
-    (digit,) = checked(predict(EXAMPLES["A seven"])).digits
-    assert not any(reading.accepted for reading in digit.readings)
+def test_other_digit_is_refused_by_both_networks():
+    (digit,) = check(predict(EXAMPLES["A seven"])).digits
+    assert not any(reading.is_accepted for reading in digit.readings)
+
+
+def test_printed_words_are_refused_by_both_networks():
+    answer = check(predict(Path(skimage.__file__).parent / "data/page.png"))
+    assert len(answer.digits) == 20
+    assert not any(reading.is_accepted for digit in answer.digits for reading in digit.readings)
 
 
 @pytest.mark.parametrize("grey", [0, 127, 255])
-def test_on_a_blank_sheet_there_is_no_digit(grey):
+def test_blank_picture_has_no_digit(grey):
     assert predict(np.full((300, 400, 3), grey, np.uint8)).digits == []
 
 
-def test_a_box_is_in_pixels_of_the_upright_original():
+def test_box_of_a_turned_picture_is_in_pixels_of_the_upright_original():
     page = Image.open(EXAMPLES["In the shade"])
     (small,) = predict(page).digits
     exif = Image.Exif()
@@ -62,29 +72,29 @@ def test_a_box_is_in_pixels_of_the_upright_original():
     assert 140 < left < 180 and 60 < top < 90 and 300 < right < 345 and 270 < bottom < 300
 
 
-def test_a_decoded_picture_gets_the_answer_of_its_file():
+def test_decoded_picture_gets_the_answer_of_its_file():
     from_file, decoded = (predict(source) for source in (EXAMPLES["Chalk"], images.open(EXAMPLES["Chalk"])))
-    assert np.array_equal(from_file.digits[0].seen, decoded.digits[0].seen)
+    assert np.array_equal(from_file.digits[0].inputs, decoded.digits[0].inputs)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_several_digits_at_once_get_the_readings_of_each_alone(network):
     model = weights.load(f"digits/{network}")
-    seen = np.stack([digit.seen for digit in predict(EXAMPLES["A page"]).digits])
-    for together, glyph in zip(read(model, seen), seen, strict=True):
+    glyphs = np.stack([digit.inputs for digit in predict(EXAMPLES["A page"]).digits])
+    for together, glyph in zip(read(model, glyphs), glyphs, strict=True):
         (alone,) = read(model, glyph[None])
         assert together.label == alone.label and together.network == network
         assert together.confidences == pytest.approx(alone.confidences, abs=1e-4)
-        assert together.digitness == pytest.approx(alone.digitness, abs=1e-2)
+        assert together.id_score == pytest.approx(alone.id_score, abs=1e-2)
 
 
-def test_a_wrong_picture_raises_its_sentence():
+def test_unreadable_picture_raises_picture_error():
     for wrong in (None, b"no picture"):
         with pytest.raises(images.PictureError):
             predict(wrong)
 
 
-def test_an_answer_cannot_be_changed():
+def test_answer_is_frozen():
     answer = predict(EXAMPLES["Chalk"])
     for part, field in ((answer, "digits"), (answer.digits[0], "box"), (answer.digits[0].readings[0], "label")):
         with pytest.raises(dataclasses.FrozenInstanceError):

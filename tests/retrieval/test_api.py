@@ -7,9 +7,8 @@ import sys
 import pytest
 from PIL import Image
 
-from demos import images
-from demos.retrieval import tab
-from demos.retrieval.predict import search
+from demos.retrieval.predict import predict
+from demos.shared import images
 from tests import serving
 
 
@@ -24,25 +23,34 @@ def folder(tmp_path_factory, photograph):
 @pytest.mark.parametrize("encoder", ["mobilenet", "autoencoder"])
 def test_the_nearest_come_first(server, folder, encoder):
     file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
-    event, (answer,) = serving.call(server.url, "retrieval", file, encoder, 7)
-    expected = search(folder / "cat.jpg", encoder, 7)
+    event, (answer,) = serving.call(server.url, "retrieval", file, encoder, 7, None)
+    expected = predict(folder / "cat.jpg", encoder, 7)
     assert event == "complete" and answer["encoder"] == encoder
     assert [match["id"] for match in answer["matches"]] == [match.id for match in expected.matches]
     assert answer["matches"][0].keys() == {"id", "title", "credit", "distance", "percentile"}
 
 
 def test_a_bad_picture_is_one_sentence(server):
-    event, answer = serving.call(server.url, "retrieval", serving.upload(server.url, b"not a picture"), "mobilenet", 4)
+    file = serving.upload(server.url, b"not a picture")
+    event, answer = serving.call(server.url, "retrieval", file, "mobilenet", 4, None)
     assert event == "error" and answer["error"] == images.UNKNOWN
 
 
+def test_crop_of_a_call_is_the_crop_of_predict(server, folder):
+    file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
+    crop = {"zoom": 2, "x": 0, "y": 1}
+    event, (answer,) = serving.call(server.url, "retrieval", file, "vae", 4, crop)
+    expected = predict(folder / "cat.jpg", "vae", 4, images.Crop(**crop))
+    assert event == "complete" and [match["id"] for match in answer["matches"]] == [m.id for m in expected.matches]
+
+
 def test_the_python_example_runs_as_printed(server, folder):
-    printed = serving.run([sys.executable, "-c", tab.PYTHON.replace("{url}", server.url)], folder)
-    assert f"\n{search(folder / 'cat.jpg').matches[0].title} " in printed
+    printed = serving.run([sys.executable, "-c", serving.snippets(server.url, "retrieval")["Python"]], folder)
+    assert f"\n{predict(folder / 'cat.jpg').matches[0].title} " in printed
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the HTTP example needs curl")
 def test_the_http_example_runs_as_printed(server, folder):
-    printed = serving.run(["bash", "-c", tab.HTTP.replace("{url}", server.url)], folder)
+    printed = serving.run(["bash", "-c", serving.snippets(server.url, "retrieval")["HTTP"]], folder)
     (answer,) = json.loads(printed.split("data: ")[1])
-    assert answer["matches"][0]["title"] == search(folder / "cat.jpg").matches[0].title
+    assert answer["matches"][0]["title"] == predict(folder / "cat.jpg").matches[0].title

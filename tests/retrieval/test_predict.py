@@ -1,88 +1,105 @@
-"""A picture in, the nearest pictures out, by each encoder; and what is drawn of them."""
+"""A picture in, the nearest pictures out, by each encoder; what the autoencoders give back."""
 
 import numpy as np
 import pytest
 
-from demos import images
-from demos.retrieval import atlas, encoders, examples, gallery, latent, shown
+import weights
+from demos.retrieval import demo, interpolate
 from demos.retrieval.encoders import ENCODERS
-from demos.retrieval.gallery import Gallery
-from demos.retrieval.predict import MOST, search
+from demos.retrieval.gallery import COLLECTION
+from demos.retrieval.predict import predict, search
+from demos.shared import images
+from demos.shared.gallery import files
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.query import MAX_MATCHES
+from demos.shared.ui import inputs
 
 
 @pytest.fixture(scope="module")
 def small() -> Gallery:
     """Three of the bundled pictures."""
-    bundled = gallery.served()
-    return Gallery([bundled.pictures[at] for at in (0, 200, 900)], ["one", "two", "three"], [""] * 3)
+    bundled = files.open_gallery(COLLECTION)
+    return Gallery(ENCODERS, [bundled.pictures[at] for at in (0, 200, 900)], ["one", "two", "three"], [""] * 3)
 
 
-def test_the_bundled_database_is_as_large_as_it_is_said_to_be():
-    bundled = gallery.read(gallery.BUNDLED)
-    assert len(bundled) >= 1000 and gallery.BUNDLED.stat().st_size < 10e6
+def test_bundled_database_is_as_large_as_it_is_said_to_be():
+    bundled = files.read(COLLECTION.bundled, ENCODERS)
+    assert len(bundled) >= 1000 and COLLECTION.bundled.stat().st_size < 10e6
     assert all(bundled.titles) and all(bundled.credits) and set(bundled.vectors) == set(ENCODERS)
-    assert bundled.digests == {name: gallery.digest(name) for name in ENCODERS}
-    assert len(np.unique(bundled.places, axis=0)) == len(bundled)
+    assert bundled.digests == {name: encoder.digest for name, encoder in ENCODERS.items()}
+    assert len(np.unique(bundled.layout, axis=0)) == len(bundled)
 
 
 @pytest.mark.parametrize("name", ENCODERS)
-def test_a_picture_of_the_database_finds_itself_first(name):
-    answer = search(gallery.served().pictures[500], name)
-    assert answer.matches[0].id == 500 and answer.matches[0].distance < 0.1 and answer.like
+def test_picture_of_the_database_finds_itself_first(name):
+    answer = search(files.open_gallery(COLLECTION).pictures[500], name)
+    assert answer.matches[0].id == 500 and answer.matches[0].distance < 0.1 and answer.is_match
     assert len(answer.matches) == 4 and answer.matches[0].percentile > 99
     distances, percentiles = zip(*((match.distance, match.percentile) for match in answer.matches), strict=True)
     assert list(distances) == sorted(distances) and list(percentiles) == sorted(percentiles, reverse=True)
-    assert answer.seen.shape == (ENCODERS[name].side, ENCODERS[name].side, 3)
+    assert answer.inputs.shape == (ENCODERS[name].side, ENCODERS[name].side, 3)
 
 
 def test_distances_are_those_that_the_encoders_say():
-    assert np.allclose(encoders.distance(np.array([1, 0, -1]), "mobilenet"), [0, 2**0.5, 2])
-    assert np.allclose(encoders.distance(np.array([1, 0, -1]), "vae"), [0, 1, 2])
+    assert np.allclose(ENCODERS["mobilenet"].to_distances(np.array([1, 0, -1])), [0, 2**0.5, 2])
+    assert np.allclose(ENCODERS["vae"].to_distances(np.array([1, 0, -1])), [0, 1, 2])
 
 
 @pytest.mark.parametrize(("k", "found"), [(-1, 1), (2, 2), (10**6, 3)])
-def test_as_many_are_found_as_there_are(small, k, found):
-    assert len(search(small.pictures[1], "vae", k, small).matches) == found
-    assert len(search(small.pictures[1], "vae", k).matches) == min(MOST, max(1, k))
+def test_k_beyond_the_database_finds_all(small, k, found):
+    assert len(search(small.pictures[1], "vae", k, gallery=small).matches) == found
+    assert len(search(small.pictures[1], "vae", k).matches) == min(MAX_MATCHES, max(1, k))
 
 
 @pytest.mark.parametrize("name", ["mobilenet", "inception"])
-def test_a_picture_of_which_the_database_has_no_like_is_told(small, name):
-    for path in examples.files().values():
-        assert not search(path, name, database=small).like
+def test_picture_unlike_the_database_is_no_match(small, name):
+    for path in inputs.example_paths("retrieval", demo.examples).values():
+        assert not search(path, name, gallery=small).is_match
 
 
-def test_what_is_no_picture_is_one_sentence():
+def test_no_picture_is_one_sentence():
     with pytest.raises(images.PictureError):
-        search(b"no picture")
+        predict(b"no picture")
 
 
-def test_a_walk_begins_and_ends_with_what_is_given_back(small):
+def test_interpolation_begins_and_ends_with_what_is_given_back(small):
     one, other = (images.open(small.pictures[at]) for at in (0, 2))
-    steps = latent.walk(one, other)
-    assert steps.shape == (latent.STEPS, 64, 64, 3) and steps.dtype == np.uint8
-    ends = [latent.reconstruction(picture, "vae").astype(int) for picture in (one, other)]
+    steps = interpolate.interpolate(interpolate.encode(one), interpolate.encode(other))
+    assert steps.shape == (interpolate.STEPS, 64, 64, 3) and steps.dtype == np.uint8
+    ends = [search(picture, "vae", gallery=small).outputs["reconstruction"].astype(int) for picture in (one, other)]
     assert np.abs(steps[[0, -1]] - np.stack(ends)).max() <= 1
-    assert latent.reconstruction(one, "autoencoder").shape == (32, 32, 3)
+    given_back = search(one, "autoencoder", gallery=small).outputs["reconstruction"]
+    assert given_back.shape == (32, 32, 3) and given_back.dtype == np.uint8
 
 
-def test_the_map_has_each_picture_in_a_cell_of_its_own():
-    bundled = gallery.served()
-    for position in (0, 77, 1000):
-        assert atlas.at(bundled, *bundled.places[position]) == position
-    columns, rows = atlas.grid(len(bundled))
-    sheet = atlas.mosaic(bundled)
-    assert sheet.shape == (rows * atlas.TILE, columns * atlas.TILE, 3)
-    place = atlas.placed(bundled, [3, 3, 5])
-    assert np.array_equal(place, bundled.places[3]) and (atlas.marked(sheet, place) != sheet).any()
+def test_crop_searches_the_window_alone():
+    bundled = files.open_gallery(COLLECTION)
+    pair = np.concatenate([bundled.pixels(at) for at in (300, 700)], axis=1)
+    for x, at in ((0, 300), (1, 700)):
+        answer = predict(pair, crop=images.Crop(1, x, 0.5))
+        alone = predict(pair[:, :192] if x == 0 else pair[:, 192:])
+        assert answer.matches == alone.matches and answer.matches[0].id == at
+    assert predict(pair).inputs.tolist() != answer.inputs.tolist()
 
 
-def test_cells_fill_the_map_row_by_row():
-    columns, rows = atlas.grid(1000)
-    assert (columns - 1) * rows < 1000 <= columns * rows and columns / rows == pytest.approx(atlas.RATIO, rel=0.1)
-    across, down = (atlas.cells(1000) * (columns, rows) - 0.5).T
-    assert np.allclose(across + columns * down, np.arange(columns * rows))
+def test_crop_without_a_pixel_is_one_sentence():
+    with pytest.raises(images.PictureError):
+        predict(np.zeros((40, 40, 3), np.uint8), crop=images.Crop(1e9))
 
 
-def test_a_bar_is_full_where_all_else_is_further_away():
-    assert np.allclose([shown.scale(value) for value in (0, 90, 99, 99.9, 100)], [0, 1 / 3, 2 / 3, 1, 1])
+def test_answer_carries_the_entry_of_its_network(small):
+    for name in ENCODERS:
+        assert search(small.pictures[0], name, gallery=small).entry == weights.load(f"retrieval/{name}").entry
+
+
+def test_gallery_without_a_match_gives_no_match(small):
+    class Empty:
+        def search(self, query, k):
+            return np.empty(0, np.intp), np.empty(0, np.float32)
+
+    small.prepare("mobilenet")
+    nothing = Gallery(
+        ENCODERS, small.pictures, small.titles, small.credits, small.vectors, small.digests, None, Empty()
+    )
+    answer = search(small.pictures[0], "mobilenet", gallery=nothing)
+    assert answer.matches == [] and not answer.is_match

@@ -14,7 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """A folder of weights: the classifiers shapes/plain and shapes/wide, and tones/free of any size."""
+    """A folder of weights: the classifiers shapes/plain and shapes/wide, tones/free of any size, tones/pair of two."""
     import keras
 
     from weights import files
@@ -29,8 +29,12 @@ def built(tmp_path_factory):
     picture = keras.Input((None, None, 3), name="picture")
     tone = keras.layers.Conv2D(3, 3, padding="same")(picture)
     keras.Model(picture, {"tone": tone}).save(folder / "tones/free.keras")
-    for name in ("shapes/plain", "shapes/wide", "tones/free"):
-        export(name, folder=folder)
+    content, style = (keras.Input((None, None, 3), name=name) for name in ("content", "style"))
+    mean = keras.ops.mean(style, axis=(1, 2), keepdims=True)
+    painted = keras.layers.Conv2D(3, 3, padding="same")(content) + mean
+    keras.Model({"content": content, "style": style}, {"painted": painted}).save(folder / "tones/pair.keras")
+    for name in ("shapes/plain", "shapes/wide", "tones/free", "tones/pair"):
+        export(name, folder=folder, precision="float32")
         recipe = {"dataset": "owner/shapes", "seed": 0}
         files.record(name, directory=folder, thresholds={"energy": -3.2}, license="Apache-2.0", recipe=recipe)
         files.record(name, directory=folder, metrics={"accuracy": 0.9312, "calibration_error": 0.0123})

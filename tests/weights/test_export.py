@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import demos
-from tests.weights.conftest import classifier
+from tests.weights.conftest import classifier, edit
 from weights import Store, export, files
 
 
@@ -19,7 +19,7 @@ def held(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_an_entry_describes_both_files(built):
+def test_exported_entry_describes_both_files(built):
     entry = json.loads((built / "manifest.json").read_text())["networks"]["shapes/plain"]
     for described, suffix in ((entry, "tflite"), (entry["source"], "keras")):
         assert described["file"] == f"shapes/plain.{suffix}"
@@ -32,24 +32,32 @@ def test_an_entry_describes_both_files(built):
     assert entry["parameters"] == 3 * 3 * 3 * 4 + 4 + 4 * 5 + 5
 
 
-def test_what_others_wrote_into_the_entry_is_kept(bundled, keras):
-    before = json.loads((bundled / "manifest.json").read_text())["networks"]
+def test_export_of_the_same_network_to_another_file_forgets_what_was_measured(bundled, keras):
+    before = files.read_manifest(bundled / "manifest.json").networks["shapes/plain"]
+    measured = {"subset_metrics": {"accuracy": 0.9}, "timings": {"seconds": 1.0}, "baselines": {"other": {"x": 1.0}}}
+    files.record("shapes/plain", directory=bundled, **measured)
+    entry = export.export("shapes/plain", precision="float16", folder=bundled)
+    assert entry.sha256 != before.sha256
+    assert entry.metrics == entry.subset_metrics == entry.timings == entry.baselines == {}
+    assert (entry.thresholds, entry.recipe, entry.license) == (before.thresholds, before.recipe, before.license)
+
+
+def test_export_of_another_network_forgets_figures_thresholds_and_recipe(bundled, keras):
+    before = files.read_manifest(bundled / "manifest.json").networks
     classifier(keras, 6).save(bundled / "shapes/plain.keras")
     entry = export.export("shapes/plain", folder=bundled)
-    after = json.loads((bundled / "manifest.json").read_text())["networks"]
+    after = files.read_manifest(bundled / "manifest.json").networks
     assert after == {**before, "shapes/plain": entry}
-    assert entry["sha256"] != before["shapes/plain"]["sha256"]
-    for key in ("metrics", "thresholds", "recipe", "license"):
-        assert entry[key] == before["shapes/plain"][key]
+    assert entry.metrics == entry.thresholds == {} and entry.recipe.dataset == "" and entry.license == "Apache-2.0"
 
 
 def test_half_precision_halves_the_file(bundled, keras):
     classifier(keras, 512).save(bundled / "shapes/plain.keras")
     batch = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3)).astype("uint8")
-    entry = export.export("shapes/plain", folder=bundled)
+    entry = export.export("shapes/plain", precision="float32", folder=bundled)
     expected = Store(bundled).load("shapes/plain")(batch)["probabilities"]
-    half = export.export("shapes/plain", precision="float16", folder=bundled)
-    assert half["bytes"] < 0.7 * entry["bytes"]
+    half = export.export("shapes/plain", folder=bundled)
+    assert half.bytes < 0.7 * entry.bytes
     found = Store(bundled).load("shapes/plain")(batch)["probabilities"]
     np.testing.assert_allclose(found, expected, atol=1e-2)
     assert found.dtype == np.float32
@@ -60,8 +68,8 @@ def test_outputs_without_names_get_those_of_their_layers(bundled, keras):
     layers = [keras.layers.Dense(2, name=name) for name in ("second", "first")]
     keras.Model(picture, [layer(picture) for layer in layers]).save(bundled / "shapes/list.keras")
     keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="only")]).save(bundled / "shapes/only.keras")
-    assert list(export.export("shapes/list", folder=bundled)["outputs"]) == ["first", "second"]
-    assert list(export.export("shapes/only", folder=bundled)["outputs"]) == ["only"]
+    assert list(export.export("shapes/list", folder=bundled).outputs) == ["first", "second"]
+    assert list(export.export("shapes/only", folder=bundled).outputs) == ["only"]
 
 
 def test_a_served_file_that_disagrees_is_refused_and_nothing_changes(bundled, monkeypatch):
@@ -72,13 +80,12 @@ def test_a_served_file_that_disagrees_is_refused_and_nothing_changes(bundled, mo
     assert held(bundled) == before
 
 
-def test_a_network_of_two_inputs_is_refused(bundled, keras):
-    pair = [keras.Input((2,), name="a"), keras.Input((2,), name="b")]
-    keras.Model(pair, {"sum": keras.layers.Add()(pair)}).save(bundled / "shapes/pair.keras")
-    before = held(bundled)
-    with pytest.raises(export.Refused, match="of one input"):
-        export.export("shapes/pair", folder=bundled)
-    assert held(bundled) == before
+def test_a_network_of_two_inputs_keeps_their_names(bundled, keras):
+    pair = [keras.Input((2,), name="b"), keras.Input((2,), name="a")]
+    keras.Model(pair, {"difference": keras.layers.Subtract()(pair)}).save(bundled / "shapes/pair.keras")
+    assert set(export.export("shapes/pair", folder=bundled).inputs) == {"a", "b"}
+    batch = {"a": np.array([[1, 2]], "float32"), "b": np.array([[5, 7]], "float32")}
+    assert Store(bundled).load("shapes/pair")(batch)["difference"].tolist() == [[4, 5]]
 
 
 def test_a_network_that_was_not_trained_is_refused(bundled, monkeypatch, capsys):
@@ -93,8 +100,8 @@ def test_the_command_knows_a_demo_s_own_layers_and_refuses_with_a_sentence(
     """A layer that answers differently at each call can never agree with what is served."""
     monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
     monkeypatch.setattr(demos, "__path__", [*demos.__path__, str(tmp_path)])
-    (tmp_path / "noisy").mkdir()
-    (tmp_path / "noisy/networks.py").write_text(
+    (tmp_path / "noisy/training").mkdir(parents=True)
+    (tmp_path / "noisy/training/networks.py").write_text(
         "import keras\n"
         "calls = iter(range(1000))\n"
         "@keras.saving.register_keras_serializable('noisy')\n"
@@ -103,13 +110,33 @@ def test_the_command_knows_a_demo_s_own_layers_and_refuses_with_a_sentence(
         "        return x + float(next(calls))\n"
     )
     number = keras.Input((2,))
-    noise = importlib.import_module("demos.noisy.networks").Noise()
+    noise = importlib.import_module("demos.noisy.training.networks").Noise()
     (bundled / "noisy").mkdir()
     keras.Model(number, {"y": noise(number)}).save(bundled / "noisy/net.keras")
     # As in a fresh process.
-    del sys.modules["demos.noisy.networks"], sys.modules["demos.noisy"]
+    for module in [name for name in sys.modules if name.startswith("demos.noisy")]:
+        del sys.modules[module]
     keras.saving.get_custom_objects().clear()
     before = held(bundled)
     assert export.main(["noisy/net"]) == 1
     assert capsys.readouterr().err.startswith("noisy/net: y of the served file differs from the network's by")
+    assert held(bundled) == before
+
+
+@pytest.mark.parametrize("content", [None, {"bytes": "many", "thresholds": {"energy": 1.0}}])
+def test_command_over_malformed_entry_starts_it_anew(bundled, keras, monkeypatch, capsys, content):
+    monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
+    edit(bundled, lambda manifest: manifest["networks"].update({"shapes/plain": content}))
+    assert export.main(["shapes/plain"]) == 0
+    manifest = files.read_manifest(bundled / "manifest.json")
+    assert not manifest.malformed and manifest.networks["shapes/plain"].thresholds == {}
+    assert Store(bundled).load("shapes/plain").entry == manifest.networks["shapes/plain"]
+
+
+def test_command_over_damaged_manifest_is_refused_and_nothing_changes(bundled, keras, monkeypatch, capsys):
+    monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
+    (bundled / "manifest.json").write_text('{"networks": null}')
+    before = held(bundled)
+    assert export.main(["shapes/plain"]) == 1
+    assert capsys.readouterr().err == 'shapes/plain cannot be served: it has no "networks".\n'
     assert held(bundled) == before

@@ -22,11 +22,15 @@ def root(tmp_path, bundled):
     root = tmp_path / "suite"
     (root / "demos/shapes").mkdir(parents=True)
     (root / "tests").mkdir()
-    card = "---\npipeline_tag: image-feature-extraction\n---\n# Shapes\n\nWhat it is for.\n"
+    loupe = "loupe: {rows: {accuracy: Right answers}}\n"
+    card = f"---\npipeline_tag: image-feature-extraction\n{loupe}---\n# Shapes\n\nWhat it is for.\n"
     (root / "demos/shapes/CARD.md").write_text(card)
     (root / "demos/shapes/drawn.webp").write_bytes(b"a picture")
     (root / "README.md").write_text("---\ntitle: Loupe\nsdk: gradio\n---\n# Loupe\n")
     (root / "tests/test_it.py").write_text("")
+    (root / "weights/shapes").mkdir(parents=True)
+    (root / "weights/shapes/plain.tflite").write_text("")
+    (root / "weights/shapes/plain.keras").write_text("")
     (root / "secret.env").write_text("not tracked")
     (root / "name with [brackets].txt").write_text("tracked")
     for arguments in (["init", "-q"], ["add", ".", ":!secret.env"]):
@@ -46,7 +50,7 @@ def test_weights_cards_and_manifest_are_one_commit_that_the_manifest_records(roo
     assert recorded["repository"] == {"repo": REPO, "commit": commit}
     files = hub.files(REPO)
     assert json.loads(files["manifest.json"]) == {**recorded, "repository": None}
-    for name in ("shapes/plain", "shapes/wide", "tones/free"):
+    for name in ("shapes/plain", "shapes/wide", "tones/free", "tones/pair"):
         for suffix in ("tflite", "keras"):
             assert files[f"{name}.{suffix}"] == (bundled / f"{name}.{suffix}").read_bytes()
     # And what was published is what a store pulls.
@@ -63,7 +67,8 @@ def test_cards_carry_the_figures_as_metadata_and_bring_their_pictures(root, bund
     assert overview.data.datasets == ["owner/shapes"]
     assert "| `tones/free` |" in overview.text and "](shapes/README.md)" in overview.text
     assert card.data.pipeline_tag == "image-feature-extraction"
-    assert "What it is for." in card.text
+    assert "What it is for." in card.text and "loupe" not in card.data.to_dict()
+    assert "| Right answers |" in overview.text
     figures = {(result.metric_name, result.metric_value) for result in card.data.eval_results}
     assert ("Accuracy (shapes/plain)", 0.9312) in figures
     assert not any("tones" in name for name, _ in figures)
@@ -86,7 +91,7 @@ def test_a_file_that_is_not_the_listed_one_is_not_published(root, bundled, hub, 
     assert not hub.repositories
 
 
-def test_a_space_holds_what_git_tracks_less_the_tests(root, hub, api):
+def test_a_space_holds_what_git_tracks_less_tests_and_keras_files(root, hub, api):
     hub.commit("owner/demo", {"old.py": b"", ".gitattributes": b"*"}, "space")
     commit = publish_space("owner/demo", root, api=api)
     assert hub.repositories["space", "owner/demo"][-1][0] == commit
@@ -96,6 +101,7 @@ def test_a_space_holds_what_git_tracks_less_the_tests(root, hub, api):
         "demos/shapes/CARD.md",
         "demos/shapes/drawn.webp",
         "name with [brackets].txt",
+        "weights/shapes/plain.tflite",
     }
 
 

@@ -63,12 +63,15 @@ def test_the_weights_of_the_repository_answer_with_their_own_entries(store_of, p
     store.start()
     store.start()
     wait_for(lambda: set(origins(store).values()) == {pulled(hub)})
-    assert store.load("shapes/plain").entry["thresholds"] == {"energy": -9.9, "new": 1.0}
+    assert store.load("shapes/plain").entry.thresholds == {"energy": -9.9, "new": 1.0}
     assert store.load("shapes/plain") is store.load("shapes/plain")
     assert hub.requests.count(("GET", f"/{REPO}/resolve/main/manifest.json")) == 1
     assert store.status("shapes/plain").message == ""
-    assert store.manifest()["repository"] == {"repo": REPO, "commit": hub.repositories["model", REPO][-1][0]}
-    assert store.manifest()["networks"]["shapes/plain"]["thresholds"]["energy"] == -9.9
+    assert store.manifest().repository.model_dump() == {
+        "repo": REPO,
+        "commit": hub.repositories["model", REPO][-1][0],
+    }
+    assert store.manifest().networks["shapes/plain"].thresholds["energy"] == -9.9
 
 
 def test_what_lies_beside_the_code_is_not_fetched(store_of, published, hub):
@@ -167,7 +170,7 @@ import time, weights
 weights.start()
 while not weights.status("shapes/plain").ready:
     time.sleep(0.02)
-print(weights.load("shapes/plain").origin, weights.manifest()["repository"]["repo"])
+print(weights.load("shapes/plain").origin, weights.manifest().repository.repo)
 """
     assert run(code, bundled, tmp_path, hub.url) == [f"{pulled(hub)} {REPO}"]
 
@@ -180,7 +183,7 @@ store.patience = 1
 store.start()
 print(store.status("shapes/plain").ready)
 time.sleep(1.1)
-print(store.status("shapes/plain").origin, store.manifest()["repository"])
+print(store.status("shapes/plain").origin, store.manifest().repository)
 print(store.status("shapes/plain").message)
 """
     assert run(code, bundled, tmp_path, "http://127.0.0.1:9") == [
@@ -211,7 +214,7 @@ def test_a_file_missing_or_damaged_at_the_hub_is_replaced_by_the_bundled_one_alo
         "tones/free": pulled(hub),
     }
     assert "gives no intact weights for shapes/plain" in store.status("shapes/plain").message
-    assert store.manifest()["networks"]["shapes/plain"] == store.load("shapes/plain").entry
+    assert store.manifest().networks["shapes/plain"] == store.load("shapes/plain").entry
 
 
 def test_a_file_damaged_in_the_cache_is_fetched_again(store_of, published, hub, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weights import Store, runtime
+from weights import Store, files, runtime
 from weights.runtime import cores
 
 
@@ -31,7 +31,7 @@ def test_outputs_are_those_of_the_keras_model_by_name(network, model, count):
     batch = pictures(count)
     expected = model(batch)
     found = network(batch)
-    assert found.keys() == expected.keys() == network.entry["outputs"].keys()
+    assert found.keys() == expected.keys() == network.entry.outputs.keys()
     for name in expected:
         np.testing.assert_allclose(found[name], expected[name].numpy(), atol=1e-5)
 
@@ -98,6 +98,51 @@ def test_sides_of_no_length_are_refused(built_free):
         built_free(np.zeros((1, 0, 4, 3), "float32"))
 
 
+@pytest.fixture(scope="module")
+def pair(built):
+    return Store(built).load("tones/pair")
+
+
+def two(rows=3, size=(10, 12)):
+    rng = np.random.default_rng(0)
+    return {
+        "content": rng.random((rows, *size, 3), "float32"),
+        "style": rng.random((rows, 7, 5, 3), "float32"),
+    }
+
+
+@pytest.mark.parametrize("size", [(10, 12), (16, 9)])
+def test_a_network_of_two_inputs_takes_them_by_name_in_any_order(pair, built, size):
+    import keras
+
+    batch = two(size=size)
+    expected = keras.saving.load_model(built / "tones/pair.keras", compile=False)(batch)["painted"]
+    for inputs in (batch, dict(reversed(batch.items()))):
+        np.testing.assert_allclose(pair(inputs)["painted"], expected, atol=1e-2)
+
+
+def test_two_inputs_are_cut_into_pieces_together(pair, monkeypatch):
+    batch = two(rows=9)
+    expected = pair(batch)["painted"]
+    monkeypatch.setattr(runtime, "PIECE", 2 * sum(array[0].size for array in batch.values()))
+    np.testing.assert_allclose(pair(batch)["painted"], expected, atol=1e-6)
+    assert pair({name: array[:0] for name, array in batch.items()})["painted"].shape[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda batch: batch["content"], "takes the inputs content, style by name, not ndarray"),
+        (lambda batch: {"content": batch["content"]}, "takes the inputs content, style by name, not inputs content"),
+        (lambda batch: {**batch, "style": batch["style"][:1]}, "as many rows of content as of style"),
+        (lambda batch: {**batch, "style": batch["style"][..., :1]}, "takes style as float32"),
+    ],
+)
+def test_two_inputs_that_do_not_fit_are_refused(pair, change, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        pair(change(two()))
+
+
 def test_many_threads_get_their_own_answers(network):
     batches = [pictures(1 + seed % 5, seed) for seed in range(60)]
     expected = [network(batch)["probabilities"] for batch in batches]
@@ -121,13 +166,13 @@ def test_interpreters_that_have_grown_large_are_given_up_and_the_network_answers
     assert network._idle
     monkeypatch.setattr(runtime, "LARGE", batch.size - 1)
     network.release()
-    assert all(runner.shape != batch.shape for runner in network._idle)
+    assert all(runner.shapes != [batch.shape] for runner in network._idle)
     np.testing.assert_allclose(network(batch)["embedding"], expected, atol=1e-6)
 
 
 def test_a_file_of_other_outputs_than_listed_is_refused(built):
-    entry = {"inputs": {"picture": {"shape": [None, 8, 8, 3], "dtype": "uint8"}}, "outputs": {"class": {}}}
-    entry["outputs"] = {"class": {"shape": [None, 5], "dtype": "float32"}}
+    listed = files.read_manifest(built / "manifest.json").networks["shapes/plain"]
+    entry = listed.model_copy(update={"outputs": {"class": listed.outputs["probabilities"]}})
     content = (built / "shapes/plain.tflite").read_bytes()
     with pytest.raises(ValueError, match="the manifest lists"):
         runtime.Network(content, "shapes/plain", entry)

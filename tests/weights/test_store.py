@@ -11,7 +11,7 @@ import pytest
 
 from tests.weights.conftest import edit
 from weights import Store, Unavailable
-from weights.files import check_entry
+from weights.schema import parse_entry
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,8 +20,8 @@ def test_a_bundled_network_answers(bundled):
     store = Store(bundled)
     network = store.load("shapes/plain")
     assert (network.name, network.origin) == ("shapes/plain", "bundled")
-    assert network.entry["thresholds"] == {"energy": -3.2}
-    assert network.entry == store.manifest()["networks"]["shapes/plain"]
+    assert network.entry.thresholds == {"energy": -3.2}
+    assert network.entry == store.manifest().networks["shapes/plain"]
     status = store.status("shapes/plain")
     assert (status.ready, status.message, status.origin) == (True, "", "bundled")
 
@@ -56,11 +56,18 @@ def list_another_shape(file, folder):
     edit(folder, change)
 
 
+def list_nothing(file, folder):
+    edit(folder, lambda manifest: manifest["networks"].update({"shapes/plain": None}))
+
+
 def delete(file, folder):
     file.unlink()
 
 
-@pytest.mark.parametrize("harm", [truncate, flip, swap, swap_for_folder, delete, forget_digest, list_another_shape])
+HARMS = [truncate, flip, swap, swap_for_folder, delete, forget_digest, list_another_shape, list_nothing]
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_file_that_is_not_what_it_should_be_disables_its_network_and_no_other(bundled, harm):
     harm(bundled / "shapes/plain.tflite", bundled)
     store = Store(bundled)
@@ -90,8 +97,20 @@ def test_a_broken_manifest_is_a_sentence(bundled, text):
     path.unlink() if text is None else path.write_text(text)
     store = Store(bundled)
     store.start()
-    assert store.manifest()["networks"] == {}
+    assert store.manifest().networks == {}
     assert "git checkout -- weights/manifest.json" in store.status("shapes/plain").message
+
+
+def test_entry_without_optional_fields_answers(bundled):
+    required = ("file", "sha256", "bytes", "inputs", "outputs")
+
+    def change(manifest):
+        entry = manifest["networks"]["shapes/plain"]
+        manifest["networks"]["shapes/plain"] = {key: entry[key] for key in required}
+
+    edit(bundled, change)
+    entry = Store(bundled).load("shapes/plain").entry
+    assert entry.metrics == entry.thresholds == {} and entry.parameters is None and entry.recipe.command == ""
 
 
 def test_a_network_that_nobody_made_says_how_to_make_it(bundled):
@@ -130,25 +149,29 @@ def test_a_network_is_opened_once_for_all_threads(bundled):
         {"inputs": {"a": {"shape": [None], "dtype": ["uint8"]}}},
         {"outputs": [1]},
         {"metrics": {"accuracy": "high"}},
-        {"thresholds": None},
+        {"thresholds": []},
         {"source": {"file": "shapes/plain.pkl", "sha256": "0" * 64, "bytes": 1}},
         {"license": 1},
         {"parameters": 1.5},
         {"recipe": []},
+        {"metrics": {"accuracy": float("nan")}},
+        {"subset_metrics": [0.5]},
+        {"baselines": {"BM3D": 30.8}},
+        {"thresholds": {"energy": None}},
     ],
 )
-def test_malformed_entries_are_named(built, change):
+def test_malformed_entry_raises_and_is_named(built, change):
     entry = json.loads((built / "manifest.json").read_text())["networks"]["shapes/plain"]
-    check_entry("shapes/plain", entry)
+    parse_entry("shapes/plain", entry)
     with pytest.raises(ValueError, match="shapes/plain"):
-        check_entry("shapes/plain", {**entry, **change})
+        parse_entry("shapes/plain", {**entry, **change})
 
 
 @pytest.mark.parametrize("name", ["plain", "../plain", "a/b/c", "a/..", "/a", "", 1, "a/b\n"])
 def test_malformed_names_are_refused(built, name):
     entry = json.loads((built / "manifest.json").read_text())["networks"]["shapes/plain"]
     with pytest.raises(ValueError):
-        check_entry(name, entry)
+        parse_entry(name, entry)
 
 
 def test_serving_imports_neither_tensorflow_nor_keras_nor_gradio(built):
@@ -167,11 +190,15 @@ print(sorted({"tensorflow", "keras", "gradio", "huggingface_hub"} & set(sys.modu
 
 def test_the_manifest_in_the_repository_describes_the_files_beside_it():
     store = Store(ROOT / "weights")
-    for name, entry in store.manifest()["networks"].items():
-        (spec,) = entry["inputs"].values()
-        rows = np.zeros([2, *(size or 64 for size in spec["shape"][1:])], spec["dtype"])
+    manifest = store.manifest()
+    assert manifest.networks and not manifest.malformed
+    for name, entry in manifest.networks.items():
+        rows = {
+            key: np.zeros([2, *(size or 64 for size in tensor.shape[1:])], tensor.dtype)
+            for key, tensor in entry.inputs.items()
+        }
         outputs = store.load(name)(rows)
-        for output, described in entry["outputs"].items():
-            assert outputs[output].ndim == len(described["shape"])
-            assert str(outputs[output].dtype) == described["dtype"]
-        assert entry["bytes"] < 10e6
+        for output, described in entry.outputs.items():
+            assert outputs[output].ndim == len(described.shape)
+            assert str(outputs[output].dtype) == described.dtype
+        assert entry.bytes < 10e6

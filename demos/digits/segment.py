@@ -1,0 +1,172 @@
+"""Any picture -> the digits written in it, as 28x28 pixels each; NumPy, SciPy and scikit-image, no network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from demos.digits.binarize import estimate_background, label_strokes
+from demos.digits.groups import Group, group_strokes, plausibility, sort_in_reading_order
+from demos.digits.normalize import normalize
+from demos.shared import images
+
+LONGEST = 768  # pixels of the longer side while searching
+TINY = 36  # a picture up to here is one digit, already cut out, as MNIST's are
+STEP_LONGEST = 480  # pixels of the longer side of a step's picture
+_ENLARGEMENT = 6  # of a tiny picture, for the search
+
+
+@dataclass(frozen=True, eq=False)
+class Glyph:
+    """One digit, or what looks like one.
+
+    box: (left, top, right, bottom), in pixels of the upright original. pixels: uint8 (28, 28), white on black.
+    """
+
+    box: tuple[int, int, int, int]
+    pixels: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """The digits of one picture.
+
+    glyphs: in reading order, at most 20. steps: caption -> uint8 (h, w), the intermediate pictures.
+    """
+
+    glyphs: list[Glyph]
+    steps: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class _Segmentation:
+    """The picture read as dark on light, or, once inverted, as light on dark."""
+
+    ink: np.ndarray
+    mask: np.ndarray
+    groups: list[Group]
+    score: float
+
+
+def segment(picture: images.Picture) -> Page:
+    """Find handwritten characters, on whatever they are written.
+
+    Reads dark ink on light paper as well as chalk on a board. Uneven light, lines and squares of the paper, what
+    lies around it and what is no stroke are left out. A picture of at most 36 pixels a side counts as one glyph.
+    """
+    grey = _to_grey(picture)
+    is_tiny = max(picture.pixels.shape[:2]) <= TINY
+    candidates = [_segment_dark_on_light(each, is_tiny) for each in _polarities(grey, is_tiny)]
+    # Of two ways to read it, dark on light must not lose to the shape of a bright sheet in a dark room.
+    best = max(candidates, key=lambda candidate: candidate.score * (2 if candidate is candidates[0] else 1))
+    scale = picture.size[0] / grey.shape[1], picture.size[1] / grey.shape[0]
+    glyphs = [_cut_out(best.ink, group, scale) for group in sort_in_reading_order(best.groups)]
+    return Page(glyphs, _steps(best))
+
+
+def _to_grey(picture: images.Picture) -> np.ndarray:
+    """uint8 (h, w) at the size for the search; of a drawing that only its transparency shows, the transparency."""
+    image = Image.fromarray(picture.pixels).convert("L")
+    if picture.alpha is not None and np.ptp(np.asarray(image)) < 16 <= np.ptp(picture.alpha):
+        image = Image.fromarray(255 - picture.alpha)
+    longest = max(image.size)
+    if longest <= TINY:
+        size = tuple(_ENLARGEMENT * side for side in image.size)
+        return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
+    scale = min(1.0, LONGEST / longest)
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR) if scale < 1 else image)
+
+
+def _polarities(grey: np.ndarray, is_tiny: bool) -> list[np.ndarray]:
+    """The picture as it is, inverted, or both: whichever may be dark ink on light paper."""
+    low, middle, high = (int(value) for value in np.percentile(grey[::2, ::2], (1, 50, 99)))
+    if is_tiny:
+        edge = np.concatenate([grey[[0, -1]].ravel(), grey[:, [0, -1]].ravel()])
+        low, middle, high = int(grey.min()), int(np.median(edge)), int(grey.max())
+        return [grey] if middle - low >= high - middle else [255 - grey]
+    if middle > 170:
+        return [grey]
+    return [255 - grey] if middle < 40 and high - middle > 2 * (middle - low) else [grey, 255 - grey]
+
+
+def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool) -> _Segmentation:
+    """The strokes on the most plausible sheet of paper."""
+    light, sheets = estimate_background(grey, is_tiny)
+    ink = 1 - _blur(grey, is_tiny) / np.maximum(light, 1)
+    is_clean = is_tiny or _is_drawing(grey)
+    best = _Segmentation(ink, np.zeros(grey.shape, bool), [], 0.0)
+    for sheet, brightness in sheets:
+        where = _extent(sheet)
+        edge = _edge(sheet, is_clean)[where]
+        labels, level = label_strokes(ink[where], sheet[where], edge, is_clean)
+        if labels is None:
+            continue
+        groups = [group.shift(where) for group in group_strokes(ink[where], labels, edge, is_tiny, max(grey.shape))]
+        groups = [group for group in groups if sheet[group.where].mean() > 0.97]
+        score = brightness * sum(sorted(map(plausibility, groups), reverse=True)[:4])
+        if score > best.score:
+            mask = np.zeros(grey.shape, bool)
+            mask[where] = labels > 0
+            best = _Segmentation(np.clip(0.5 * ink / level, 0, 1), mask, groups, score)
+    return best
+
+
+def _blur(grey: np.ndarray, is_tiny: bool) -> np.ndarray:
+    """float32 (h, w), without the finest noise."""
+    image = Image.fromarray(grey)
+    if not is_tiny:
+        image = image.filter(ImageFilter.BoxBlur(1 if max(grey.shape) > 500 else 0.5))
+    return np.asarray(image, np.float32)
+
+
+def _is_drawing(grey: np.ndarray) -> bool:
+    """Whether the background is of one single value, as in a drawing that no camera took."""
+    counts = np.bincount(grey[::2, ::2].ravel(), minlength=256)
+    return counts.max() > 0.5 * counts.sum()
+
+
+def _extent(mask: np.ndarray) -> tuple[slice, slice]:
+    ys, xs = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    return slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs[0]), int(xs[-1]) + 1)
+
+
+def _edge(sheet: np.ndarray, is_clean: bool) -> np.ndarray:
+    """Where a stroke would be cut off, bool (h, w): the edge of the paper and, in a photograph, of the picture."""
+    inner = sheet.copy()
+    inner[1:] &= sheet[:-1]
+    inner[:-1] &= sheet[1:]
+    inner[:, 1:] &= sheet[:, :-1]
+    inner[:, :-1] &= sheet[:, 1:]
+    edge = sheet & ~inner
+    edge[[0, -1]] = edge[:, [0, -1]] = not is_clean
+    return edge
+
+
+def _cut_out(ink: np.ndarray, group: Group, scale: tuple[float, float]) -> Glyph:
+    """The glyph of a group: its ink alone, without its neighbours' where their boxes overlap."""
+    from scipy import ndimage
+
+    mask = np.pad(group.mask, 2)
+    rows, columns = group.where
+    around = np.pad(ink, 2)[rows.start : rows.stop + 4, columns.start : columns.stop + 4]
+    alone = np.where(ndimage.binary_dilation(mask, np.ones((3, 3))), around, 0)
+    edges = (columns.start * scale[0], rows.start * scale[1], columns.stop * scale[0], rows.stop * scale[1])
+    return Glyph(tuple(round(edge) for edge in edges), normalize(alone))
+
+
+def _steps(best: _Segmentation) -> dict[str, np.ndarray]:
+    grouped = np.zeros(best.mask.shape, bool)
+    for group in best.groups:
+        grouped[group.where] |= group.mask
+    even = 255 - np.rint(255 * best.ink.clip(0, 1)).astype(np.uint8)
+    steps = {"Light corrected": even, "Binarized": best.mask, "Strokes of digits": grouped}
+    return {caption: _reduce(pixels) for caption, pixels in steps.items()}
+
+
+def _reduce(pixels: np.ndarray) -> np.ndarray:
+    """bool or uint8 (h, w) -> uint8 of at most STEP_LONGEST pixels a side."""
+    image = Image.fromarray(255 * pixels.astype(np.uint8) if pixels.dtype == bool else pixels)
+    scale = min(1.0, STEP_LONGEST / max(image.size))
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    return np.asarray(image.resize(size, Image.Resampling.BOX) if scale < 1 else image)

@@ -1,0 +1,1 @@
+"""What demos share; it knows no demo."""

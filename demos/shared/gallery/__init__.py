@@ -1,0 +1,1 @@
+"""Search by picture: what retrieval, style and vehicles have in common."""

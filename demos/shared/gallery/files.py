@@ -1,0 +1,193 @@
+"""A Gallery in .npz files, one or many, and the gallery that a demo searches."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import threading
+import time
+import zipfile
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from PIL import Image
+
+import weights
+from demos.shared.gallery.encoder import Encoder
+from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError, l2_normalize
+from demos.shared.gallery.milvus import Milvus
+
+log = logging.getLogger(__name__)
+
+SIDE = 192  # the longest side of a stored picture, in pixels
+FORMATS = ("JPEG", "PNG", "WEBP")  # of stored pictures: their headers tell the size of what is decoded
+MAX_BYTES = 100_000_000  # of an index, unpacked, that a visitor brings
+UNBOUNDED = 2**40
+LAYOUT = "places"  # what the files call it
+PREFETCH_SECONDS = 5.0  # the first page is sent before
+OTHER_VECTORS = "The vector database holds other pictures or vectors: index the folder again with --milvus."
+_opened: WeakKeyDictionary[Collection, Gallery] = WeakKeyDictionary()
+
+
+def thumbnail(pixels: np.ndarray, format: str = "JPEG", quality: int = 85, **options) -> bytes:
+    """uint8 (H, W, 3) -> a file of at most SIDE pixels a side, of one of FORMATS, with options that Pillow knows."""
+    image, buffer = Image.fromarray(pixels), io.BytesIO()
+    image.thumbnail((SIDE, SIDE), reducing_gap=3)
+    image.save(buffer, format, quality=quality, **options)
+    return buffer.getvalue()
+
+
+def is_thumbnail(content: bytes) -> bool:
+    """Whether a stored picture says in its header that it is no larger than a thumbnail."""
+    try:
+        return max(Image.open(io.BytesIO(content), formats=FORMATS).size) <= SIDE
+    except Exception:  # hostile bytes make decoders raise anything
+        return False
+
+
+def write(gallery: Gallery, target) -> None:
+    """Write a gallery into one file: a path, replaced whole, or an open binary file."""
+    about = {"titles": gallery.titles, "credits": gallery.credits, "digests": gallery.digests}
+    members = {
+        "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
+        "pictures": np.frombuffer(b"".join(gallery.pictures), np.uint8),
+        "ends": np.cumsum([len(picture) for picture in gallery.pictures], dtype=np.int64),
+        **{f"vectors_{name}": vectors.astype(np.float16) for name, vectors in gallery.vectors.items()},
+    }
+    if gallery.layout is not None:
+        members[LAYOUT] = gallery.layout.astype(np.float16)
+    if not isinstance(target, Path):
+        np.savez(target, **members)
+        return
+    unfinished = target.with_suffix(".unfinished")
+    with unfinished.open("wb") as file:
+        np.savez(file, **members)
+    unfinished.replace(target)
+
+
+def read(path: Path, encoders: Mapping[str, Encoder], max_bytes: int = MAX_BYTES) -> Gallery:
+    """A gallery from one file, with the vectors of these encoders, whatever is wrong with the file.
+
+    max_bytes: of the file's members, unpacked. Raises GalleryError.
+    """
+    try:
+        with zipfile.ZipFile(path) as members:
+            if sum(member.file_size for member in members.infolist()) > max_bytes:
+                raise GalleryError(f"This index has more than {max_bytes // 1_000_000} MB: index fewer pictures.")
+        with np.load(path, allow_pickle=False) as stored:
+            return _check(dict(stored), encoders)
+    except GalleryError:
+        raise
+    except Exception:  # hostile bytes make the readers of zip, .npy and JSON raise anything
+        raise GalleryError(DAMAGED) from None
+
+
+def _check(stored: dict[str, np.ndarray], encoders: Mapping[str, Encoder]) -> Gallery:
+    about = json.loads(stored["about"].tobytes())
+    titles, credits = ([str(text) for text in about[key]] for key in ("titles", "credits"))
+    ends, pictures = stored["ends"].astype(np.int64), stored["pictures"]
+    vectors = {name: l2_normalize(stored[key]) for name in encoders if (key := f"vectors_{name}") in stored}
+    layout = stored[LAYOUT].astype(np.float32).clip(0, 1) if LAYOUT in stored else None
+    fits = len(titles) == len(credits) == len(ends) > 0 and pictures.dtype == np.uint8 and pictures.ndim == 1
+    fits = fits and (np.diff(ends, prepend=0) > 0).all() and ends[-1] == len(pictures)
+    fits = fits and all(
+        rows.ndim == 2 and len(rows) == len(titles) and np.isfinite(rows).all() for rows in vectors.values()
+    )
+    if not fits or (layout is not None and (layout.shape != (len(titles), 2) or not np.isfinite(layout).all())):
+        raise GalleryError(DAMAGED)
+    digests = {name: str(about["digests"][name]) for name in vectors}
+    return Gallery(encoders, _split(pictures, ends), titles, credits, vectors, digests, layout)
+
+
+def _split(pictures: np.ndarray, ends: np.ndarray) -> list[bytes]:
+    """uint8 (bytes of all) and int64 (N,), where each ends -> the bytes of each."""
+    return [pictures[start:end].tobytes() for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+class StoredPictures(Sequence):
+    """The pictures in the files of a folder, read when they are needed."""
+
+    def __init__(self, paths: Sequence[Path], counts: Sequence[int]):
+        self._paths, self._ends = list(paths), list(accumulate(counts))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __getitem__(self, position: int) -> bytes:
+        if not 0 <= position < len(self):
+            raise IndexError(position)
+        part = bisect_right(self._ends, position)
+        row = position - (self._ends[part - 1] if part else 0)
+        return _read_pictures(self._paths[part])[row]
+
+
+@lru_cache(maxsize=4)
+def _read_pictures(path: Path) -> list[bytes]:
+    with np.load(path) as stored:
+        return _split(stored["pictures"], stored["ends"])
+
+
+def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | None = None) -> Gallery:
+    """A gallery of many files, whose pictures stay on the disk. Raises GalleryError.
+
+    index: holds the vectors of the first encoder; only those of the first file are then kept in memory.
+    """
+    paths = sorted(folder.glob("*.npz"))
+    if not paths:
+        raise GalleryError(f"There is no index in {folder}: python -m demos.shared.gallery.index makes one.")
+    parts = []
+    for path in paths:
+        parts.append(read(path, encoders, UNBOUNDED))
+        parts[-1].pictures = range(len(parts[-1]))  # only their number
+        if index and len(parts) > 1:
+            parts[-1].vectors = {}
+    digests = {n: d for n, d in parts[0].digests.items() if all(part.digests.get(n) == d for part in parts)}
+    if index:
+        digests = {name: digests[name] for name in digests if name == next(iter(encoders))}
+        if (index.digest(), index.count()) != (next(iter(digests.values()), ""), sum(map(len, parts))):
+            raise GalleryError(OTHER_VECTORS)
+    vectors = {n: np.concatenate([part.vectors[n] for part in parts if n in part.vectors]) for n in digests}
+    titles, credits = ([text for part in parts for text in getattr(part, key)] for key in ("titles", "credits"))
+    pictures = StoredPictures(paths, [len(part) for part in parts])
+    return Gallery(encoders, pictures, titles, credits, vectors, digests, index=index)
+
+
+def open_gallery(collection: Collection) -> Gallery:
+    """The gallery that a demo searches, opened once for all threads. Raises GalleryError, and milvus.Absent."""
+    if (gallery := _opened.get(collection)) is not None:
+        return gallery
+    with collection.lock:
+        if collection not in _opened:
+            _opened[collection] = _open(collection)
+        return _opened[collection]
+
+
+def _open(collection: Collection) -> Gallery:
+    path, uri = collection.source, collection.vector_database
+    if not path.is_dir():
+        return read(path, collection.encoders, UNBOUNDED)
+    return read_folder(path, collection.encoders, Milvus(uri, f"loupe_{collection.demo}") if uri else None)
+
+
+def prefetch(collection: Collection) -> None:
+    """Open the gallery in the background, soon, and embed it for encoders whose network is another one since."""
+    timer = threading.Timer(PREFETCH_SECONDS, _prefetch, [collection])
+    timer.daemon = True
+    timer.start()
+
+
+def _prefetch(collection: Collection) -> None:
+    try:
+        gallery = open_gallery(collection)
+        while any(weights.status(encoder.network).awaited for encoder in collection.encoders.values()):
+            time.sleep(1)
+        for name in collection.encoders:
+            gallery.prepare(name)
+    except weights.Unavailable as error:
+        log.warning("The gallery of %s: %s", collection.demo, error)

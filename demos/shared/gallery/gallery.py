@@ -1,0 +1,168 @@
+"""A gallery: pictures, titles, and their vectors by encoder; and the collection of galleries that a demo searches."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+import weights
+from demos.shared import images
+from demos.shared.gallery import search
+from demos.shared.gallery.encoder import BATCH, Encoder
+from demos.shared.gallery.milvus import Milvus
+
+MAX_EMBEDDED = 5000  # pictures that are embedded while somebody waits
+DAMAGED = "This is no index of this page, or it is damaged: make it again from the pictures."
+
+
+class GalleryError(weights.Unavailable):
+    """A gallery that cannot be opened or searched; its text is one sentence that names the remedy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """What a demo searches: its own gallery, or the one that the environment names, or a visitor's pictures.
+
+    demo: the folder's name. encoders: by name; the vectors of the first may lie in a vector database.
+    bundled: the .npz file that comes with the demo. about_map: what the page says of the layout of the map.
+    is_default: whether $LOUPE_GALLERY and $LOUPE_MILVUS, without the name of a demo, mean this one.
+    max_uploads: pictures that a visitor may bring. max_upload_bytes: of all visitors' pictures in memory.
+    """
+
+    demo: str
+    encoders: Mapping[str, Encoder]
+    bundled: Path
+    about_map: str = "Similar pictures lie beside each other."
+    is_default: bool = False
+    max_uploads: int = 2000
+    max_upload_bytes: int = 1_000_000_000
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def source(self) -> Path:
+        """The file or folder of the gallery that is searched: $LOUPE_GALLERY_<DEMO>, else the bundled one."""
+        return Path(self._setting("LOUPE_GALLERY") or self.bundled)
+
+    @property
+    def vector_database(self) -> str:
+        """The URI in $LOUPE_MILVUS_<DEMO> of a vector database to which the gallery was indexed; "" for none."""
+        return self._setting("LOUPE_MILVUS")
+
+    def _setting(self, variable: str) -> str:
+        names = [f"{variable}_{self.demo.upper()}", *[variable] * self.is_default]
+        return next(filter(None, map(os.environ.get, names)), "")
+
+
+@dataclass(frozen=True)
+class Match:
+    """One picture that was found.
+
+    id: its position in the gallery. distance: to the query, as the encoder measures it. percentile: the share of the
+    gallery, in percent, that is further away.
+    """
+
+    id: int
+    title: str
+    credit: str
+    distance: float
+    percentile: float
+
+
+@dataclass(eq=False)
+class Gallery:
+    """N pictures.
+
+    encoders: by name. pictures: encoded thumbnails. titles, credits: of each, "" where nothing is known.
+    vectors: float32 (N, D) by encoder, rows of length 1. digests: of the networks that made them.
+    layout: float32 (N, 2) in [0, 1], where each lies on the map, left to right and top to bottom; None without a map.
+    index: a vector database that is searched in place of the vectors of the first encoder. Of these, some remain here
+    for the percentiles.
+    """
+
+    encoders: Mapping[str, Encoder]
+    pictures: Sequence[bytes]
+    titles: list[str]
+    credits: list[str]
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    layout: np.ndarray | None = None
+    index: Milvus | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    @property
+    def indexed(self) -> str:
+        """The name of the encoder whose vectors may lie in a vector database: the first."""
+        return next(iter(self.encoders))
+
+    def pixels(self, position: int) -> np.ndarray:
+        """One of the pictures, uint8 (H, W, 3). Raises PictureError where a file has become unreadable."""
+        return images.open(self.pictures[position]).pixels
+
+    def is_prepared(self, name: str) -> bool:
+        """Whether the vectors of an encoder are there, made by the network that answers now."""
+        return self.digests.get(name) == self.encoders[name].digest
+
+    def prepare(self, name: str) -> None:
+        """Embed the pictures for an encoder, unless that is done. Raises what `embed` raises."""
+        if self.is_prepared(name):
+            return
+        with self._lock:
+            if not self.is_prepared(name):
+                for _ in self.embed(name):
+                    pass
+
+    def embed(self, name: str) -> Iterator[int]:
+        """Embed the pictures for an encoder; yields how many are done. The vectors count once all are done.
+
+        Raises weights.Unavailable, and GalleryError for more than MAX_EMBEDDED pictures.
+        """
+        encoder, vectors = self.encoders[name], []
+        if len(self) > MAX_EMBEDDED:
+            raise GalleryError(f"This database is not indexed for {encoder.title}: index it again.")
+        digest = encoder.digest
+        for start in range(0, len(self), BATCH):
+            positions = range(start, min(start + BATCH, len(self)))
+            vectors.append(encoder.embed(np.stack([encoder.preprocess(self.pixels(at)) for at in positions])))
+            yield positions.stop
+        # Readers look for the digest first.
+        self.vectors[name] = np.concatenate(vectors)
+        self.digests[name] = digest
+
+    def nearest(self, name: str, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, list[float]]:
+        """Positions, cosine similarities and percentiles of the `k` pictures nearest to `query`, nearest first.
+
+        query: float32 (D,), of an encoder that is prepared. A percentile is the share of the gallery, in percent, that
+        is further away. Fewer than `k` where there are no more.
+        """
+        if self.vectors[name].shape[1:] != query.shape:
+            raise GalleryError(DAMAGED)
+        similarities = np.vecdot(self.vectors[name], query)
+        if self.index and name == self.indexed:
+            positions, nearest = self.index.search(query, k)
+            is_here = positions < len(self)  # another process may be writing there
+            positions, nearest = positions[is_here], nearest[is_here]
+        else:
+            positions, nearest = search.best(similarities, k)
+        return positions, nearest, [search.percentile(similarities, value) for value in nearest]
+
+    def matches(self, positions, distances, percentiles) -> list[Match]:
+        """What is known of the pictures at these positions; all three are numbers (k,)."""
+        rows = zip(positions, distances, percentiles, strict=True)
+        return [
+            Match(int(at), self.titles[at], self.credits[at], round(float(apart), 4), round(float(percentile), 2))
+            for at, apart, percentile in rows
+        ]
+
+
+def l2_normalize(vectors: np.ndarray) -> np.ndarray:
+    """Numbers (N, D) -> float32, rows of length 1."""
+    vectors = vectors.astype(np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

@@ -1,0 +1,82 @@
+"""Matches and galleries as HTML: rows of pictures that can be clicked."""
+
+import base64
+from html import escape
+
+import numpy as np
+
+from demos.shared.gallery.encoder import Encoder
+from demos.shared.gallery.gallery import Gallery, Match
+from demos.shared.gallery.query import Answer
+from demos.shared.ui.html import milliseconds
+
+# A click on a picture gives its position. What the element shows changes, so the listener is the element's.
+CHOOSE = """element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-position]");
+  if (button) trigger("select", { index: Number(button.dataset.position), value: null });
+});"""
+NO_MATCH = "Nothing in the database is like your picture; these are nearest."
+
+
+def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
+    """One encoder's row: its title, whether anything is like the query, and the pictures that it found."""
+    small = milliseconds(answer.milliseconds)
+    precision = answer.entry.metrics.get("precision_at_4") if answer.entry else None
+    if precision is not None:
+        small += f"; on average {100 * precision:.0f} % of its first four are of the same kind as the picture"
+    doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
+    matches = "".join(_match(match, gallery) for match in answer.matches)
+    note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
+    return _card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
+
+
+def empty_row(encoder: Encoder, sentence: str) -> str:
+    """The row of an encoder that does not answer, with the reason."""
+    return _card(encoder.title, "", f'<p class="small">{escape(sentence)}</p>')
+
+
+def _card(title: str, small: str, content: str) -> str:
+    return f'<article class="card found"><h3>{escape(title)} <small>{escape(small)}</small></h3>{content}</article>'
+
+
+def _match(match: Match, gallery: Gallery) -> str:
+    title = match.title or "untitled"
+    alt = f"{title}, distance {match.distance:.2f}, nearer than {match.percentile:.1f} % of the database"
+    return (
+        f"{_button(gallery, match.id, alt)}<span>{escape(title)}</span>"
+        f'<i style="--share:{scale(match.percentile):.3f}"></i><small>{match.distance:.2f}</small></button>'
+    )
+
+
+def scale(percentile: float) -> float:
+    """How full a bar is, in [0, 1]: a third where 90 % of the database are further away, two thirds at 99 %, and full
+    at 99.9 %."""
+    return float(np.clip(-np.log10(max(1 - percentile / 100, 1e-3)) / 3, 0, 1))
+
+
+def _button(gallery: Gallery, position: int, alt: str) -> str:
+    """A picture to click on, still open: whoever calls ends the button."""
+    picture = f'<img src="{data_uri(gallery.pictures[position])}" alt="{escape(alt)}">'
+    return f'<button type="button" data-position="{position}" title="Look for pictures like this one">{picture}'
+
+
+def shelf(gallery: Gallery, start: int, count: int) -> str:
+    """Pictures of a gallery in their order, from `start` on."""
+    positions = range(start, min(start + count, len(gallery)))
+    tiles = "".join(f"{_button(gallery, at, gallery.titles[at] or 'untitled')}</button>" for at in positions)
+    where = f"{positions.start + 1} to {positions.stop} of {len(gallery):,}"
+    return f'<div class="shelf">{tiles}</div><p class="small">{where}</p>'
+
+
+def picture(gallery: Gallery, position: int) -> str:
+    """One picture and what is known of it."""
+    title, credit = gallery.titles[position] or "untitled", gallery.credits[position]
+    caption = escape(title) + (f". {escape(credit)}." if credit else "")
+    button = f"{_button(gallery, position, title)}</button>"
+    return f'<figure class="one">{button}<figcaption>{caption}</figcaption></figure>'
+
+
+def data_uri(content: bytes) -> str:
+    """An encoded picture as a data URI."""
+    kind = "webp" if content[8:12] == b"WEBP" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

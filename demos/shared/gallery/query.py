@@ -1,0 +1,51 @@
+"""One picture against a gallery: what an encoder finds."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+import weights
+from demos.shared import images
+from demos.shared.gallery.gallery import Gallery, Match
+
+MAX_MATCHES = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What one encoder finds.
+
+    matches: nearest first. is_match: False where even the nearest is further away than pictures of one kind are.
+    milliseconds: of the network and the search. inputs: uint8 (side, side, 3), what the network got of the query.
+    outputs: what the network gave for it, by name, without the axis of the batch.
+    entry: the manifest's entry of the network that answered; None for one that stands in no manifest.
+    """
+
+    encoder: str
+    matches: list[Match]
+    is_match: bool
+    milliseconds: float
+    inputs: np.ndarray
+    outputs: dict[str, np.ndarray]
+    entry: weights.Entry | None
+
+
+def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> Answer:
+    """The `k` pictures, 1 to MAX_MATCHES, that are nearest to one by the encoder of this name.
+
+    The gallery is embedded for the encoder if that was not done. Raises GalleryError and weights.Unavailable.
+    """
+    encoder = gallery.encoders[name]
+    network = weights.load(encoder.network)
+    gallery.prepare(name)
+    inputs = encoder.preprocess(picture.pixels)
+    network.open()
+    began = time.perf_counter()
+    outputs = {key: rows[0] for key, rows in network(inputs[None]).items()}
+    positions, similarities, percentiles = gallery.nearest(name, outputs["embedding"], min(MAX_MATCHES, max(1, int(k))))
+    milliseconds = 1000 * (time.perf_counter() - began)
+    matches = gallery.matches(positions, encoder.to_distances(similarities), percentiles)
+    threshold = network.entry.thresholds.get("similarity", -1)
+    is_match = bool(len(similarities) and similarities[0] >= threshold)
+    return Answer(name, matches, is_match, milliseconds, inputs, outputs, network.entry)

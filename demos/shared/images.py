@@ -1,0 +1,299 @@
+"""Any uploaded file -> an upright 8-bit sRGB array, or one sentence to the visitor; and a picture -> a file."""
+
+import io
+import logging
+import operator
+import struct
+import traceback
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pillow_heif
+from PIL import ExifTags, Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
+
+from demos.shared import deep
+
+MAX_BYTES = 30_000_000
+MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
+KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
+NOTHING = f"Choose a picture first: a {KINDS} file."
+UNREADABLE = "This picture could not be read: choose it again."
+EMPTY = "This picture is empty: choose another one."
+TOO_LARGE = "This file is larger than 30 MB: save the picture smaller or as JPEG, then choose it again."
+TOO_MANY_PIXELS = "This picture has more than 100 megapixels: make it smaller, then choose it again."
+SVG = "This is an SVG drawing: save it as PNG, then choose that file."
+UNKNOWN = f"This file is no picture that can be opened here, or it is damaged: choose a {KINDS} file."
+DAMAGED = "This picture is damaged or incomplete: save it again as JPEG or PNG, or choose another one."
+ARRAY = "An array must be (H, W) or (H, W, 1, 3 or 4) of uint8, uint16 or floats in [0, 1]: convert it first."
+
+# The picture itself is asked for, not a thumbnail that the file carries and that may show another one.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+
+# What damaged and hostile files make decoders raise. Anything else may be a fault of this module, and is logged.
+_USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, struct.error, zlib.error)
+
+# Parts that decoding time grows with, or with the square of their number, and more of them than any real file has:
+# scans and EXIF blocks of a JPEG, comments of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for 45 seconds.
+_REPEATED = {b"\xff\xd8": ((b"\xff\xda\x00", 100), (b"Exif\0\0", 4)), b"GI": ((b"\0!\xfe", 100),)}
+# Pillow makes Python objects of a TIFF's strips and tiles, and copies the values of each directory entry.
+_OFFSETS = (TiffImagePlugin.STRIPOFFSETS, TiffImagePlugin.TILEOFFSETS)
+_MAX_STRIPS = 100_000
+
+_log = logging.getLogger(__name__)
+
+_SRGB = ImageCms.createProfile("sRGB")
+_PROBE = Image.fromarray((51 * np.indices((6, 6, 6))).astype(np.uint8).reshape(3, 36, 6).transpose(1, 2, 0))
+_TURN = Image.Transpose
+_UPRIGHT = {2: _TURN.FLIP_LEFT_RIGHT, 3: _TURN.ROTATE_180, 4: _TURN.FLIP_TOP_BOTTOM}
+_UPRIGHT |= {5: _TURN.TRANSPOSE, 6: _TURN.ROTATE_270, 7: _TURN.TRANSVERSE, 8: _TURN.ROTATE_90}
+
+
+class PictureError(ValueError):
+    """A picture cannot be opened. `str(error)` is one sentence for the visitor that names the remedy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A decoded picture.
+
+    pixels: uint8 (H, W, 3), RGB in sRGB, upright, transparency flattened over white. If the source was opened with
+    `exact`: the colours beneath the transparency, and uint16 (H, W, 3) if the source has 16 bits a channel.
+    alpha: uint8 (H, W), 255 is opaque; None if the source cannot be transparent.
+    size: (width, height) of the source, upright, before it was reduced.
+    """
+
+    pixels: np.ndarray
+    alpha: np.ndarray | None
+    size: tuple[int, int]
+
+
+# All that `open` takes.
+Source = str | Path | bytes | BinaryIO | Image.Image | np.ndarray | Picture
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A square window of a picture.
+
+    zoom: 1 for the largest square that fits, 4 for a quarter of its side; less than 1 counts as 1.
+    x, y: the position of the window, from 0 (at the left, at the top) to 1 (at the right, at the bottom).
+    """
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom, in pixels, in a picture of this width and height."""
+        side = min(width, height) / max(1.0, self.zoom)
+        left, top = (width - side) * self.x, (height - side) * self.y
+        return left, top, left + side, top + side
+
+
+def open(source: Source, *, longest: int = 2048, exact: bool = False) -> Picture:
+    """Decode a picture, and reduce it if a side is longer than `longest` pixels. A Picture is returned unchanged.
+
+    source: a path (str or Path), bytes, an open binary file, a Pillow image, or an array (H, W), (H, W, 1),
+    (H, W, 3) or (H, W, 4) of uint8, uint16, or floats in [0, 1]. Files are JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF
+    or HEIC, at most 30 MB and 100 megapixels. Of several frames or pages the first is taken.
+    exact: keep 16 bits a channel and the colours beneath transparency. 16 bits come from arrays, PNG and TIFF that
+    are not reduced and have no colour profile but sRGB.
+
+    Pixels are those of the source, bit for bit, if it is lossless, not reduced and has no colour profile but sRGB.
+    Grey of more than 8 bits is scaled by its depth. Floats of a file outside [0, 1] are scaled to their range.
+    Raises PictureError for whatever is wrong with the source, TypeError or ValueError for other arguments.
+    """
+    if operator.index(longest) < 1:
+        raise ValueError(f"longest is {longest}: a picture has at least one pixel a side")
+    if not isinstance(exact, bool):
+        raise TypeError(f"exact is a bool, not {type(exact).__name__}")
+    if isinstance(source, Picture):
+        return source
+    try:
+        return _decode(_identify(source), longest, exact)
+    except PictureError:
+        raise
+    except Exception as error:  # hostile bytes make decoders raise anything
+        _log_unusual(error)
+        raise PictureError(DAMAGED) from None
+
+
+def _log_unusual(error: Exception) -> None:
+    """Log where an error came from. Its text is left out: it may quote the picture or its name."""
+    if not isinstance(error, _USUAL):
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        _log.warning("A picture could not be opened: %s at\n%s", type(error).__name__, trace)
+
+
+def _identify(source: Source) -> Image.Image:
+    """Source -> an image with a bounded number of pixels; a file is not decoded yet."""
+    if source is None:
+        raise PictureError(NOTHING)
+    if isinstance(source, np.ndarray):
+        return _from_array(source)
+    if isinstance(source, Image.Image):
+        _check_pixels(source.size)
+        return source.copy()
+    data = _read(source)
+    is_repeated = any(data.count(mark) > most for mark, most in _REPEATED.get(data[:2], ()))
+    if is_repeated or (data.startswith(tuple(TiffImagePlugin.PREFIXES)) and not _is_honest_directory(data)):
+        raise PictureError(DAMAGED)
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError:
+        raise PictureError(SVG if b"<svg" in data[:4096].lower() else UNKNOWN) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureError(TOO_MANY_PIXELS) from None
+    _check_pixels(image.size)
+    return image
+
+
+def _from_array(array: np.ndarray) -> Image.Image:
+    if array.ndim not in (2, 3) or array.shape[2:] not in ((), (1,), (3,), (4,)):
+        raise PictureError(ARRAY)
+    _check_pixels(array.shape[1::-1])
+    array, values = array[:, :, 0] if array.shape[2:] == (1,) else array, None
+    if array.dtype == np.uint16:
+        array, values = deep.to_8_bits(array), array
+    elif np.issubdtype(array.dtype, np.floating) and array.min() >= 0 and array.max() <= 1:
+        array, values = np.rint(array * 255).astype(np.uint8), array
+    elif array.dtype != np.uint8:
+        raise PictureError(ARRAY)
+    image = Image.fromarray(array)
+    image.info["values"] = values
+    return image
+
+
+def _check_pixels(size: tuple[int, int]) -> None:
+    if 0 in size:
+        raise PictureError(EMPTY)
+    if size[0] * size[1] > MAX_PIXELS:
+        raise PictureError(TOO_MANY_PIXELS)
+
+
+def _read(source) -> bytes:
+    try:
+        if isinstance(source, (str, Path)):
+            if not Path(source).is_file():  # a pipe would wait for ever
+                raise FileNotFoundError
+            with Path(source).open("rb") as file:
+                source = file.read(MAX_BYTES + 1)
+        elif hasattr(source, "read"):
+            if source.seekable():
+                source.seek(0)
+            source = source.read(MAX_BYTES + 1)
+        data = bytes(memoryview(source)[: MAX_BYTES + 1])
+    except (OSError, ValueError, TypeError):  # it is absent, forbidden, closed, opened as text, or no source at all
+        raise PictureError(UNREADABLE) from None
+    if not data:
+        raise PictureError(EMPTY)
+    if len(data) > MAX_BYTES:
+        raise PictureError(TOO_LARGE)
+    return data
+
+
+def _is_honest_directory(data: bytes) -> bool:
+    """Whether the values of the first directory of a TIFF (or EXIF) would fit into it without overlap."""
+    order = "<" if data[:2] == b"II" else ">"
+    header, number, entry = ("8xQ", "Q", "HHQ8x") if data[2:3] == b"+" else ("4xL", "H", "HHL4x")
+    try:
+        (start,) = struct.unpack_from(order + header, data)
+        (entries,) = struct.unpack_from(order + number, data, start)
+        start += struct.calcsize(order + number)
+        table = data[start : start + entries * struct.calcsize(order + entry)]
+        counts = [(tag, count) for tag, _, count in struct.iter_unpack(order + entry, table)]
+    except struct.error:
+        return False
+    strips = sum(count for tag, count in counts if tag in _OFFSETS)
+    return strips <= _MAX_STRIPS and sum(count for _, count in counts) <= len(data)
+
+
+def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
+    size = original.size
+    halves = deep.split_bytes(original) if exact and longest >= max(size) else None
+    image, low = halves or (_reduce(_eight_bit(original), longest), None)
+    image.load()
+    orientation = _orientation(original)  # not known earlier: a PNG may carry it behind its pixels
+    if orientation in _UPRIGHT:
+        image = image.transpose(_UPRIGHT[orientation])
+        low = low and low.transpose(_UPRIGHT[orientation])
+        size = size[::-1] if orientation >= 5 else size
+    alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
+    colours = image if alpha is None else image.convert(image.mode[:-1])
+    profile = original.info.get("icc_profile")
+    image = _srgb(colours, profile)
+    if alpha is not None and not exact:
+        image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
+    pixels = deep.join_bytes(image, low) if low and (not profile or image is colours) else np.array(image)
+    return Picture(pixels, None if alpha is None else np.array(alpha), size)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Any mode -> L, LA, RGB, RGBA, CMYK or LAB; a file that has one of them is not decoded yet."""
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return deep.reduce_grey(image)
+    if image.mode not in ("LA", "RGBA") and image.has_transparency_data:
+        return image.convert("LA" if image.mode in ("L", "La") else "RGBA")
+    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK", "LAB"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _reduce(image: Image.Image, longest: int) -> Image.Image:
+    scale = longest / max(image.size)
+    if scale >= 1:
+        return image
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    # A JPEG can decode to an eighth, a quarter or half of its size; resampling by 1.5 and more hides which.
+    drafted = image.draft(None, tuple(int(side * 1.5) for side in size))
+    return image.resize(size, Image.Resampling.BICUBIC, drafted and drafted[1], reducing_gap=3.0)
+
+
+def _orientation(image: Image.Image) -> int:
+    """1 to 8, as EXIF has it; 1 where there is none. A picture is worth showing without its broken EXIF."""
+    try:
+        exif = image.info.get("exif", b"").removeprefix(b"Exif\0\0")
+        orientation = image.getexif().get(ExifTags.Base.Orientation) if not exif or _is_honest_directory(exif) else 1
+        return orientation if orientation in _UPRIGHT else 1
+    except Exception as error:  # broken EXIF makes Pillow raise anything
+        _log_unusual(error)
+        return 1
+
+
+def _srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+    """L, RGB, CMYK or LAB -> RGB in sRGB; a profile that is broken or of another colour space is ignored."""
+    if image.mode != "LAB" and not icc:
+        return image.convert("RGB")
+    try:
+        profile = ImageCms.createProfile("LAB") if image.mode == "LAB" else io.BytesIO(icc)
+        intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
+        transform = ImageCms.buildTransform(profile, _SRGB, image.mode, "RGB", intent, flags)
+        if image.mode == "RGB" and np.allclose(transform.apply(_PROBE), _PROBE, rtol=0, atol=2):
+            return image  # the profile is sRGB, whatever it is called: pixels stay exact
+        return transform.apply(image)
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return image.convert("RGB")
+
+
+def png(pixels: np.ndarray, alpha: np.ndarray | None = None) -> bytes:
+    """A PNG of uint8 or uint16 (H, W, 3), RGB in sRGB, of that many bits a channel; alpha: uint8 (H, W), 255 opaque."""
+    if alpha is not None:
+        alpha = alpha if pixels.dtype == np.uint8 else alpha * np.uint16(257)
+        pixels = np.dstack([pixels, alpha])
+    if pixels.dtype == np.uint8:
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, "PNG", compress_level=3)
+        return file.getvalue()
+    return deep.encode_png(pixels)
+
+
+def jpeg(pixels: np.ndarray, quality: int = 92) -> bytes:
+    """A JPEG of uint8 or uint16 (H, W, 3), RGB in sRGB, with colours at full resolution; quality: 1 to 95."""
+    file = io.BytesIO()
+    pixels = pixels if pixels.dtype == np.uint8 else deep.to_8_bits(pixels)
+    Image.fromarray(pixels).save(file, "JPEG", quality=quality, subsampling="4:4:4")
+    return file.getvalue()

@@ -1,0 +1,114 @@
+"""The parameters of a demo's public function, read from its signature, and the check of values for them."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from demos.shared import images
+
+REQUIRED = inspect.Parameter.empty
+_KINDS = {int: "int", float: "float", bool: "bool", str: "str"}
+_TYPES = "images.Source, list[images.Source], Literal[...], int, float, bool, str or images.Crop | None"
+
+
+class ContractError(TypeError):
+    """A demo that does not keep its contract; the text names the part."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter.
+
+    kind: "picture", "pictures", "choice", "int", "float", "bool", "str" or "crop".
+    default: `REQUIRED` where it has none. choices: the values of a "choice".
+    """
+
+    name: str
+    kind: str
+    default: Any = REQUIRED
+    choices: tuple = ()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its values are pictures, which `images.open` checks."""
+        return self.kind in ("picture", "pictures")
+
+    def check(self, value: Any) -> Any:
+        """A value that came as JSON, as the function takes it. Raises ValueError, one sentence for who sent it."""
+        if value is None and self.default is not REQUIRED:
+            return self.default
+        if self.kind == "choice":
+            return self._choose(value)
+        if self.kind == "crop":
+            return self._crop(value)
+        if self.kind in ("int", "float"):
+            return self._number(value)
+        kind, text = {"bool": (bool, "true or false"), "str": (str, "a text")}[self.kind]
+        if not isinstance(value, kind):
+            raise self._wrong(text, value)
+        return value
+
+    def _choose(self, value: Any) -> Any:
+        if value not in self.choices:
+            raise self._wrong(f"one of {', '.join(map(str, self.choices))}", value)
+        return value
+
+    def _number(self, value: Any) -> int | float:
+        text = "a whole number" if self.kind == "int" else "a number"
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise self._wrong(text, value)
+        if self.kind == "float":
+            return float(value)
+        if value != int(value):
+            raise self._wrong(text, value)
+        return int(value)
+
+    def _crop(self, value: Any) -> images.Crop:
+        ranges = {"zoom": (1, math.inf), "x": (0, 1), "y": (0, 1)}
+        text = 'an object like {"zoom": 2, "x": 0.5, "y": 0.5}, zoom from 1 on, x and y from 0 to 1'
+        if not isinstance(value, dict) or not value.keys() <= ranges.keys():
+            raise self._wrong(text, value)
+        for name, number in value.items():
+            low, high = ranges[name]
+            if isinstance(number, bool) or not isinstance(number, int | float) or not low <= number <= high:
+                raise self._wrong(text, value)
+        return images.Crop(**value)
+
+    def _wrong(self, text: str, value: Any) -> ValueError:
+        return ValueError(f"{self.name} must be {text}, not {str(value)[:80]!r}.")
+
+
+def parameters(function: Callable) -> list[Parameter]:
+    """The parameters of a function in their order. Raises ContractError for one without a type, or of another type."""
+    name, hints = f"{function.__module__}.{function.__name__}", get_type_hints(function)
+    return [_parameter(name, parameter, hints) for parameter in inspect.signature(function).parameters.values()]
+
+
+def gives_picture(function: Callable) -> bool:
+    """Whether what a function answers with is a picture: a class with a method `png`."""
+    return hasattr(get_type_hints(function).get("return"), "png")
+
+
+def _parameter(function: str, parameter: inspect.Parameter, hints: dict[str, Any]) -> Parameter:
+    if parameter.name not in hints:
+        raise ContractError(f"the parameter {parameter.name} of {function} has no type")
+    kind, choices = _kind(hints[parameter.name])
+    if not kind or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        raise ContractError(f"the parameter {parameter.name} of {function} must be {_TYPES}")
+    return Parameter(parameter.name, kind, parameter.default, choices)
+
+
+def _kind(hint: Any) -> tuple[str, tuple]:
+    if get_origin(hint) is Literal:
+        return "choice", get_args(hint)
+    if hint == images.Source:
+        return "picture", ()
+    if hint == list[images.Source]:
+        return "pictures", ()
+    if hint in (images.Crop, images.Crop | None):
+        return "crop", ()
+    return _KINDS.get(hint, ""), ()

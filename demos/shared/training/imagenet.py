@@ -1,0 +1,88 @@
+"""ImageNet's weights as a start: from files in the folder $LOUPE_PRETRAINED, else downloaded by Keras."""
+
+import os
+import re
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from demos.shared.training.command import RecipeError
+
+MOBILENETV2 = "mobilenet_v2_1.0_224_imagenet.npz"
+INCEPTIONV3 = "inception_v3_to_mixed8_imagenet.npz"
+
+
+class Absent(RecipeError, FileNotFoundError):
+    """ImageNet's weights are neither in the folder nor to be downloaded."""
+
+
+def prepare(file: str) -> None:
+    """Find the weights that a file holds, or let Keras download and keep them. Raises Absent."""
+    if os.environ.get("LOUPE_PRETRAINED"):
+        _find(file)
+    else:
+        _download(getattr(keras.applications, {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3"}[file]))
+
+
+def _find(file: str) -> Path:
+    path = Path(os.environ["LOUPE_PRETRAINED"], file)
+    if not path.is_file():
+        raise Absent(f"Set LOUPE_PRETRAINED to a folder that holds {file}, or unset it to download ImageNet's weights.")
+    return path
+
+
+def _download(architecture, **options) -> keras.Model:
+    try:
+        return architecture(include_top=False, weights="imagenet", **options)
+    except Exception as error:  # of whatever kind the network's failures are
+        name = architecture.__name__
+        raise Absent(f"{name}'s weights could not be downloaded: set LOUPE_PRETRAINED to a folder of them.") from error
+
+
+def fill_mobilenetv2(body: keras.Model) -> None:
+    """Fill a `keras.applications.MobileNetV2(include_top=False, weights=None)` of width 1 and any size.
+
+    The file has an array for each `layer/variable`. Raises Absent where LOUPE_PRETRAINED lacks it.
+    """
+    if not os.environ.get("LOUPE_PRETRAINED"):
+        body.set_weights(_download(keras.applications.MobileNetV2).get_weights())
+        return
+    with np.load(_find(MOBILENETV2)) as arrays:
+        for layer in body.layers:
+            # A depthwise kernel is called so in Keras, and kernel in the file.
+            names = [variable.name.replace("depthwise_kernel", "kernel") for variable in layer.weights]
+            layer.set_weights([arrays[f"{layer.name}/{name}"].astype("float32") for name in names])
+
+
+def inceptionv3(side: int) -> keras.Model:
+    """InceptionV3 (arXiv:1512.00567) as far as `mixed8`, its mean over all places: RGB / 127.5 - 1 -> float (N, 1280).
+
+    The file has normalisation folded into the convolutions. Raises Absent where LOUPE_PRETRAINED lacks it.
+    """
+    shape = (side, side, 3)
+    if os.environ.get("LOUPE_PRETRAINED"):
+        whole = keras.applications.InceptionV3(include_top=False, weights=None, input_shape=shape)
+        _fill_inceptionv3(whole)
+    else:
+        whole = _download(keras.applications.InceptionV3, input_shape=shape)
+    features = keras.layers.GlobalAveragePooling2D()(whole.get_layer("mixed8").output)
+    return keras.Model(whole.input, features, name="inceptionv3")
+
+
+def _fill_inceptionv3(whole: keras.Model) -> None:
+    def ordered(kind):
+        chosen = [layer for layer in whole.layers if isinstance(layer, kind)]
+        return sorted(chosen, key=lambda layer: int((re.findall(r"_(\d+)$", layer.name) or [0])[0]))
+
+    pairs = zip(ordered(keras.layers.Conv2D), ordered(keras.layers.BatchNormalization), strict=True)
+    with np.load(_find(INCEPTIONV3)) as arrays:
+        for number, (convolution, normalization) in enumerate(pairs):
+            key = f"conv2d_{number}" if number else "conv2d"
+            if f"{key}/kernel" not in arrays:  # what lies above mixed8
+                break
+            convolution.set_weights([arrays[f"{key}/kernel"].astype("float32")])
+            bias = arrays[f"{key}/bias"].astype("float32")
+            zeros = np.zeros_like(bias)
+            # The rest of the normalisation becomes the identity.
+            normalization.set_weights([bias, zeros, np.full_like(bias, 1 - normalization.epsilon)])

@@ -1,0 +1,161 @@
+"""A demo's public functions as endpoints of the API."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.data_classes import GradioRootModel, ImageData, ListFiles
+from pydantic import Field
+
+import weights
+from demos.shared import images, signature
+from demos.shared.signature import REQUIRED, Parameter
+from demos.shared.ui import events
+from demos.shared.ui.files import serve_file
+from demos.shared.ui.inputs import PictureInput, sent_file
+
+_LEFT_OUT = object()  # in place of an array, or of arrays in a list or a dict
+_WRONG = object()  # in place of what is no uploaded file
+
+
+class _Picture(GradioRootModel):
+    root: ImageData | Any = Field(union_mode="left_to_right")
+
+
+class _Pictures(GradioRootModel):
+    root: list[ImageData] | ImageData | Any = Field(union_mode="left_to_right")
+
+
+class PictureParameter(PictureInput):
+    """A picture of a call; what is none reaches the endpoint, which says so."""
+
+    data_model = _Picture
+
+    def preprocess(self, payload) -> str | bytes | None | object:
+        """The file as it was sent; `_WRONG` for anything else, which nothing may open."""
+        if payload is None:
+            return None
+        return sent_file(payload.root) if isinstance(payload.root, ImageData) else _WRONG
+
+    def api_info(self) -> dict:
+        """The schema that Gradio's clients know."""
+        return ImageData.model_json_schema()
+
+
+class PicturesParameter(gr.File):
+    """Several pictures of a call."""
+
+    def __init__(self, **options):
+        super().__init__(file_count="multiple", **options)
+        self.data_model = _Pictures
+
+    def get_block_name(self) -> str:
+        return "file"
+
+    def preprocess(self, payload) -> list | object | None:
+        """The files as they were sent."""
+        if payload is None:
+            return []
+        files = payload.root if isinstance(payload.root, list) else [payload.root]
+        return list(map(sent_file, files)) if all(isinstance(file, ImageData) for file in files) else _WRONG
+
+    def api_info(self) -> dict:
+        """The schema that Gradio's clients know."""
+        return ListFiles.model_json_schema()
+
+
+def add_endpoint(name: str, function: Callable, lane: Mapping = events.SHORT) -> None:
+    """Add the endpoint `/<name>`, which calls a function with the parameters of its signature.
+
+    The answer is the function's, a dataclass, as JSON without its arrays, or a picture if it has a method `png`.
+    lane: `events.SHORT` or `events.LONG`. Raises ContractError for a parameter without a supported type.
+    """
+    parameters, is_picture = signature.parameters(function), signature.gives_picture(function)
+
+    def call(*values):
+        try:
+            checked = (_check(parameter, value) for parameter, value in zip(parameters, values, strict=True))
+            answer = function(**dict(zip((parameter.name for parameter in parameters), checked, strict=True)))
+            return serve_file(answer.png(), f"{name}.png") if is_picture else plain(answer)
+        except (_WrongValue, images.PictureError, weights.Unavailable) as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    call.__signature__ = inspect.Signature(list(map(_optional, parameters)))
+    call.__doc__ = inspect.getdoc(function)
+    output = gr.Image(visible=False) if is_picture else gr.JSON(visible=False)
+    gr.Button(visible=False).click(
+        call, list(map(_component, parameters)), output, api_name=name, api_description=inspect.getdoc(function) or "",
+        concurrency_id=lane["concurrency_id"], concurrency_limit=lane["concurrency_limit"],
+    )  # fmt: skip
+
+
+class _WrongValue(ValueError):
+    """A value that a parameter cannot take; the text says which it can."""
+
+
+def _check(parameter: Parameter, value: Any) -> Any:
+    if parameter.is_picture:
+        if value is _WRONG:
+            raise _WrongValue(f"{parameter.name} must be an uploaded picture: see handle_file in Gradio's clients.")
+        return value
+    try:
+        return parameter.check(value)
+    except ValueError as error:
+        raise _WrongValue(str(error)) from None
+
+
+def _optional(parameter: Parameter) -> inspect.Parameter:
+    """A parameter for Gradio's clients, which may leave it out where its default is None or its component has one."""
+    default = REQUIRED if parameter.default is REQUIRED else None
+    return inspect.Parameter(parameter.name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default)
+
+
+def _component(parameter: Parameter) -> gr.components.Component:
+    """A hidden component for one parameter, which gives a call's value as it was sent."""
+    options = {"label": parameter.name, "visible": False}
+    if parameter.kind == "picture":
+        return PictureParameter(type="filepath", image_mode=None, **options)
+    if parameter.kind == "pictures":
+        return PicturesParameter(**options)
+    default = None if parameter.default is REQUIRED else parameter.default
+    if parameter.kind == "choice":
+        component = gr.Dropdown(list(parameter.choices), value=default, **options)
+    elif parameter.kind in ("int", "float"):
+        component = gr.Number(default, precision=0 if parameter.kind == "int" else None, **options)
+    elif parameter.kind == "bool":
+        component = gr.Checkbox(bool(default), **options)
+    elif parameter.kind == "str":
+        component = gr.Textbox(default, **options)
+    else:
+        component = gr.JSON(dataclasses.asdict(default) if default else None, **options)
+    component.preprocess = lambda value: value  # checked by `Parameter.check`, which names the parameter
+    return component
+
+
+def plain(answer: Any) -> dict:
+    """A dataclass as JSON can hold it: without arrays and `entry`; `confidences` as gr.Label gives them."""
+    fields = {f.name: _plain(getattr(answer, f.name)) for f in dataclasses.fields(answer) if f.name != "entry"}
+    if isinstance(fields.get("confidences"), dict):
+        fields["confidences"] = [{"label": k, "confidence": v} for k, v in fields["confidences"].items()]
+    return {key: value for key, value in fields.items() if value is not _LEFT_OUT}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return _LEFT_OUT
+    if isinstance(value, np.generic):
+        return value.item()
+    if dataclasses.is_dataclass(value):
+        return plain(value)
+    if isinstance(value, dict):
+        values = {key: _plain(item) for key, item in value.items()}
+        return _LEFT_OUT if any(item is _LEFT_OUT for item in values.values()) else values
+    if isinstance(value, list | tuple):
+        items = [_plain(item) for item in value]
+        return _LEFT_OUT if any(item is _LEFT_OUT for item in items) else type(value)(items)
+    return value

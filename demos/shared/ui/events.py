@@ -1,0 +1,218 @@
+"""When a tab answers: lanes, the first answer, errors as messages, and runs that can be stopped."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.context import Context
+
+import weights
+from demos.shared import images
+from demos.shared.ui import html
+
+# Options of an event. Short answers and long work have lanes of their own, so that long work never takes a place from
+# short answers; what is instant waits in no lane.
+_QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+INSTANT = {**_QUIET, "queue": False}
+SHORT = {**_QUIET, "concurrency_id": "short", "concurrency_limit": 2}
+LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": 1}
+# Gradio tells the page that a State has changed only of events of the queue: this lane lets all of them through.
+_AT_ONCE = {**_QUIET, "concurrency_id": "at once", "concurrency_limit": None}
+LANES = {"short": SHORT, "long": LONG}
+STOPPED = "Stopped. Change anything to start again."
+
+
+class Superseded(Exception):
+    """A later run of the same visitor has taken the place of this one."""
+
+
+class Stopped(Exception):
+    """The visitor stopped the run."""
+
+
+# What ends a handler with a sentence to the visitor, or without one.
+_ENDS = (images.PictureError, weights.Unavailable, Superseded, Stopped)
+
+
+class Cancellation:
+    """The runs of one visitor, for a `gr.State`: the last one answers, until it is stopped.
+
+    number: of the last run. is_stopped: whether that one was stopped.
+    """
+
+    def __init__(self):
+        self.number, self.is_stopped = 0, False
+
+    def begin(self) -> int:
+        """A new run, which takes the place of the one before. Returns its number."""
+        self.number, self.is_stopped = self.number + 1, False
+        return self.number
+
+    def stop(self) -> None:
+        """End the last run."""
+        self.is_stopped = True
+
+    def is_current(self, number: int) -> bool:
+        """Whether the run of this number is the last one."""
+        return number == self.number
+
+    def follow(self, steps: Iterable, number: int | None = None) -> Iterator:
+        """Yield the steps of a run: of the one of this number, else of a new one.
+
+        Before each, after the last and in place of what they raise, it raises Superseded or Stopped if the run is.
+        """
+        number = self.begin() if number is None else number
+        with closing(steps) if hasattr(steps, "close") else nullcontext():
+            self._check(number)
+            try:
+                for step in steps:
+                    self._check(number)
+                    yield step
+            except Exception:
+                self._check(number)
+                raise
+            self._check(number)
+
+    def _check(self, number: int) -> None:
+        if not self.is_current(number):
+            raise Superseded
+        if self.is_stopped:
+            raise Stopped
+
+
+@dataclass(frozen=True, eq=False)
+class LastResult:
+    """The last answer of a visitor, for a `gr.State`, so that a control can change it without running a network.
+
+    key: the inputs that `value` belongs to.
+    """
+
+    key: tuple
+    value: Any
+
+    def belongs_to(self, *key) -> bool:
+        """Whether it is the answer to these inputs."""
+        return self.key == key
+
+
+def messages(blanks: int, *rest, stopped: str = STOPPED) -> Callable:
+    """Decorate a handler, a function or a generator: what it raises becomes a message in its first output.
+
+    images.PictureError and weights.Unavailable leave the next `blanks` outputs empty, Stopped leaves them as they are;
+    the outputs behind these get `rest`. Superseded changes no output.
+    """
+
+    def say(error: Exception):
+        if isinstance(error, Superseded):
+            outputs = [gr.skip()] * (1 + blanks + len(rest))
+        elif isinstance(error, Stopped):
+            outputs = [html.message(stopped), *[gr.skip()] * blanks, *rest]
+        else:
+            is_wrong = isinstance(error, images.PictureError) and str(error) != images.NOTHING
+            outputs = [html.message(str(error), "error" if is_wrong else "wait"), *[None] * blanks, *rest]
+        return tuple(outputs) if len(outputs) > 1 else outputs[0]
+
+    def decorate(handler: Callable) -> Callable:
+        @functools.wraps(handler)
+        def answer(*values):
+            try:
+                return handler(*values)
+            except _ENDS as error:
+                return say(error)
+
+        @functools.wraps(handler)
+        def generate(*values):
+            try:
+                yield from handler(*values)
+            except _ENDS as error:
+                yield say(error)
+
+        return generate if inspect.isgeneratorfunction(handler) else answer
+
+    return decorate
+
+
+def run_on(
+    triggers: Iterable[Callable], handler: Callable, inputs: list, outputs: list, runs: gr.State, lane: dict = LONG
+):
+    """Run a handler anew after each of several events, for example `[level.input, picture.clear, chosen.then]`.
+
+    runs: a State with the visitor's Cancellation. What runs for the visitor is superseded at once, before the new run
+    has a place in its lane; of several requests that come meanwhile the last is answered. Returns the run's event.
+    """
+    request = gr.State(0)
+    for trigger in triggers:
+        trigger(Cancellation.begin, runs, request, **_AT_ONCE, trigger_mode="always_last")
+    return request.change(handler, inputs, outputs, **lane, trigger_mode="always_last")
+
+
+def waiting(names: Iterable[str]) -> str:
+    """What a demo waits for before its networks answer, as one sentence; "" when all are ready."""
+    return next((state.message for state in map(weights.status, names) if not state.ready), "")
+
+
+def is_awaited(names: Iterable[str]) -> bool:
+    """Whether weights of these networks may still arrive from the Hub."""
+    return any(weights.status(name).awaited for name in names)
+
+
+def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: list, lane: dict = SHORT) -> None:
+    """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are.
+
+    names: the networks that `answer` asks. answer: a handler; of a generator the last step counts.
+    A clock looks every second, and stops when all networks are ready. In a tab behind the first nothing is computed
+    before a visitor opens it, which starts its clock.
+    """
+
+    def first(*values) -> list:
+        if text := waiting(names):
+            return [html.message(text), *[None] * (len(outputs) - 1)]
+        return list(_answer(answer, values, len(outputs)))
+
+    def look(*values) -> list:
+        is_active = bool(waiting(names)) and is_awaited(names)
+        return [gr.Timer(1, active=is_active), *first(*values)]
+
+    later = not waiting(names) and _is_behind()
+    clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
+    clock.tick(look, inputs, [clock, *outputs], **lane)
+    if not later:
+        for output, value in zip(outputs, first(*map(_value, inputs)), strict=True):
+            _set(output, value)
+
+
+def _answer(answer: Callable, values: Iterable, count: int) -> Iterable:
+    result = answer(*values)
+    if inspect.isgenerator(result):
+        *_, result = result
+    return [result] if count == 1 else result
+
+
+def _is_behind() -> bool:
+    """Whether what is being drawn lies in a tab that is not the first."""
+    block = Context.block
+    while not isinstance(block, gr.Tab | None):
+        block = block.parent
+    return block is not None and block.parent.children[0] is not block
+
+
+def _value(component):
+    """What a component holds as the page opens, in the form in which a handler gets it."""
+    if isinstance(component.value, dict) and "path" in component.value:
+        return component.value["path"]
+    return component.value
+
+
+def _set(component, value) -> None:
+    """Let a component open with what a handler gives it: a value, or an update."""
+    if isinstance(value, dict) and value.get("__type__") == "update":
+        for name in value.keys() - {"__type__"}:
+            setattr(component, name, value[name])
+    else:  # as the component would send it; what is text or unseen it sends as it is
+        component.value = value if value is None else type(component)(value=value, render=False).value

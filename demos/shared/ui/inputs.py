@@ -1,0 +1,174 @@
+"""Where a visitor gives a picture: upload, camera, clipboard, crop, examples."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import importlib
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+from gradio.data_classes import ImageData
+from gradio.utils import get_upload_folder, is_in_or_equal
+
+from demos.shared import images
+from demos.shared.ui import events
+from demos.shared.ui.files import replace
+
+REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
+# Kinds of files that browsers do not show.
+HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
+PREVIEW, PREVIEW_SIDE = ".preview.jpg", 2048
+# A preview that comes late must not replace a picture that was chosen meanwhile.
+SHOW_PREVIEW = f"""(picture, preview) =>
+    preview && picture?.path + "{PREVIEW}" === preview.path ? preview : {{__type__: "update"}}"""
+
+
+class PictureInput(gr.Image):
+    """gr.Image that hands its handler the file as it was sent, for `images.open`.
+
+    Gradio's own decoding would raise on a damaged file before a handler can say what is wrong with it. Where the page
+    shows a preview, the handler gets the file that the preview was made of.
+    """
+
+    def get_block_name(self) -> str:
+        return "image"
+
+    def preprocess(self, payload) -> str | bytes | None:
+        return None if payload is None else sent_file(payload)
+
+
+def sent_file(payload: ImageData) -> str | bytes | None:
+    """The path of a file that was uploaded, or the bytes of one that was sent as a data URI; None for any other file.
+
+    Gradio checks only paths that are marked as files.
+    """
+    if payload.url and payload.url.startswith("data:"):
+        try:
+            return base64.b64decode(payload.url.partition(",")[2], validate=True)
+        except binascii.Error:
+            return b""
+    if not payload.path or not is_in_or_equal(payload.path, get_upload_folder()):
+        return None
+    if payload.path.endswith(PREVIEW):
+        original = payload.path.removesuffix(PREVIEW)
+        return original if Path(original).is_file() else payload.path
+    return payload.path
+
+
+class FilesInput(gr.File):
+    """gr.File that hands its handler the paths of all files as they were sent, whatever their names end in.
+
+    Gradio's own check raises on a name like "..jpg" or "photo" before a handler can empty the list of files, so that
+    every later upload fails as well. `file_types` is only what the browser lets a visitor choose.
+    """
+
+    def get_block_name(self) -> str:
+        return "file"
+
+    def preprocess(self, payload) -> list[str]:
+        files = [file for file in payload or [] if file.path]
+        return [file.path for file in files if is_in_or_equal(file.path, get_upload_folder())]
+
+
+def picture_input(value: str | None = None, **options) -> PictureInput:
+    """Where a visitor gives a picture: upload, camera (the rear one, not mirrored) or clipboard."""
+    return PictureInput(
+        value, type="filepath", sources=["upload", "webcam", "clipboard"], image_mode=None, format="png",
+        webcam_options=REAR_CAMERA, buttons=["fullscreen"], label="Your picture", height=340, **options,
+    )  # fmt: skip
+
+
+def viewable(picture: PictureInput) -> None:
+    """Let the page show a preview of files of kinds that browsers do not show; handlers get the files themselves."""
+    preview = picture_input(visible=False)
+    made = picture.input(make_preview, picture, preview, **events.SHORT, trigger_mode="always_last")
+    made.then(None, [picture, preview], picture, js=SHOW_PREVIEW, show_progress="hidden")
+
+
+def make_preview(picture: str | bytes | None):
+    """The path of a JPEG of at most 2,048 pixels a side beside a file of a kind that browsers do not show.
+
+    No change for any other picture, and for one that cannot be opened.
+    """
+    if not isinstance(picture, str) or Path(picture).suffix.lower() not in HIDDEN_KINDS:
+        return gr.skip()
+    try:
+        reduced = images.open(picture, longest=PREVIEW_SIDE)
+    except images.PictureError:
+        return gr.skip()
+    preview = Path(picture + PREVIEW)
+    replace(preview, images.jpeg(reduced.pixels))
+    return str(preview)
+
+
+def crop_controls() -> list[gr.Slider]:
+    """Zoom, left to right and top to bottom of an `images.Crop`, which begin with the whole picture."""
+    return [
+        gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look"),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right"),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom"),
+    ]
+
+
+def crop(zoom: float, x: float, y: float) -> images.Crop | None:
+    """What the three crop controls stand for; None for the whole picture."""
+    return images.Crop(zoom, x, y) if zoom > 1 else None
+
+
+def tap_to_crop(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
+    """Zoom, left to right and top to bottom of a crop around the place that was tapped."""
+    try:
+        width, height = _shown_size(picture)
+    except images.PictureError:
+        return 1, 0.5, 0.5
+    zoom = max(zoom, 2)
+    side = min(width, height) / zoom
+    rooms = zip(event.index, (width - side, height - side), strict=True)
+    return zoom, *(min(1, max(0, round((at - side / 2) / room, 2))) for at, room in rooms)
+
+
+def _shown_size(picture) -> tuple[int, int]:
+    """Width and height of what the page shows of a picture, in whose pixels a tap is given."""
+    if isinstance(picture, str) and Path(picture + PREVIEW).is_file():
+        picture += PREVIEW
+    return images.open(picture, longest=1024).size
+
+
+def example_paths(name: str, examples: Mapping[str, tuple[str, str] | str]) -> dict[str, str]:
+    """Paths of a demo's examples by caption; those of packages that are not installed are left out."""
+    paths = {caption: _example_path(name, place) for caption, place in examples.items()}
+    return {caption: str(path) for caption, path in paths.items() if path and path.is_file()}
+
+
+def _example_path(name: str, place: tuple[str, str] | str) -> Path | None:
+    if isinstance(place, str):
+        return Path(importlib.import_module(f"demos.{name}").__file__).parent / place
+    package, file = place
+    spec = find_spec(package)
+    return spec and Path(spec.origin).parent / file
+
+
+def first_example(name: str, examples: Mapping[str, tuple[str, str] | str]) -> str | None:
+    """The path of the picture with which a demo opens; None where it has no examples."""
+    return next(iter(example_paths(name, examples).values()), None)
+
+
+def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: PictureInput):
+    """A row of a demo's examples: the one that is chosen becomes the visitor's picture. Returns that event."""
+    files = example_paths(name, pictures)
+    paths = list(files.values())
+
+    def choose(event: gr.SelectData) -> np.ndarray:
+        return images.open(paths[event.index]).pixels
+
+    thumbnails = [(images.open(path, longest=200).pixels, caption) for caption, path in files.items()]
+    row = gr.Gallery(
+        thumbnails, label="Examples", show_label=False, container=False, columns=max(1, len(paths)), height="auto",
+        object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
+        visible=bool(paths),
+    )  # fmt: skip
+    return row.select(choose, None, picture, **events.INSTANT)

@@ -1,0 +1,143 @@
+"""What stands folded beneath every demo: "About these networks" and "Use it elsewhere"."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from string import Template
+
+import gradio as gr
+
+import weights
+from demos.shared import signature
+from demos.shared.signature import REQUIRED, Parameter
+from demos.shared.ui import events
+from weights import results
+
+_LINKED = re.compile(r"^!\[([^]]+)\]\((\S+)\)\n", re.MULTILINE)
+_PYTHON = Template("""from gradio_client import Client, handle_file
+
+client = Client("{url}")
+$answer = client.predict($arguments, api_name="/$name")
+$read""")
+_HTTP = Template("""# $steps
+$uploads
+ID=$$(curl -s {url}/gradio_api/call/$name -H "Content-Type: application/json" \\
+  -d '{"data": [$data]}' | cut -d'"' -f4)
+$answer""")
+_UPLOAD = Template("""$variable=$$(curl -s -F files=@$file {url}/gradio_api/upload | cut -d'"' -f2)""")
+_READ_JSON = Template("""curl -sN {url}/gradio_api/call/$name/$$ID""")
+_FETCH = Template("""PNG=$$(curl -sN {url}/gradio_api/call/$name/$$ID | grep -o '"path": "[^"]*"' | cut -d'"' -f4)
+curl -s {url}/gradio_api/file=$$PNG -o $name.png""")
+
+
+def about(name: str, plot: Callable[[dict[str, weights.Entry]], str] = lambda entries: "") -> None:
+    """ "About these networks": a plot, as HTML, and the demo's card, of the figures of the manifest in force.
+
+    The pictures that the card links lie beside it; here they stand beneath it. A demo without a card has its figures.
+    """
+    path = Path(importlib.import_module(f"demos.{name}").__file__).with_name("CARD.md")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    def draw() -> tuple[str, str]:
+        entries = results.by_demo(weights.manifest().networks).get(name, {})
+        table = results.table(entries, results.read_layout(path)).replace(f"`{name}/", "`") if entries else ""
+        return plot(entries), _card(text, table)
+
+    with gr.Accordion("About these networks", open=False):
+        drawn, card = draw()
+        shown = [gr.HTML(drawn), gr.Markdown(card, elem_classes="figures")]
+        for alt, file in _LINKED.findall(text):
+            gr.Image(
+                str(path.with_name(file)), alt_text=" ".join(alt.split()), label="Picture", show_label=False,
+                container=False, interactive=False, buttons=["fullscreen"],
+            )  # fmt: skip
+    gr.on(None, draw, None, shown, **events.INSTANT)
+
+
+def _card(text: str, table: str) -> str:
+    """A card as Markdown, without its front matter, title and pictures, and with this table."""
+    table = f'<div class="wide" tabindex="0">\n\n{table}\n\n</div>'  # keys can scroll it
+    above, _, rest = _LINKED.sub("", text).partition(results.BEGIN)
+    body = above.partition("\n# ")[2].partition("\n")[2]
+    return f"{body}{table}{rest.partition(results.END)[2]}"
+
+
+def elsewhere(name: str, read: str = "print(answer)", file: str | tuple[str, ...] = "cat.jpg", **values) -> None:
+    """ "Use it elsewhere": the snippets of a demo, each to copy. For the arguments see `snippets`."""
+    texts = snippets(name, read, file, **values)
+    plain = {"interactive": False, "lines": 1, "wrap_lines": True, "show_line_numbers": False}
+    with gr.Accordion("Use it elsewhere", open=False):
+        # Without a language: Gradio's colours for code are too pale on paper to be read by everybody.
+        codes = [gr.Code(text, label=label, language=None, **plain) for label, text in texts.items()]
+    listed = json.dumps(list(texts.values()))
+    here = "location.origin + location.pathname.replace(/\\/$/, '')"
+    gr.on(None, None, None, codes, js=f"() => {listed}.map(text => text.replaceAll('{{url}}', {here}))")
+
+
+def snippets(
+    name: str, read: str = "print(answer)", file: str | tuple[str, ...] = "cat.jpg", **values
+) -> dict[str, str]:
+    """A demo's link, its frame for other pages, and its call in Python and over HTTP, by the label of each.
+
+    `{url}` in them stands for the address of the page.
+    read: the line of Python that prints something of `answer`, or of `file` where the answer is a picture.
+    file: names of picture files; with fewer than there are pictures the last is used again.
+    values: arguments that the call in Python shows; all others have their defaults.
+    """
+    function = importlib.import_module(f"demos.{name}.predict").predict
+    parameters, is_picture = signature.parameters(function), signature.gives_picture(function)
+    files = _files(parameters, (file,) if isinstance(file, str) else file)
+    link = f"{{url}}/?demo={name}"
+    frame = f'<iframe src="{link}&embed" width="100%" height="900" style="border:0"'
+    return {
+        "Link": link,
+        "Embed": f'{frame}\n  allow="camera; clipboard-write"></iframe>',
+        "Python": _PYTHON.substitute(
+            name=name, answer="file" if is_picture else "answer", read=read,
+            arguments=", ".join(_arguments(parameters, files, values)),
+        ),
+        "HTTP": _http(name, parameters, files, values, is_picture),
+    }  # fmt: skip
+
+
+def _files(parameters: list[Parameter], names: tuple[str, ...]) -> dict[str, str]:
+    """The file name for each parameter that is a picture."""
+    pictures = [parameter.name for parameter in parameters if parameter.is_picture]
+    return {name: names[min(number, len(names) - 1)] for number, name in enumerate(pictures)}
+
+
+def _arguments(parameters: list[Parameter], files: dict[str, str], values: dict) -> list[str]:
+    """The arguments of a call in Python."""
+    arguments = []
+    for number, parameter in enumerate(parameters):
+        keyword = f"{parameter.name}=" if number else ""
+        if parameter.is_picture:
+            handle = f'handle_file("{files[parameter.name]}")'
+            arguments.append(keyword + (handle if parameter.kind == "picture" else f"[{handle}]"))
+        elif parameter.name in values or parameter.default is REQUIRED:
+            arguments.append(f"{parameter.name}={json.dumps(values[parameter.name])}")
+    return arguments
+
+
+def _http(name: str, parameters: list[Parameter], files: dict[str, str], values: dict, is_picture: bool) -> str:
+    several = len(files) > 1
+    variables = {key: f"FILE{number}" if several else "FILE" for number, key in enumerate(files, 1)}
+    uploads = [_UPLOAD.substitute(variable=variables[key], file=file) for key, file in files.items()]
+    data = []
+    for parameter in parameters:
+        if parameter.is_picture:
+            sent = f"""{{"path": "'${variables[parameter.name]}'", "meta": {{"_type": "gradio.FileData"}}}}"""
+            data.append(sent if parameter.kind == "picture" else f"[{sent}]")
+        else:
+            value = values.get(parameter.name, None if parameter.default is REQUIRED else parameter.default)
+            data.append(json.dumps(vars(value) if hasattr(value, "zoom") else value))
+    return _HTTP.substitute(
+        name=name, uploads="\n".join(uploads), data=", ".join(data),
+        steps=f"upload the picture{'s' if several else ''}, ask, "
+        + ("read where the answer is, and fetch it" if is_picture else "and read the answer"),
+        answer=(_FETCH if is_picture else _READ_JSON).substitute(name=name),
+    )  # fmt: skip

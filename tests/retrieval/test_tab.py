@@ -1,0 +1,183 @@
+"""Retrieval's tab without a browser: what its handlers answer, with crops and a visitor's own pictures."""
+
+import dataclasses
+import re
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from demos.retrieval import interpolate, reference, tab
+from demos.retrieval.encoders import ENCODERS
+from demos.retrieval.gallery import COLLECTION
+from demos.retrieval.predict import search
+from demos.shared import images
+from demos.shared.gallery import files
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.ui.events import Cancellation
+from weights import Network
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Gallery:
+    return files.open_gallery(COLLECTION)
+
+
+@pytest.fixture
+def few(bundled) -> Gallery:
+    """A visitor's three pictures, embedded for the first encoder alone."""
+    few = Gallery(ENCODERS, [bundled.pictures[at] for at in (0, 200, 900)], ["one", "two", "three"], [""] * 3)
+    few.prepare("mobilenet")
+    return few
+
+
+def draw(picture, zoom=1, x=0.5, y=0.5, mine=None, map=False, walk=False, number=1, runs=None) -> dict:
+    names = ("rows", "figures", "answers", "map", "hint", "steps")
+    values = tab.draw(picture, zoom, x, y, mine, map, walk, number, runs or Cancellation())
+    return dict(zip(names, values, strict=True))
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r"<span>([^<]*)</span>", html)
+
+
+def text(html: str) -> str:
+    return re.sub("<[^>]*>", "", html)
+
+
+def test_tab_is_built_and_opens_with_the_answer_to_its_example():
+    with gr.Blocks() as page:
+        tab.build()
+    values = [block.value for block in page.blocks.values() if getattr(block, "elem_id", "") == "retrieval-answer"]
+    assert values[0].count('class="card found"') == len(ENCODERS)
+
+
+def test_page_hears_of_each_state_that_is_listened_to():
+    """Gradio tells the page that a State has changed only of events of the queue."""
+    with gr.Blocks() as page:
+        tab.build()
+    watched = {target for event in page.fns.values() for target, kind in event.targets if kind == "change"}
+    for event in page.fns.values():
+        states = {block._id for block in event.outputs if isinstance(block, gr.State)}
+        assert event.queue or not states & watched, event.name
+
+
+def test_four_rows_hold_what_predict_finds(bundled):
+    picture = bundled.pictures[500]
+    drawn = draw(picture)
+    assert titles(drawn["rows"]) == [match.title for name in ENCODERS for match in search(picture, name).matches]
+    assert list(drawn["answers"]) == list(ENCODERS) and drawn["figures"].count("<figure") == 5
+    assert drawn["map"] is None and drawn["steps"] == ""
+
+
+def test_each_network_runs_once_an_answer(bundled, monkeypatch):
+    runs, known = [], Network.__call__
+    draw(bundled.pictures[500])  # opens them
+    monkeypatch.setattr(
+        Network, "__call__", lambda self, batch: runs.append((self.name, len(batch))) or known(self, batch)
+    )
+    draw(bundled.pictures[500], map=True)
+    assert sorted(runs) == sorted((f"retrieval/{name}", 1) for name in (*ENCODERS, "decoder"))
+
+
+def test_missing_picture_and_no_picture_are_sentences():
+    assert 'role="status"' in draw(None)["rows"] and images.NOTHING in text(draw(None)["rows"])
+    wrong = draw(b"no picture")
+    assert 'role="alert"' in wrong["rows"] and wrong["answers"] is None and wrong["map"] is None
+
+
+def test_late_answer_changes_nothing(bundled):
+    class Late(Cancellation):
+        def is_current(self, number):
+            return False
+
+    assert set(map(str, draw(bundled.pictures[0], runs=Late()).values())) == {str(gr.skip())}
+
+
+def test_new_picture_is_shown_whole(bundled):
+    zoom, x, y, rows, *_ = tab.draw_whole(bundled.pictures[3], None, False, False, 1, Cancellation())
+    assert (zoom, x, y) == tab.WHOLE and rows.count('class="card found"') == len(ENCODERS)
+
+
+def test_rows_map_and_interpolation_follow_the_crop(bundled):
+    pair = np.concatenate([bundled.pixels(at) for at in (300, 700)], axis=1)
+    left, right = (draw(pair, 1.01, x, 0.5, map=True, walk=True) for x in (0, 1))
+    for part in ("rows", "steps", "figures"):
+        assert left[part] != right[part]
+    assert (left["map"] != right["map"]).any()
+
+
+def test_own_pictures_are_searched_for_encoders_that_are_ready(few):
+    drawn = draw(few.pictures[1], mine=few, map=True, walk=True)
+    assert titles(drawn["rows"])[0] == "two" and len(titles(drawn["rows"])) == 3
+    assert text(drawn["rows"]).count(tab.NOT_EMBEDDED) == 3 and list(drawn["answers"]) == ["mobilenet"]
+    assert drawn["map"] is None and "bundled database alone" in drawn["hint"]
+    assert text(drawn["steps"]) == tab.NOT_EMBEDDED
+    few.prepare("vae")
+    drawn = draw(few.pictures[1], mine=few, walk=True)
+    assert len(titles(drawn["rows"])) == 6 and "two" in drawn["steps"]
+
+
+def test_pictures_that_are_brought_are_not_embedded_while_an_answer_is_drawn(few, monkeypatch):
+    draw(few.pictures[0], mine=few)  # opened
+    runs, known = [], Network.__call__
+    monkeypatch.setattr(
+        Network, "__call__", lambda self, batch: runs.append((self.name, len(batch))) or known(self, batch)
+    )
+    draw(few.pictures[1], mine=few, map=True, walk=True)
+    assert runs == [("retrieval/mobilenet", 1)] and list(few.vectors) == ["mobilenet"]
+
+
+def test_interpolation_leads_from_the_query_to_the_match(bundled, few):
+    few.prepare("vae")
+    answers = draw(few.pictures[0], mine=few)["answers"]
+    steps = tab.draw_interpolation(few, answers, 2)
+    assert steps.count("<figure") == interpolate.STEPS and answers["vae"].matches[1].title in steps
+    assert text(tab.draw_interpolation(few, answers, 4)) == tab.TOO_FEW
+    assert text(tab.draw_interpolation(few, None, 1)) == tab.NO_ANSWER
+
+
+def ask(*steps, stop_after: int | None = None) -> list[tuple[str, dict]]:
+    """What is said while a reference answers in these steps."""
+    runs, said = Cancellation(), []
+    for number, outputs in enumerate(
+        tab.ask_reference(images.png(np.zeros((9, 9, 3), np.uint8)), 1, 0.5, 0.5, None, runs)
+    ):
+        said.append(outputs)
+        if number == stop_after:
+            runs.stop()
+    return said
+
+
+def test_reference_says_how_far_it_is_and_then_its_row(bundled, monkeypatch):
+    answer = dataclasses.replace(search(bundled.pictures[5], "inception"), encoder="reference", entry=None)
+    monkeypatch.setattr(reference, "search", lambda query, gallery: iter([None, 32, answer]))
+    said = ask()
+    assert "is being started" in said[0][0] and said[0][1]["interactive"]
+    assert said[1] == (gr.skip(), gr.skip()) and f"32 of {len(bundled):,} pictures are embedded." in said[2][0]
+    assert reference.ENCODER.title in said[3][0] and not said[3][1]["interactive"]
+
+
+def test_reference_can_be_stopped_while_it_starts(bundled, monkeypatch):
+    closed = []
+
+    def search(query, gallery):
+        try:
+            while True:
+                yield None
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(reference, "search", search)
+    said = ask(stop_after=2)
+    assert text(said[-1][0]) == tab.STOPPED and not said[-1][1]["interactive"] and closed == [True]
+
+
+def test_another_picture_ends_what_the_reference_does(bundled, monkeypatch):
+    monkeypatch.setattr(reference, "search", lambda query, gallery: iter([None] * 9))
+    runs = Cancellation()
+    steps = tab.ask_reference(bundled.pictures[0], 1, 0.5, 0.5, None, runs)
+    next(steps)
+    next(steps)
+    assert tab.forget_reference(runs)[0] == ""
+    assert list(steps) == [(gr.skip(), gr.skip())]

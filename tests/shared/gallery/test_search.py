@@ -1,0 +1,51 @@
+"""Exact search finds what sorting the whole database finds."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as stn
+
+from demos.shared.gallery import search
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+
+
+# Products of such vectors are exact, so that as many are equally near as there can be.
+@settings(deadline=None)
+@given(
+    stn.arrays(np.float32, st.tuples(st.integers(0, 40), st.just(3)), elements=st.sampled_from([-0.5, 0, 0.5])),
+    stn.arrays(np.float32, 3, elements=st.sampled_from([-0.5, 0, 0.5])),
+    st.integers(0, 50),
+)
+def test_the_nearest_are_the_first_of_all_in_order_of_similarity_then_position(vectors, query, k):
+    similarities = [float(sum(vector * query)) for vector in vectors]
+    expected = sorted(range(len(vectors)), key=lambda i: (-similarities[i], i))[:k]
+    positions, found = search.nearest(vectors, query, k)
+    assert positions.tolist() == expected and found.tolist() == [similarities[i] for i in expected]
+    assert np.issubdtype(positions.dtype, np.integer) and found.dtype == np.float32
+
+
+def test_the_nearest_of_many_vectors(rng):
+    vectors, query = unit(rng.normal(size=(5000, 64))), unit(rng.normal(size=64))
+    exact = vectors.astype(float) @ query.astype(float)
+    positions, similarities = search.nearest(vectors, query, 10)
+    assert positions.tolist() == np.argsort(-exact)[:10].tolist()
+    assert similarities == pytest.approx(exact[positions], abs=1e-6)
+    assert search.nearest(vectors, vectors[7], 1)[0].tolist() == [7]
+
+
+def test_an_empty_database_has_no_nearest():
+    positions, similarities = search.nearest(np.empty((0, 8), np.float32), np.zeros(8, np.float32), 4)
+    assert positions.shape == similarities.shape == (0,)
+    assert search.percentile(similarities, 0.5) == 0
+
+
+@settings(deadline=None)
+@given(stn.arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([-1, -0.25, 0, 0.25, 1])), st.data())
+def test_a_percentile_is_the_share_that_is_further(similarities, data):
+    value = data.draw(st.sampled_from([-1, 0, 0.1, 1]))
+    further = sum(similarity < value for similarity in similarities.tolist())
+    assert search.percentile(similarities, value) == pytest.approx(100 * further / len(similarities))

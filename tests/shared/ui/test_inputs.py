@@ -1,0 +1,113 @@
+"""Where a visitor gives a picture."""
+
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+import pytest
+import tifffile
+from gradio.data_classes import ImageData
+from gradio.utils import get_upload_folder
+
+from demos.shared import images
+from demos.shared.images import Crop
+from demos.shared.ui import inputs
+from tests.pictures import encode
+
+
+@pytest.fixture
+def upload(tmp_path_factory, monkeypatch):
+    """The folder of a file that a visitor has sent."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+    folder = Path(get_upload_folder(), "of one visitor")
+    folder.mkdir()
+    return folder
+
+
+def handed(path) -> str | bytes | None:
+    """What a handler gets of a file that the page names."""
+    return inputs.PictureInput(render=False).preprocess(ImageData(path=str(path)))
+
+
+def test_the_camera_is_the_rear_one_and_does_not_mirror():
+    options = inputs.picture_input().webcam_options
+    assert not options.mirror and options.constraints["video"]["facingMode"] == {"ideal": "environment"}
+
+
+@pytest.mark.parametrize("ending", ["heic", "tif"])
+def test_what_browsers_do_not_show_has_a_preview(upload, ending):
+    pixels = np.full((8, 6, 3), 128, np.uint8)
+    file = upload / f"a.{ending}"
+    file.write_bytes(encode(pixels, {"heic": "HEIF", "tif": "TIFF"}[ending]))
+    preview = inputs.make_preview(str(file))
+    assert np.abs(images.open(preview).pixels.astype(int) - pixels).max() <= 3
+    file.write_bytes(b"no picture")
+    for other in (str(file), "a.jpg", None):
+        assert not isinstance(inputs.make_preview(other), str)
+
+
+def test_a_preview_is_small_and_a_handler_gets_the_exact_file(upload):
+    pixels = np.random.default_rng(0).integers(0, 65536, (8, 4000, 3), np.uint16)
+    file = upload / "a.tif"
+    tifffile.imwrite(file, pixels, photometric="rgb")
+    preview = inputs.make_preview(str(file))
+    assert images.open(preview).size == (2048, 4) and Path(preview).stat().st_size < 100_000
+    opened = images.open(handed(preview), longest=4000, exact=True).pixels
+    assert np.array_equal(opened, pixels) and opened.dtype == np.uint16
+
+
+def test_a_preview_whose_file_has_gone_is_the_picture(upload):
+    (upload / "a.tif.preview.jpg").write_bytes(b"a preview")
+    assert handed(upload / "a.tif.preview.jpg") == str(upload / "a.tif.preview.jpg")
+
+
+def test_a_file_that_was_not_sent_is_never_handed_on(upload, tmp_path):
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    for path in (tmp_path / "secret.png", upload / ".." / ".." / "secret.png", "/etc/hostname"):
+        assert handed(path) is None
+    assert handed(upload / "a.png") == str(upload / "a.png")
+
+
+@pytest.mark.parametrize("zoom, at", [(1, (0, 0)), (1, (450, 299)), (3, (100, 200)), (6, (225, 150))])
+def test_a_tap_looks_closer_at_its_place(photograph, zoom, at):
+    event = type("Tap", (), {"index": at})
+    crop = Crop(*inputs.tap_to_crop(str(photograph), zoom, event))
+    left, top, right, bottom = crop.box(451, 300)
+    assert crop.zoom == max(zoom, 2) and left - 3 <= at[0] <= right + 3 and top - 3 <= at[1] <= bottom + 3
+    assert inputs.tap_to_crop(b"no picture", zoom, event) == (1, 0.5, 0.5)
+
+
+def test_a_tap_on_a_preview_is_in_its_pixels(upload):
+    file = upload / "a.tif"
+    tifffile.imwrite(file, np.zeros((2000, 4000, 3), np.uint8), photometric="rgb")
+    inputs.make_preview(str(file))
+    event = type("Tap", (), {"index": (2047, 0)})  # the upper right corner of 2048x1024
+    assert inputs.tap_to_crop(str(file), 2, event) == (2, 1, 0)
+
+
+def test_crop_controls_at_the_start_stand_for_the_whole_picture():
+    assert inputs.crop(*(slider.value for slider in inputs.crop_controls())) is None
+    assert inputs.crop(2, 0.25, 1) == Crop(2, 0.25, 1)
+
+
+def test_examples_come_from_packages_and_from_the_demo_s_folder_and_missing_ones_are_left_out():
+    places = {
+        "A cat": ("skimage", "data/chelsea.png"),
+        "Ours": "CARD.md",
+        "None": ("no_such_package", "a.png"),
+        "Gone": ("skimage", "data/no such file.png"),
+    }
+    paths = inputs.example_paths("cifar10", places)
+    assert list(paths) == ["A cat", "Ours"] and all(Path(path).is_file() for path in paths.values())
+    assert inputs.first_example("cifar10", places) == paths["A cat"]
+    assert inputs.first_example("cifar10", {}) is None
+
+
+def test_an_example_that_is_chosen_becomes_the_picture():
+    with gr.Blocks() as blocks:
+        picture = inputs.picture_input()
+        inputs.examples("cifar10", {"A cat": ("skimage", "data/chelsea.png")}, picture)
+    (event,) = blocks.fns.values()
+    assert event.outputs == [picture] and event.api_visibility == "private"
+    chosen = event.fn(type("Choice", (), {"index": 0}))
+    assert chosen.shape == (300, 451, 3)
