@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 
+from tests import forked, serving
 from tests.house import ROOT
 from weights import files
 
@@ -81,20 +82,20 @@ def give_data(toy, count: int) -> None:
     np.save(toy / "data.npy", np.random.default_rng(0).random((count, 2), np.float32))
 
 
-def start(toy, *arguments: str, **environment: str) -> subprocess.Popen:
-    added = {"PYTHONPATH": f"{ROOT}:{toy}", "TINY_DATA": str(toy / "data.npy"), "PYTHONUNBUFFERED": "1"}
-    added |= {"LOUPE_WEIGHTS_DIR": str(toy / "weights"), "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "toys.shapes.training", *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": toy}
-    return subprocess.Popen(command, env={**os.environ, **added, **environment}, start_new_session=True, **pipes)
+def environment(toy) -> dict[str, str]:
+    added = {"PYTHONPATH": f"{ROOT}:{toy}", "TINY_DATA": str(toy / "data.npy"), "KERAS_BACKEND": "tensorflow"}
+    return added | {"LOUPE_WEIGHTS_DIR": str(toy / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
-def train(toy, *arguments: str, code: int = 0, **environment: str) -> str:
-    process = start(toy, *arguments, **environment)
-    out, err = process.communicate(timeout=180)
-    assert process.returncode == code, out + err
-    assert "Traceback" not in out + err
-    return out + err
+def start(toy, *arguments: str, **more: str) -> forked.Command:
+    return forked.Command("toys.shapes.training", arguments, toy, environment(toy) | more)
+
+
+def train(toy, *arguments: str, code: int = 0, **more: str) -> str:
+    command = start(toy, *arguments, **more)
+    assert command.wait() == code, command.out + command.err
+    assert "Traceback" not in command.out + command.err
+    return command.out + command.err
 
 
 def weights_by_epoch(out: str) -> list[str]:
@@ -111,18 +112,13 @@ def entry(toy):
     return files.read_manifest(toy / "weights/manifest.json").networks["shapes/tiny"]
 
 
-def break_off(toy, after: str, *arguments: str, **environment: str) -> tuple[str, str]:
+def break_off(toy, after: str, *arguments: str, **more: str) -> tuple[str, str]:
     """Send Ctrl-C to a recipe and all of its processes as soon as it has printed a line."""
-    process = start(toy, *arguments, **environment)
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if line.startswith(after):
-            break
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
-    return "".join(lines) + out, err
+    command = start(toy, *arguments, **more)
+    serving.wait_for(lambda: f"\n{after}" in f"\n{command.out}" or command.process.exitcode is not None)
+    command.interrupt()
+    assert command.wait() == 130, command.err
+    return command.out, command.err
 
 
 def test_finished_recipe_is_exported_and_recorded(toy):
@@ -151,7 +147,10 @@ def test_interrupted_recipe_ends_with_one_sentence_and_goes_on_to_the_same_weigh
 
 
 def test_interrupt_at_the_start_ends_with_one_sentence(toy):
-    process = start(toy, "tiny")
+    command = [sys.executable, "-m", "toys.shapes.training", "tiny"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": toy}
+    given = os.environ | environment(toy)
+    process = subprocess.Popen(command, env=given, start_new_session=True, **pipes)
     time.sleep(1.5)  # Keras is being imported
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
