@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 import weights
+from demos.shared import images
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError, l2_normalize
 from demos.shared.gallery.milvus import Milvus
@@ -187,7 +188,11 @@ def _prefetch(collection: Collection) -> None:
         gallery = open_gallery(collection)
         while any(weights.status(encoder.network).awaited for encoder in collection.encoders.values()):
             time.sleep(1)
-        for name in collection.encoders:
-            gallery.prepare(name)
     except weights.Unavailable as error:
         log.warning("The gallery of %s: %s", collection.demo, error)
+        return
+    for name in collection.encoders:
+        try:
+            gallery.prepare(name)
+        except (weights.Unavailable, images.PictureError) as error:
+            log.warning("The gallery of %s, for %s: %s", collection.demo, name, error)

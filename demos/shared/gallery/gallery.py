@@ -119,14 +119,22 @@ class Gallery:
                 for _ in self.embed(name):
                     pass
 
+    def has(self, match: Match) -> bool:
+        """Whether a picture that was found, here or in another gallery, is one of these."""
+        return match.id < len(self) and (match.title, match.credit) == (self.titles[match.id], self.credits[match.id])
+
+    def check_size(self, name: str) -> None:
+        """Raise GalleryError where there are too many pictures to embed them for an encoder while somebody waits."""
+        if len(self) > MAX_EMBEDDED:
+            raise GalleryError(f"This database is not indexed for {self.encoders[name].title}: index it again.")
+
     def embed(self, name: str) -> Iterator[int]:
         """Embed the pictures for an encoder; yields how many are done. The vectors count once all are done.
 
         Raises weights.Unavailable, and GalleryError for more than MAX_EMBEDDED pictures.
         """
+        self.check_size(name)
         encoder, vectors = self.encoders[name], []
-        if len(self) > MAX_EMBEDDED:
-            raise GalleryError(f"This database is not indexed for {encoder.title}: index it again.")
         digest = encoder.digest
         for start in range(0, len(self), BATCH):
             positions = range(start, min(start + BATCH, len(self)))
