@@ -31,6 +31,7 @@ MAX_BYTES = 100_000_000  # of an index, unpacked, that a visitor brings
 UNBOUNDED = 2**40
 LAYOUT = "places"  # what the files call it
 PREFETCH_SECONDS = 5.0  # the first page is sent before
+NO_INDEX = "The folder of the gallery holds no index: python -m demos.shared.gallery.index makes one."
 OTHER_VECTORS = "The vector database holds other pictures or vectors: index the folder again with --milvus."
 _opened: WeakKeyDictionary[Collection, Gallery] = WeakKeyDictionary()
 
@@ -140,7 +141,8 @@ def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | N
     """
     paths = sorted(folder.glob("*.npz"))
     if not paths:
-        raise GalleryError(f"There is no index in {folder}: python -m demos.shared.gallery.index makes one.")
+        log.error("There is no index in %s", folder)
+        raise GalleryError(NO_INDEX)
     parts = []
     for path in paths:
         parts.append(read(path, encoders, UNBOUNDED))

@@ -14,7 +14,7 @@ import numpy as np
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from demos.shared import images
+from demos.shared import images, scratch
 from demos.shared.ui import events
 from demos.shared.ui.files import replace
 
@@ -53,6 +53,7 @@ def sent_file(payload: ImageData) -> str | bytes | None:
             return b""
     if not payload.path or not is_in_or_equal(payload.path, get_upload_folder()):
         return None
+    scratch.use(payload.path)
     if payload.path.endswith(PREVIEW):
         original = payload.path.removesuffix(PREVIEW)
         return original if Path(original).is_file() else payload.path
