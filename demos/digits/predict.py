@@ -64,7 +64,7 @@ def predict(image: images.Source) -> Answer:
     Raises images.PictureError, and weights.Unavailable while a network cannot answer.
     """
     models = [weights.load(f"digits/{name}") for name in NETWORKS]
-    page = segment(images.open(image, longest=LONGEST))
+    page = segment(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS))
     if not page.glyphs:
         return Answer([], page.steps)
     inputs = np.stack([glyph.pixels for glyph in page.glyphs])

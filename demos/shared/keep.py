@@ -55,6 +55,7 @@ class Store:
     def put(self, value: Any, visitor: str, name: Hashable) -> str:
         """Keep a value, in place of what the visitor had under this name. Returns the token for `get`.
 
+        A visitor of "" is the page itself, whose values do not grow old.
         What was used least recently goes until all fit; a value that is too large alone is not kept.
         """
         token, slot = secrets.token_urlsafe(16), (visitor, name)

@@ -66,7 +66,7 @@ def decode(named: Iterable[tuple[str, bytes | Path]], encoder: Encoder) -> Itera
 
 def _decode(content: bytes | Path, encoder: Encoder) -> Decoded | str:
     try:
-        pixels = images.open(content, longest=LONGEST).pixels
+        pixels = images.open(content, longest=LONGEST, most=images.QUICK_PIXELS).pixels
     except images.PictureError as error:
         return str(error)
     return files.thumbnail(pixels), encoder.preprocess(pixels)

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+import weights
 from demos.shared import images, work
 from demos.shared.text import clean, join_surrogates
 from demos.shared.ui.visitors import Question, current, presence
@@ -37,7 +38,7 @@ class Page(gr.Blocks):
             return await super().process_api(block_fn, inputs, *given, **named)
         except gr.Error as error:
             raise _say(join_surrogates(str(error.message))) from None
-        except work.Abandoned as error:
+        except (work.Abandoned, images.PictureError, weights.Unavailable) as error:
             raise _say(str(error)) from None
         except Exception as error:
             log.warning("%s: %s at %s", fn.api_name, type(error).__name__, _place(error))

@@ -98,7 +98,7 @@ def make_preview(picture: str | bytes | None):
     if not isinstance(picture, str) or Path(picture).suffix.lower() not in HIDDEN_KINDS:
         return gr.skip()
     try:
-        reduced = images.open(picture, longest=PREVIEW_SIDE)
+        reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)
     except images.PictureError:
         return gr.skip()
     preview = Path(picture + PREVIEW)
@@ -136,7 +136,7 @@ def _shown_size(picture) -> tuple[int, int]:
     """Width and height of what the page shows of a picture, in whose pixels a tap is given."""
     if isinstance(picture, str) and Path(picture + PREVIEW).is_file():
         picture += PREVIEW
-    return images.open(picture, longest=1024).size
+    return images.open(picture, longest=1024, most=images.QUICK_PIXELS).size
 
 
 def example_paths(name: str, examples: Mapping[str, tuple[str, str] | str]) -> dict[str, str]:
@@ -172,4 +172,4 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
         object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
         visible=bool(paths),
     )  # fmt: skip
-    return row.select(choose, None, picture, **events.INSTANT)
+    return row.select(choose, None, picture, **events.SHORT)
