@@ -87,13 +87,13 @@ class Store:
     def sweep(self) -> None:
         """Let go what was kept long enough."""
         now = time.monotonic()
+
+        def is_over(kept: _Kept) -> bool:
+            is_old = bool(kept.slot[0]) and now - kept.used > self.idle_seconds
+            return is_old or (kept.left is not None and now - kept.left > self.left_seconds)
+
         with self._lock:
-            self._drop(
-                lambda kept: (
-                    now - kept.used > self.idle_seconds
-                    or (kept.left is not None and now - kept.left > self.left_seconds)
-                )
-            )
+            self._drop(is_over)
 
     def _drop(self, is_over) -> None:
         for token in [token for token, kept in self._kept.items() if is_over(kept)]:
