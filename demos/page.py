@@ -54,6 +54,8 @@ if (new URLSearchParams(location.search).has("embed")) document.documentElement.
 
 def build() -> gr.Blocks:
     """The page over all demos that `discover()` finds, with their endpoints."""
+    # Gradio would sum up what it has answered, after every answer.
+    os.environ |= {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9), "GRADIO_ANALYTICS_MAX_EVENTS": "100"}
     found = discover()
     with Page(title="Loupe", analytics_enabled=False, delete_cache=(600, scratch.SECONDS)) as page:
         gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="page-header")

@@ -35,7 +35,10 @@ class Page(gr.Blocks):
         try:
             if named.get("iterator") is None:
                 inputs = take_in(fn.inputs, inputs, self.kept_files())
-            return await super().process_api(block_fn, inputs, *given, **named)
+            answer = await super().process_api(block_fn, inputs, *given, **named)
+            if question.session == question.event and not answer["is_generating"]:  # of the API, asked once
+                self._forget(question.session)
+            return answer
         except gr.Error as error:
             raise _say(join_surrogates(str(error.message))) from None
         except (work.Abandoned, images.PictureError, weights.Unavailable) as error:
@@ -56,11 +59,14 @@ class Page(gr.Blocks):
         now, states = time.time(), self.app.state_holder
         for session, used in list(states.time_last_used.items()):
             if not presence.is_here(session) and now - used.timestamp() > SESSION_SECONDS:
-                states.session_data.pop(session, None)
-                states.time_last_used.pop(session, None)
+                self._forget(session)
                 if not any(event.session_hash == session for event in self._queue.event_ids_to_events.values()):
                     self._queue.pending_messages_per_session.pop(session, None)
                     self._queue.pending_event_ids_session.pop(session, None)
+
+    def _forget(self, session: str) -> None:
+        self.app.state_holder.session_data.pop(session, None)
+        self.app.state_holder.time_last_used.pop(session, None)
 
 
 def take_in(components: Iterable, values: list, own_files: set[str] = frozenset()) -> list:

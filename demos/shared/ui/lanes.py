@@ -47,6 +47,7 @@ class Lane:
         self.running: Ticket | None = None
         self.waiting: list[Ticket] = []
         self.seconds: dict[str, deque[float]] = {}
+        self._turns: dict[str, int] = {}  # that each visitor has had, for as long as somebody waits
 
     def enter(self, ticket: Ticket) -> None:
         """Wait behind the others. Raises Full."""
@@ -54,6 +55,9 @@ class Lane:
             raise Full(FULL_OF_YOURS)
         if len(self.waiting) >= self.max_waiting:
             raise Full(FULL)
+        # Who comes late has no claim to the turns that others had before.
+        least = min((self._turns.get(other.visitor, 0) for other in self.waiting), default=0)
+        self._turns[ticket.visitor] = max(self._turns.get(ticket.visitor, 0), least)
         self.waiting.append(ticket)
 
     def begin(self, ticket: Ticket) -> bool:
@@ -61,6 +65,7 @@ class Lane:
         if self.running is None and self.order()[0] is ticket:
             self.waiting.remove(ticket)
             self.running, ticket.began = ticket, time.monotonic()
+            self._turns[ticket.visitor] = self._turns.get(ticket.visitor, 0) + 1
         return self.running is ticket
 
     def leave(self, ticket: Ticket) -> None:
@@ -69,13 +74,13 @@ class Lane:
             self.waiting.remove(ticket)
         elif self.running is ticket:
             self.running = None
+            self._turns = self._turns if self.waiting else {}
             if ticket.job.share >= 1:
                 self.seconds.setdefault(ticket.kind, deque(maxlen=8)).append(time.monotonic() - ticket.began)
 
     def order(self) -> list[Ticket]:
-        """Who waits, in the order of their turns: by how many jobs of the same visitor come before."""
-        counts = {self.running.visitor: 1} if self.running else {}
-        turns = []
+        """Who waits, in the order of their turns: by how many the same visitor has had, or has before this one."""
+        counts, turns = dict(self._turns), []
         for number, ticket in enumerate(self.waiting):
             turns.append((counts.get(ticket.visitor, 0), number, ticket))
             counts[ticket.visitor] = counts.get(ticket.visitor, 0) + 1

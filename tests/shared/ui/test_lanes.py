@@ -125,3 +125,16 @@ def test_somebody_waits_while_they_listen_and_a_moment_after():
     assert not presence.is_waiting(asked, now - 60)
     presence.forget(1)
     assert not presence._left
+
+
+def test_who_comes_late_does_not_make_up_for_turns_of_others():
+    lane = Lane(max_of_one=9)
+    for _ in range(5):
+        for visitor in "ab":
+            lane.enter(Ticket(visitor, "job"))
+    for _ in range(4):
+        lane.begin(ticket := lane.order()[0])
+        lane.leave(ticket)
+    for _ in range(4):
+        lane.enter(Ticket("c", "job"))
+    assert [ticket.visitor for ticket in lane.order()[:6]] == list("abcabc")
