@@ -93,7 +93,7 @@ def is_sure(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:
 
     entry: of the network in the manifest. outputs: its `probabilities` (..., 10) and `id_score` (...).
     """
-    is_familiar = outputs["id_score"] >= entry.thresholds["id_score"]
+    is_familiar = outputs["id_score"] >= entry.thresholds.get("id_score", -np.inf)
     return is_familiar & (outputs["probabilities"].max(-1) >= 0.5)
 
 

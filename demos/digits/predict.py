@@ -97,5 +97,5 @@ def read(model: weights.Network, inputs: np.ndarray) -> list[Reading]:
 
 
 def threshold(model: weights.Network) -> float:
-    """The `id_score` from which on a glyph counts as one of the three."""
-    return model.entry.thresholds["id_score"]
+    """The `id_score` from which on a glyph counts as one of the three; all do where the manifest has none."""
+    return model.entry.thresholds.get("id_score", -np.inf)

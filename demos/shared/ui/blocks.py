@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +14,7 @@ from gradio.utils import get_upload_folder
 
 import weights
 from demos.shared import images, work
+from demos.shared.signature import is_number
 from demos.shared.text import clean, join_surrogates
 from demos.shared.ui.visitors import Question, current, presence
 
@@ -121,14 +121,6 @@ def _fault(component: Any, value: Any) -> str:
     elif isinstance(component, gr.Checkbox) and component.visible and not isinstance(value, bool):
         return f"{component.label} must be true or false."
     return ""
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a finite number that a float can hold."""
-    try:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    except OverflowError:
-        return False
 
 
 def _say(sentence: str) -> gr.Error:

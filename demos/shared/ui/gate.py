@@ -6,6 +6,7 @@ Pure ASGI. A request with too much, or for what the page does not use, never rea
 from __future__ import annotations
 
 import itertools
+import logging
 import re
 import shutil
 from contextlib import ExitStack
@@ -18,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demos.shared import images
 from demos.shared.ui.visitors import presence
+
+log = logging.getLogger(__name__)
 
 MAX_UPLOAD = images.MAX_BYTES + 1_000_000  # bytes of a request with files
 MAX_JSON = 1_000_000  # bytes of any other request
@@ -41,6 +44,7 @@ NOT_FOUND = "There is nothing here."
 TOO_LARGE = f"This request is too large: at most {MAX_JSON // 1_000_000} MB, and 30 MB with files."
 TOO_DEEP = "This request is nested too deeply."
 NO_ROOM = "The server has no room for files at the moment: try again in some minutes."
+WENT_WRONG = "This request could not be answered."
 BROKEN_OFF = "The upload broke off."
 
 
@@ -66,7 +70,7 @@ class Gate:
             with ExitStack() as stack:
                 for key in _listeners(path, scope["query_string"]):
                     stack.enter_context(presence.listen(key))
-                await self.app(scope, receive, send)
+                await self._pass(scope, receive, send)
         elif path.rstrip("/") == f"{API}upload":
             await self._upload(scope, receive, send)
         else:
@@ -78,10 +82,7 @@ class Gate:
         elif not has_room():
             await _refuse(507, NO_ROOM)(scope, receive, send)
         else:
-            try:
-                await self.app(scope, _Bounded(receive), send)
-            except OSError:  # the folder is not writable, or full
-                await _refuse(507, NO_ROOM)(scope, receive, send)
+            await self._pass(scope, _Bounded(receive), send)
 
     async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Any other request: its body is read, and looked at, before it is passed on."""
@@ -106,7 +107,24 @@ class Gate:
         async def replay() -> Message:
             return next(whole, None) or await receive()
 
-        await self.app(scope, replay, send)
+        await self._pass(scope, replay, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let Gradio answer; what it raises is one line in the log, and a sentence where nothing was sent yet."""
+        is_begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal is_begun
+            is_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        except Exception as error:
+            log.warning("%s: %s", API + scope["path"].removeprefix(API).partition("/")[0], type(error).__name__)
+            if not is_begun:
+                refusal = _refuse(507, NO_ROOM) if isinstance(error, OSError) else _refuse(400, WENT_WRONG)
+                await refusal(scope, receive, send)
 
 
 class _Bounded:
