@@ -5,8 +5,11 @@ import errno
 import gc
 import logging
 import os
+import signal
 import socket
 import sys
+
+from demos.shared import scratch
 
 try:  # ZeroGPU Spaces start an app only when it decorates a function; elsewhere there is no such package
     import spaces
@@ -14,6 +17,9 @@ except ImportError:
     pass
 else:
     spaces.GPU(lambda: None)
+
+NO_FOLDER = "No temporary file can be written: make room on the disk, or set GRADIO_TEMP_DIR to a writable folder."
+END_SECONDS = 3  # in which the page ends after Ctrl-C and SIGTERM, whatever it is doing
 
 
 def main() -> None:
@@ -24,6 +30,22 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    try:
+        try:
+            scratch.claim()  # before Gradio is imported
+        except OSError:
+            sys.exit(NO_FOLDER)
+        serve(options)
+    except KeyboardInterrupt:  # pressed before Gradio waits for it
+        sys.exit(130)
+    finally:
+        scratch.discard()
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Build the page and serve it until it is ended."""
     gc.disable()  # nothing is garbage before the page stands, and to look for it would take a tenth of the time
     try:
         import weights
@@ -37,8 +59,13 @@ def main() -> None:
         if reason := why_not(options.host, options.port):
             sys.exit(reason)
         raise
-    except KeyboardInterrupt:  # pressed before Gradio waits for it
-        sys.exit(130)
+
+
+def end(number: int, _) -> None:
+    """End the page soon, as Ctrl-C does."""
+    signal.signal(number, signal.SIG_IGN)  # once is enough
+    scratch.end_within(END_SECONDS, 128 + number)
+    raise KeyboardInterrupt
 
 
 def why_not(host: str, port: int) -> str:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
 import logging
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
 
 import gradio as gr
 from gradio.context import Context
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 
 import demos
 import weights
 from demos import Found, discover, problem
-from demos.shared import images
-from demos.shared.ui import api, events, html
+from demos.shared import images, scratch
+from demos.shared.ui import api, events, html, visitors
+from demos.shared.ui.blocks import Page
+from demos.shared.ui.gate import Gate
 
 log = logging.getLogger(__name__)
+
+HOUSE_SECONDS = 10  # between two looks for what nobody wants any more
+SWEEP_EVERY = 6  # looks until old files are removed
 
 # The Space that the page runs on, where it does: a copy of the Space links to itself.
 SPACE = os.environ.get("SPACE_ID")
@@ -43,15 +54,19 @@ if (new URLSearchParams(location.search).has("embed")) document.documentElement.
 
 def build() -> gr.Blocks:
     """The page over all demos that `discover()` finds, with their endpoints."""
+    # Gradio would sum up what it has answered, after every answer.
+    os.environ |= {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9), "GRADIO_ANALYTICS_MAX_EVENTS": "100"}
     found = discover()
-    with gr.Blocks(title="Loupe", analytics_enabled=False, delete_cache=(600, 600)) as page:
+    with Page(title="Loupe", analytics_enabled=False, delete_cache=(600, scratch.SECONDS)) as page:
         gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="page-header")
         _tabs(page, found)
         _footer(page, [name for one in found for name in one.demo.networks])
+        page.unload(visitors.leave)
         _hide_events(page)
         for one in found:
             _add_endpoints(one)
-    page.queue(max_size=64, default_concurrency_limit=2)
+    # Nobody passes by the queue.
+    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
     return page
 
 
@@ -155,8 +170,26 @@ def theme() -> gr.themes.Base:
     )  # fmt: skip
 
 
+@asynccontextmanager
+async def keep_house(app) -> AsyncIterator[None]:
+    """While the page is served, let go what nobody wants any more."""
+
+    async def clean() -> None:
+        for count in itertools.count(1):
+            await asyncio.sleep(HOUSE_SECONDS)
+            app.get_blocks().forget_sessions()
+            if count % SWEEP_EVERY == 0:
+                await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
+            visitors.store.sweep()
+            visitors.presence.forget(10 * HOUSE_SECONDS)
+
+    task = asyncio.create_task(clean())
+    yield
+    task.cancel()
+
+
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
-    "state_session_capacity": 1000,
+    "state_session_capacity": 200, "app_kwargs": {"middleware": [Middleware(Gate)], "lifespan": keep_house},
 }  # fmt: skip

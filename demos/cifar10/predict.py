@@ -54,7 +54,7 @@ def predict(
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"cifar10/{network}")
-    box, inputs = preprocess(images.open(image, longest=LONGEST), crop)
+    box, inputs = preprocess(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS), crop)
     model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(inputs[None]).items()}
@@ -80,7 +80,10 @@ def run(
     """`probabilities` (N, 10) and `id_score` (N,) of several pictures, opened and preprocessed as `predict` does it."""
     parts = []
     for start in range(0, len(pictures), BATCH):
-        opened = [images.open(picture, longest=LONGEST) for picture in pictures[start : start + BATCH]]
+        opened = [
+            images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS)
+            for picture in pictures[start : start + BATCH]
+        ]
         parts.append(model(np.stack([preprocess(picture, crop)[1] for picture in opened])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
 
@@ -90,7 +93,7 @@ def is_sure(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:
 
     entry: of the network in the manifest. outputs: its `probabilities` (..., 10) and `id_score` (...).
     """
-    is_familiar = outputs["id_score"] >= entry.thresholds["id_score"]
+    is_familiar = outputs["id_score"] >= entry.thresholds.get("id_score", -np.inf)
     return is_familiar & (outputs["probabilities"].max(-1) >= 0.5)
 
 

@@ -37,7 +37,7 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**events.SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, is_mapped, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **events.INSTANT)
+    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **events.SHORT)
     for event in (tap.then, *(control.input for control in (*crop, is_mapped))):
         event(draw, given, outputs, **short)
 
@@ -50,7 +50,7 @@ def draw_whole(picture, is_mapped: bool, runs: events.Cancellation) -> tuple:
 @events.messages(1)
 def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events.Cancellation) -> tuple[str, str]:
     """The HTML of the answers and of the networks' inputs, or one sentence."""
-    opened, crop = images.open(picture, longest=LONGEST), inputs.crop(zoom, x, y)
+    opened, crop = images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
     return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped))
 

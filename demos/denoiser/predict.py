@@ -10,10 +10,9 @@ import numpy as np
 import weights
 from demos.denoiser import noise
 from demos.denoiser.pixels import SIDE, center_crop, from_float, is_grey, rms_difference, to_float
-from demos.shared import images, metrics
+from demos.shared import images, metrics, work
 
 LARGEST = 50_000_000  # pixels; they take minutes
-TOO_LARGE = "This picture has more than 50 megapixels: make it smaller or crop it, then choose it again."
 # A tile of at most CORE pixels a side is restored with MARGIN more around it, so that no seam can be seen, and
 # memory does not grow with the picture. Both are multiples of the 4 pixels that the network works in.
 CORE, MARGIN, STEP = 512, 32, 4
@@ -57,10 +56,7 @@ def predict(image: images.Source, strength: float = 1.0) -> Answer:
 
 def open_picture(image: images.Source) -> images.Picture:
     """A picture in full: its size, 16 bits a channel, the colours beneath its transparency. Raises PictureError."""
-    picture = images.open(image, longest=LARGEST, exact=True)
-    if picture.size[0] * picture.size[1] > LARGEST:
-        raise images.PictureError(TOO_LARGE)
-    return picture
+    return images.open(image, longest=LARGEST, exact=True, most=LARGEST)
 
 
 def denoise_steps(picture: images.Picture) -> Iterator[tuple[int, int] | Answer]:
@@ -101,6 +97,7 @@ def denoise_tiles(model: weights.Network, noisy: np.ndarray, restored: np.ndarra
         inputs = to_float(noisy[y : bottom + MARGIN, x : right + MARGIN])
         outputs = restore(model, inputs)[top - y : bottom - y, left - x : right - x]
         restored[top:bottom, left:right] = from_float(outputs, restored.dtype)
+        work.check(done / len(tiles))
         yield done, len(tiles)
 
 
@@ -151,16 +148,22 @@ def add_noise(picture: images.Picture, kind: str, strength: float, rng: np.rando
 
     strength: 1 to 100; of Gaussian and Poisson noise it is sigma in levels of 255, the latter's at white.
     """
-    clean = to_float(picture.pixels)
+    pixels, noisy = picture.pixels, np.empty_like(picture.pixels)
     if kind == "JPEG":
-        noisy = noise.jpeg(clean, max(2, round(100 - strength)))
-    elif kind == "Salt and pepper":
-        noisy = noise.salt_and_pepper(clean, strength / 250, rng)
+        noisy = from_float(noise.jpeg(to_float(pixels), max(2, round(100 - strength))), pixels.dtype)
     else:
-        noisy = {"Gaussian": noise.gaussian, "Poisson": noise.poisson}[kind](clean, strength, rng)
-    if is_grey(picture.pixels):
+        for top in range(0, len(pixels), CORE):  # as floats they take many times as much memory
+            strip = slice(top, top + CORE)
+            noisy[strip] = from_float(_add_noise(to_float(pixels[strip]), kind, strength, rng), pixels.dtype)
+    if is_grey(pixels):
         noisy = np.repeat(noisy[..., :1], 3, axis=-1)
-    return images.Picture(from_float(noisy, picture.pixels.dtype), picture.alpha, picture.size)
+    return images.Picture(noisy, picture.alpha, picture.size)
+
+
+def _add_noise(clean: np.ndarray, kind: str, strength: float, rng: np.random.Generator) -> np.ndarray:
+    if kind == "Salt and pepper":
+        return noise.salt_and_pepper(clean, strength / 250, rng)
+    return {"Gaussian": noise.gaussian, "Poisson": noise.poisson}[kind](clean, strength, rng)
 
 
 def score(clean: np.ndarray, noisy: np.ndarray, restored: np.ndarray) -> dict[str, float]:

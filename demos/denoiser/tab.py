@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from demos.denoiser.predict import (
 )
 from demos.shared import images
 from demos.shared.ui import events, files, html, inputs, sections
+from demos.shared.ui.kept import Kept
 
 ADD, KEEP = "Add noise to my photo", "My photo is noisy"
 CLEAN = 1.5  # what is taken out of a picture below this sigma is hardly noise
@@ -65,14 +67,14 @@ def build() -> None:
         "denoiser", read="print(file)  # the picture without its noise, a PNG", file="noisy.jpg", strength=1.0
     )
 
-    last, runs, is_stale = gr.State(time_to_live=600), gr.State(events.Cancellation()), gr.State(0)
+    last, runs, is_stale = Kept(), gr.State(events.Cancellation()), gr.State(0)
     values, outputs = [picture, way, kind, level, strength], [answer, slider, save, figures, last]
     events.answer_first(demo.networks, draw, values, outputs)
     # A photo that a visitor brings is restored as it is; an example is clean.
     brought = picture.input(lambda: KEEP, None, way, **events.INSTANT)
     chosen = example.then(lambda: ADD, None, way, **events.INSTANT)
     triggers = [brought.then, chosen.then, way.input, kind.input, level.input, picture.clear, is_stale.change]
-    events.run_on(triggers, denoise, [*values, runs], [*outputs, stop], runs)
+    events.run_on(triggers, denoise, [*values, runs], [*outputs, stop], runs, stop=stop)
     strength.input(
         change_strength, [last, is_stale, *values], [*outputs[:-1], is_stale], **events.SHORT,
         trigger_mode="always_last",
@@ -95,12 +97,14 @@ def denoise(picture, way: str, kind: str, level: float, strength: float, runs: e
 
     It ends early where it is stopped, or where a later run has begun.
     """
-    noisy = source = open_picture(picture)
+    noisy, began = open_picture(picture), time.monotonic()
+    source = noisy
     if way == ADD:
         noisy = add_noise(source, kind, level, np.random.default_rng(0))
     for step in runs.follow(denoise_steps(noisy)):
         if isinstance(step, tuple) and step[1] > 1:
-            text = html.message(f"Tile {step[0]} of {step[1]} is done.")
+            left = (time.monotonic() - began) * (step[1] - step[0]) / step[0]
+            text = html.message(f"Tile {step[0]} of {step[1]} is done, about {max(1, round(left))} s left.")
             yield text, *[gr.skip()] * 4, gr.update(interactive=True)
     result = Result(noisy, source if way == ADD else None, step)
     yield *show(result, strength), events.LastResult((picture, way, kind, level), result), gr.update(interactive=False)

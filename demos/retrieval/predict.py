@@ -42,7 +42,7 @@ def search(
 
 def open_picture(image: images.Source, crop: images.Crop | None = None) -> images.Picture:
     """The query: a picture, or a square window of it. Raises images.PictureError."""
-    picture = images.open(image, longest=LONGEST)
+    picture = images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
     if crop is None:
         return picture
     left, top, right, bottom = map(round, crop.box(*picture.pixels.shape[1::-1]))

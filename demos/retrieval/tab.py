@@ -17,9 +17,9 @@ from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import Answer
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import INSTANT, SHORT, Cancellation
+from demos.shared.ui.kept import Kept
 
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
-KEPT_SECONDS = 600  # that the last answers are kept, for the map and the interpolation
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
 NOT_PREPARED = "The database is being embedded for this network: ask again in a minute."
 TOO_FEW = "The database does not have that many pictures."
@@ -32,8 +32,7 @@ READ = """for match in answer["matches"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    mine = gr.State(None, time_to_live=panel.KEPT_SECONDS)
-    answers = gr.State(None, time_to_live=KEPT_SECONDS)
+    mine, answers = Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             example = inputs.first_example("retrieval", demo.examples)
@@ -61,11 +60,11 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, *folds], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **INSTANT)
+    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
     for event in (tap.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     for pictures in (matches, shelf, map_fold.picture):
-        pictures.select(panel.take_picture(COLLECTION), mine, [matches, picture], **INSTANT)
+        pictures.select(panel.take_picture(COLLECTION), mine, [matches, picture], **SHORT)
     files.prefetch(COLLECTION)
 
 
@@ -159,7 +158,9 @@ def reference_fold(picture: gr.Image, crop: list, mine: gr.State) -> None:
             ask = gr.Button("Ask", size="sm", variant="primary", elem_id="retrieval-ask")
             stop = gr.Button("Stop", size="sm", interactive=False, elem_id="retrieval-stop-reference")
         row = html.html_area(200, elem_id="retrieval-reference")
-    events.run_on([ask.click], ask_reference, [picture, *crop, mine, runs], [row, stop], runs)
+    events.run_on(
+        [ask.click], ask_reference, [picture, *crop, mine, runs], [row, stop], runs, stop=stop, stopped=STOPPED
+    )
     stop.click(Cancellation.stop, runs, None, **INSTANT)
     # What is said of another picture, or of another part of it, is not wanted any more.
     changes = [component.change for component in (picture, *crop, mine)]

@@ -67,7 +67,10 @@ def _swap(tile):
 
 def join_bytes(high: Image.Image | np.ndarray, low: Image.Image) -> np.ndarray:
     """The high bytes, an image or uint8 (H, W, 3), and the low ones, an image of any mode -> uint16 (H, W, 3)."""
-    return np.asarray(high).astype(np.uint16) << 8 | np.asarray(low.convert("RGB"))
+    pixels = np.asarray(high).astype(np.uint16)
+    pixels <<= 8
+    pixels |= np.asarray(low.convert("RGB"))
+    return pixels
 
 
 def to_8_bits(values: np.ndarray, bits: int = 16) -> np.ndarray:

@@ -12,19 +12,24 @@ from typing import BinaryIO
 
 import numpy as np
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
-from demos.shared import deep
+from demos.shared import deep, work
+from demos.shared.budget import Budget
+from demos.shared.hostile import is_honest_directory, is_hostile, weigh
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
+QUICK_PIXELS = 50_000_000  # that are decoded for an answer within a second; a JPEG can be decoded smaller than it is
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 NOTHING = f"Choose a picture first: a {KINDS} file."
 UNREADABLE = "This picture could not be read: choose it again."
 EMPTY = "This picture is empty: choose another one."
 TOO_LARGE = "This file is larger than 30 MB: save the picture smaller or as JPEG, then choose it again."
-TOO_MANY_PIXELS = "This picture has more than 100 megapixels: make it smaller, then choose it again."
+TOO_MANY = "This picture has more than {} megapixels: make it smaller, then choose it again."
+TOO_MANY_PIXELS = TOO_MANY.format(MAX_PIXELS // 1_000_000)
+BUSY = "Many pictures are being opened at the moment: try again in some seconds."
 SVG = "This is an SVG drawing: save it as PNG, then choose that file."
 UNKNOWN = f"This file is no picture that can be opened here, or it is damaged: choose a {KINDS} file."
 DAMAGED = "This picture is damaged or incomplete: save it again as JPEG or PNG, or choose another one."
@@ -36,12 +41,8 @@ pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_image
 # What damaged and hostile files make decoders raise. Anything else may be a fault of this module, and is logged.
 _USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, struct.error, zlib.error)
 
-# Parts that decoding time grows with, or with the square of their number, and more of them than any real file has:
-# scans and EXIF blocks of a JPEG, comments of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for 45 seconds.
-_REPEATED = {b"\xff\xd8": ((b"\xff\xda\x00", 100), (b"Exif\0\0", 4)), b"GI": ((b"\0!\xfe", 100),)}
-# Pillow makes Python objects of a TIFF's strips and tiles, and copies the values of each directory entry.
-_OFFSETS = (TiffImagePlugin.STRIPOFFSETS, TiffImagePlugin.TILEOFFSETS)
-_MAX_STRIPS = 100_000
+# Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
+budget = Budget(MAX_PIXELS, seconds=10)
 
 _log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class Crop:
         return left, top, left + side, top + side
 
 
-def open(source: Source, *, longest: int = 2048, exact: bool = False) -> Picture:
+def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int = MAX_PIXELS) -> Picture:
     """Decode a picture, and reduce it if a side is longer than `longest` pixels. A Picture is returned unchanged.
 
     source: a path (str or Path), bytes, an open binary file, a Pillow image, or an array (H, W), (H, W, 1),
@@ -102,6 +103,7 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False) -> Picture
     or HEIC, at most 30 MB and 100 megapixels. Of several frames or pages the first is taken.
     exact: keep 16 bits a channel and the colours beneath transparency. 16 bits come from arrays, PNG and TIFF that
     are not reduced and have no colour profile but sRGB.
+    most: pixels that may have to be decoded. Where other threads decode many, it waits, then says so.
 
     Pixels are those of the source, bit for bit, if it is lossless, not reduced and has no colour profile but sRGB.
     Grey of more than 8 bits is scaled by its depth. Floats of a file outside [0, 1] are scaled to their range.
@@ -114,9 +116,16 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False) -> Picture
     if isinstance(source, Picture):
         return source
     try:
-        return _decode(_identify(source), longest, exact)
-    except PictureError:
+        image = _identify(source)
+        pixels = _count_decoded(image, longest)
+        if pixels > most:
+            raise PictureError(TOO_MANY.format(most // 1_000_000))
+        with budget.hold(pixels * weigh(image, exact)):
+            return _decode(image, longest, exact)
+    except (PictureError, work.Abandoned):
         raise
+    except TimeoutError:
+        raise PictureError(BUSY) from None
     except Exception as error:  # hostile bytes make decoders raise anything
         _log_unusual(error)
         raise PictureError(DAMAGED) from None
@@ -139,8 +148,7 @@ def _identify(source: Source) -> Image.Image:
         _check_pixels(source.size)
         return source.copy()
     data = _read(source)
-    is_repeated = any(data.count(mark) > most for mark, most in _REPEATED.get(data[:2], ()))
-    if is_repeated or (data.startswith(tuple(TiffImagePlugin.PREFIXES)) and not _is_honest_directory(data)):
+    if is_hostile(data):
         raise PictureError(DAMAGED)
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -175,6 +183,12 @@ def _check_pixels(size: tuple[int, int]) -> None:
         raise PictureError(TOO_MANY_PIXELS)
 
 
+def _count_decoded(image: Image.Image, longest: int) -> int:
+    """About how many pixels are decoded to open an image: fewer than a JPEG has, where it is reduced."""
+    scale = min(1, 4 * longest / max(image.size)) if image.format == "JPEG" else 1
+    return int(image.size[0] * image.size[1] * scale**2)
+
+
 def _read(source) -> bytes:
     try:
         if isinstance(source, (str, Path)):
@@ -194,22 +208,6 @@ def _read(source) -> bytes:
     if len(data) > MAX_BYTES:
         raise PictureError(TOO_LARGE)
     return data
-
-
-def _is_honest_directory(data: bytes) -> bool:
-    """Whether the values of the first directory of a TIFF (or EXIF) would fit into it without overlap."""
-    order = "<" if data[:2] == b"II" else ">"
-    header, number, entry = ("8xQ", "Q", "HHQ8x") if data[2:3] == b"+" else ("4xL", "H", "HHL4x")
-    try:
-        (start,) = struct.unpack_from(order + header, data)
-        (entries,) = struct.unpack_from(order + number, data, start)
-        start += struct.calcsize(order + number)
-        table = data[start : start + entries * struct.calcsize(order + entry)]
-        counts = [(tag, count) for tag, _, count in struct.iter_unpack(order + entry, table)]
-    except struct.error:
-        return False
-    strips = sum(count for tag, count in counts if tag in _OFFSETS)
-    return strips <= _MAX_STRIPS and sum(count for _, count in counts) <= len(data)
 
 
 def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
@@ -257,7 +255,7 @@ def _orientation(image: Image.Image) -> int:
     """1 to 8, as EXIF has it; 1 where there is none. A picture is worth showing without its broken EXIF."""
     try:
         exif = image.info.get("exif", b"").removeprefix(b"Exif\0\0")
-        orientation = image.getexif().get(ExifTags.Base.Orientation) if not exif or _is_honest_directory(exif) else 1
+        orientation = image.getexif().get(ExifTags.Base.Orientation) if not exif or is_honest_directory(exif) else 1
         return orientation if orientation in _UPRIGHT else 1
     except Exception as error:  # broken EXIF makes Pillow raise anything
         _log_unusual(error)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from demos.shared import images
+from demos.shared.text import clean
 
 REQUIRED = inspect.Parameter.empty
 _KINDS = {int: "int", float: "float", bool: "bool", str: "str"}
@@ -59,7 +60,7 @@ class Parameter:
 
     def _number(self, value: Any) -> int | float:
         text = "a whole number" if self.kind == "int" else "a number"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not is_number(value):
             raise self._wrong(text, value)
         if self.kind == "float":
             return float(value)
@@ -74,12 +75,20 @@ class Parameter:
             raise self._wrong(text, value)
         for name, number in value.items():
             low, high = ranges[name]
-            if isinstance(number, bool) or not isinstance(number, int | float) or not low <= number <= high:
+            if not is_number(number) or not low <= number <= high:
                 raise self._wrong(text, value)
         return images.Crop(**value)
 
     def _wrong(self, text: str, value: Any) -> ValueError:
-        return ValueError(f"{self.name} must be {text}, not {str(value)[:80]!r}.")
+        return ValueError(f"{self.name} must be {text}, not {clean(str(value), 80)!r}.")
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a finite number that a float can hold."""
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def parameters(function: Callable) -> list[Parameter]:

@@ -7,7 +7,6 @@ import json
 import logging
 import threading
 import time
-import zipfile
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -20,18 +19,22 @@ from PIL import Image
 
 import weights
 from demos.shared import images
+from demos.shared.gallery.archive import ArchiveError, open_archive
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError, l2_normalize
 from demos.shared.gallery.milvus import Milvus
+from demos.shared.text import clean
 
 log = logging.getLogger(__name__)
 
 SIDE = 192  # the longest side of a stored picture, in pixels
 FORMATS = ("JPEG", "PNG", "WEBP")  # of stored pictures: their headers tell the size of what is decoded
 MAX_BYTES = 100_000_000  # of an index, unpacked, that a visitor brings
+MAX_TEXTS = 2_000_000  # bytes of its titles and credits
 UNBOUNDED = 2**40
 LAYOUT = "places"  # what the files call it
 PREFETCH_SECONDS = 5.0  # the first page is sent before
+NO_INDEX = "The folder of the gallery holds no index: python -m demos.shared.gallery.index makes one."
 OTHER_VECTORS = "The vector database holds other pictures or vectors: index the folder again with --milvus."
 _opened: WeakKeyDictionary[Collection, Gallery] = WeakKeyDictionary()
 
@@ -78,20 +81,34 @@ def read(path: Path, encoders: Mapping[str, Encoder], max_bytes: int = MAX_BYTES
     max_bytes: of the file's members, unpacked. Raises GalleryError.
     """
     try:
-        with zipfile.ZipFile(path) as members:
-            if sum(member.file_size for member in members.infolist()) > max_bytes:
-                raise GalleryError(f"This index has more than {max_bytes // 1_000_000} MB: index fewer pictures.")
+        if max_bytes != UNBOUNDED:
+            _check_members(path, max_bytes)
         with np.load(path, allow_pickle=False) as stored:
-            return _check(dict(stored), encoders)
+            known = {"about", "pictures", "ends", LAYOUT, *(f"vectors_{name}" for name in encoders)}
+            return _check({key: stored[key] for key in known & set(stored)}, encoders)
     except GalleryError:
         raise
     except Exception:  # hostile bytes make the readers of zip, .npy and JSON raise anything
         raise GalleryError(DAMAGED) from None
 
 
+def _check_members(path: Path, max_bytes: int) -> None:
+    """Look at the sizes of all members before one is unpacked. Raises GalleryError, and what zipfile raises."""
+    try:
+        with open_archive(path) as archive:
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+            is_unique = len(sizes) == len(archive.infolist())
+    except ArchiveError:
+        raise GalleryError(DAMAGED) from None
+    if sum(sizes.values()) > max_bytes:
+        raise GalleryError(f"This index has more than {max_bytes // 1_000_000} MB: index fewer pictures.")
+    if not is_unique or sizes.get("about.npy", 0) > MAX_TEXTS:
+        raise GalleryError(DAMAGED)
+
+
 def _check(stored: dict[str, np.ndarray], encoders: Mapping[str, Encoder]) -> Gallery:
     about = json.loads(stored["about"].tobytes())
-    titles, credits = ([str(text) for text in about[key]] for key in ("titles", "credits"))
+    titles, credits = ([clean(str(text)) for text in about[key]] for key in ("titles", "credits"))
     ends, pictures = stored["ends"].astype(np.int64), stored["pictures"]
     vectors = {name: l2_normalize(stored[key]) for name in encoders if (key := f"vectors_{name}") in stored}
     layout = stored[LAYOUT].astype(np.float32).clip(0, 1) if LAYOUT in stored else None
@@ -141,7 +158,8 @@ def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | N
     """
     paths = sorted(folder.glob("*.npz"))
     if not paths:
-        raise GalleryError(f"There is no index in {folder}: python -m demos.shared.gallery.index makes one.")
+        log.error("There is no index in %s", folder)
+        raise GalleryError(NO_INDEX)
     parts = []
     for path in paths:
         parts.append(read(path, encoders, UNBOUNDED))

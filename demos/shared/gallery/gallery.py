@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import weights
-from demos.shared import images
+from demos.shared import images, work
 from demos.shared.gallery import search
 from demos.shared.gallery.encoder import BATCH, Encoder
 from demos.shared.gallery.milvus import Milvus
@@ -138,6 +138,7 @@ class Gallery:
         digest = encoder.digest
         for start in range(0, len(self), BATCH):
             positions = range(start, min(start + BATCH, len(self)))
+            work.check(start / len(self))
             vectors.append(encoder.embed(np.stack([encoder.preprocess(self.pixels(at)) for at in positions])))
             yield positions.stop
         # Readers look for the digest first.

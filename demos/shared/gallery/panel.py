@@ -14,8 +14,9 @@ import gradio as gr
 import numpy as np
 
 import weights
+from demos.shared import keep
 from demos.shared.gallery import files, html, upload
-from demos.shared.gallery.gallery import Collection, Gallery
+from demos.shared.gallery.gallery import Collection, Gallery, GalleryError
 from demos.shared.gallery.map import find_pixel, locate, mark, mosaic
 from demos.shared.gallery.query import Answer
 from demos.shared.ui import events
@@ -25,8 +26,8 @@ from demos.shared.ui.html import html_area, message
 from demos.shared.ui.inputs import FilesInput
 
 SHELF = 24  # pictures of a gallery on a page
-KEPT_SECONDS = 1800  # that a visitor's own pictures are kept after they were last used
 FILE_TYPES = ["image", ".heic", ".zip", ".npz"]
+GONE = "Your own pictures are not kept any more: bring them again, or go back to the bundled database."
 BUNDLED = "The bundled database is searched."
 STOPPED = "Stopped. Bring the pictures again to search them."
 STOPPED_LATER = "Stopped. The first network alone searches your pictures: bring them again for the others."
@@ -34,8 +35,10 @@ NO_MAP = "There is a map of the bundled database alone."
 SKIP, ON, OFF = gr.skip(), gr.update(interactive=True), gr.update(interactive=False)
 
 
-def choose_gallery(collection: Collection, mine: Gallery | None) -> Gallery:
+def choose_gallery(collection: Collection, mine: Gallery | keep.Gone | None) -> Gallery:
     """What is searched: a visitor's own pictures, else the demo's gallery. Raises GalleryError."""
+    if mine is keep.GONE:
+        raise GalleryError(GONE)
     return mine or files.open_gallery(collection)
 
 
@@ -75,7 +78,8 @@ def upload_fold(collection: Collection, mine: gr.State, draw: Callable, inputs: 
     with gr.Accordion("Search your own pictures", open=False):
         gr.HTML(
             f'<p class="small">Up to {collection.max_uploads:,} pictures or a zip of them, or an index that you saved '
-            f"here. They are yours alone, and gone {KEPT_SECONDS // 60} minutes after you last used them.</p>"
+            "here. They are yours alone, and gone when you close this page, or "
+            f"{keep.IDLE_SECONDS // 60} minutes after you last used them.</p>"
         )
         paths = FilesInput(
             file_count="multiple", file_types=FILE_TYPES, label="Pictures, a zip or an index", height=140,
@@ -89,10 +93,12 @@ def upload_fold(collection: Collection, mine: gr.State, draw: Callable, inputs: 
             stop = gr.Button("Stop", size="sm", interactive=False, elem_id=f"{demo}-stop")
             back = gr.Button("Back to the bundled database", size="sm", interactive=False)
     fold = list(Upload(progress, status, mine, save, stop, back, paths, run))
-    events.run_on([paths.upload], bring_pictures(collection), [paths, runs], fold, runs)
+    events.run_on([paths.upload], bring_pictures(collection), [paths, runs], fold, runs, stop=stop, stopped=STOPPED)
     # Only a gallery that is new is searched and embedded for the others.
     searched = run.change(draw, inputs, outputs, **SHORT)
-    embedded = searched.then(embed_for_others, [mine, runs, run], fold, **LONG)
+    embedded = searched.then(
+        events.in_lane(embed_for_others, fold, stop, STOPPED_LATER), [mine, runs, run], fold, **LONG
+    )
     embedded.then(draw, inputs, outputs, **SHORT)
     stop.click(Cancellation.stop, runs, None, **INSTANT)
     # In the queue, else the page does not hear that `mine` has changed.
@@ -164,7 +170,7 @@ def embed_for_others(mine: Gallery | None, runs: Cancellation, run: int) -> Iter
 
     run: the number of the run that made the gallery. A later one, or Stop since, ends this as well.
     """
-    if mine is None or all(map(mine.is_prepared, mine.encoders)):
+    if mine in (None, keep.GONE) or all(map(mine.is_prepared, mine.encoders)):
         yield Upload()
         return
     yield from runs.follow(_embed(mine), run)
@@ -193,8 +199,8 @@ def browse_fold(collection: Collection, mine: gr.State) -> gr.HTML:
         with gr.Row():
             back, more = gr.Button("Back", size="sm"), gr.Button("More", size="sm")
     for event, pages in ((fold.expand, 0), (back.click, -1), (more.click, 1)):
-        event(partial(turn_pages, collection, pages), [start, mine], [shelf, start], **INSTANT)
-    mine.change(partial(turn_pages, collection, 0, 0), mine, [shelf, start], **INSTANT)
+        event(partial(turn_pages, collection, pages), [start, mine], [shelf, start], **SHORT)
+    mine.change(partial(turn_pages, collection, 0, 0), mine, [shelf, start], **SHORT)
     return shelf
 
 
@@ -242,7 +248,7 @@ def map_fold(collection: Collection, mine: gr.State, answers: gr.State) -> MapFo
 
     fold.expand(partial(open_map, collection), [mine, answers], [chosen, sheet, is_open], **SHORT)
     fold.collapse(lambda: False, None, is_open, **INSTANT)
-    sheet.select(tap, mine, chosen, **INSTANT)
+    sheet.select(tap, mine, chosen, **SHORT)
     return MapFold(is_open, [sheet, chosen])
 
 

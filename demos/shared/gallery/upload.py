@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,19 +12,23 @@ from weakref import WeakSet
 
 import numpy as np
 
-from demos.shared import images
+from demos.shared import images, work
 from demos.shared.gallery import files
+from demos.shared.gallery.archive import ArchiveError, open_archive
 from demos.shared.gallery.encoder import BATCH, Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError
+from demos.shared.text import clean
 from weights.runtime import cores
 
 AHEAD = 8  # files in memory, of at most 30 MB, that wait for being decoded or taken
+MAX_SECONDS = 600  # in which all files are read
 LONGEST = 512  # pixels to which a picture is decoded; encoders take 192 of them at most
 NO_PICTURE = (
     "None of these files is a picture that can be opened here: choose JPEG, PNG or WebP files, or a zip of them."
 )
 BAD_ZIP = "This zip file is damaged or locked: make it again without a password."
 FULL = "Too many visitors search among their own pictures at the moment: try again in some minutes, or bring fewer."
+TOO_SLOW = "These pictures take too long to read: bring fewer, or smaller ones."
 _admitted: WeakSet[Gallery] = WeakSet()
 Decoded = tuple[bytes, np.ndarray]  # the thumbnail, and the input of an encoder
 
@@ -35,15 +40,19 @@ def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[str, bytes | Path]
     """
     for path in map(Path, paths):
         if not zipfile.is_zipfile(path):
-            yield path.name, path
+            yield clean(path.name), path
             continue
         try:
-            with zipfile.ZipFile(path) as archive:
+            with open_archive(path) as archive:
                 for member in archive.infolist():
                     name = PurePosixPath(member.filename)
                     if not member.is_dir() and "__MACOSX" not in name.parts and not name.name.startswith("."):
                         with archive.open(member) as file:
-                            yield name.name, file.read(images.MAX_BYTES + 1)
+                            yield clean(name.name), file.read(images.MAX_BYTES + 1)
+        except (GalleryError, work.Abandoned, GeneratorExit):
+            raise
+        except ArchiveError as error:
+            raise GalleryError(str(error)) from None
         except Exception:  # hostile bytes make the decoders of zip files raise anything
             raise GalleryError(BAD_ZIP) from None
 
@@ -53,20 +62,27 @@ def decode(named: Iterable[tuple[str, bytes | Path]], encoder: Encoder) -> Itera
 
     As many are decoded at once as there are cores, AHEAD of who takes them.
     """
-    named, ahead = iter(named), deque()
-    with ThreadPoolExecutor(cores()) as pool:
+    named, ahead, pool = iter(named), deque(), ThreadPoolExecutor(cores())
+    end = time.monotonic() + MAX_SECONDS
+    try:
         for name, content in named:
+            work.check()
+            if time.monotonic() > end:
+                raise GalleryError(TOO_SLOW)
             ahead.append((name, pool.submit(_decode, content, encoder)))
             if len(ahead) > AHEAD:
                 name, future = ahead.popleft()
                 yield name, future.result()
         for name, future in ahead:
+            work.check()
             yield name, future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _decode(content: bytes | Path, encoder: Encoder) -> Decoded | str:
     try:
-        pixels = images.open(content, longest=LONGEST).pixels
+        pixels = images.open(content, longest=LONGEST, most=images.QUICK_PIXELS).pixels
     except images.PictureError as error:
         return str(error)
     return files.thumbnail(pixels), encoder.preprocess(pixels)
@@ -124,6 +140,7 @@ def restore(path: str | Path, collection: Collection) -> Iterator[int | Gallery]
     if not all(map(files.is_thumbnail, gallery.pictures)):  # nothing large is decoded
         raise GalleryError(DAMAGED)
     for position in range(len(gallery)):
+        work.check()
         try:
             gallery.pixels(position)
         except images.PictureError:
@@ -144,4 +161,5 @@ def admit(gallery: Gallery, collection: Collection) -> Gallery:
 
 
 def _size(gallery: Gallery) -> int:
-    return sum(map(len, gallery.pictures)) + sum(vectors.nbytes for vectors in gallery.vectors.values())
+    texts = sum(map(len, gallery.titles)) + sum(map(len, gallery.credits))
+    return texts + sum(map(len, gallery.pictures)) + sum(vectors.nbytes for vectors in gallery.vectors.values())

@@ -15,7 +15,7 @@ from pydantic import Field
 import weights
 from demos.shared import images, signature
 from demos.shared.signature import REQUIRED, Parameter
-from demos.shared.ui import events
+from demos.shared.ui import events, lanes
 from demos.shared.ui.files import serve_file
 from demos.shared.ui.inputs import PictureInput, sent_file
 
@@ -85,11 +85,20 @@ def add_endpoint(name: str, function: Callable, lane: Mapping = events.SHORT) ->
         except (_WrongValue, images.PictureError, weights.Unavailable) as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    call.__signature__ = inspect.Signature(list(map(_optional, parameters)))
-    call.__doc__ = inspect.getdoc(function)
+    async def call_in_turn(*values):
+        try:
+            return [value async for kind, value in lanes.follow(call, values) if kind == "step"][-1]
+        except lanes.Full as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    called = call_in_turn if lane is events.LONG else call
+    called.__qualname__ = call.__qualname__ = name
+    called.__signature__ = inspect.Signature(list(map(_optional, parameters)))
+    called.__doc__ = inspect.getdoc(function)
     output = gr.Image(visible=False) if is_picture else gr.JSON(visible=False)
     gr.Button(visible=False).click(
-        call, list(map(_component, parameters)), output, api_name=name, api_description=inspect.getdoc(function) or "",
+        called, list(map(_component, parameters)), output, api_name=name,
+        api_description=inspect.getdoc(function) or "",
         concurrency_id=lane["concurrency_id"], concurrency_limit=lane["concurrency_limit"],
     )  # fmt: skip
 

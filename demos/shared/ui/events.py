@@ -13,15 +13,15 @@ import gradio as gr
 from gradio.context import Context
 
 import weights
-from demos.shared import images
-from demos.shared.ui import html
+from demos.shared import images, work
+from demos.shared.ui import html, lanes
 
 # Options of an event. Short answers and long work have lanes of their own, so that long work never takes a place from
 # short answers; what is instant waits in no lane.
 _QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 INSTANT = {**_QUIET, "queue": False}
 SHORT = {**_QUIET, "concurrency_id": "short", "concurrency_limit": 2}
-LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": 1}
+LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}  # who waits, and in which turn, `lanes` says
 # Gradio tells the page that a State has changed only of events of the queue: this lane lets all of them through.
 _AT_ONCE = {**_QUIET, "concurrency_id": "at once", "concurrency_limit": None}
 LANES = {"short": SHORT, "long": LONG}
@@ -37,7 +37,7 @@ class Stopped(Exception):
 
 
 # What ends a handler with a sentence to the visitor, or without one.
-_ENDS = (images.PictureError, weights.Unavailable, Superseded, Stopped)
+_ENDS = (images.PictureError, weights.Unavailable, Superseded, Stopped, work.Abandoned)
 
 
 class Cancellation:
@@ -105,11 +105,11 @@ def messages(blanks: int, *rest, stopped: str = STOPPED) -> Callable:
     """Decorate a handler, a function or a generator: what it raises becomes a message in its first output.
 
     images.PictureError and weights.Unavailable leave the next `blanks` outputs empty, Stopped leaves them as they are;
-    the outputs behind these get `rest`. Superseded changes no output.
+    the outputs behind these get `rest`. Superseded and work.Abandoned change no output.
     """
 
     def say(error: Exception):
-        if isinstance(error, Superseded):
+        if isinstance(error, Superseded | work.Abandoned):
             outputs = [gr.skip()] * (1 + blanks + len(rest))
         elif isinstance(error, Stopped):
             outputs = [html.message(stopped), *[gr.skip()] * blanks, *rest]
@@ -138,14 +138,49 @@ def messages(blanks: int, *rest, stopped: str = STOPPED) -> Callable:
     return decorate
 
 
+def in_lane(handler: Callable, outputs: list, stop: gr.Button | None = None, stopped: str = STOPPED) -> Callable:
+    """A handler of an event of LONG, which waits for its turn and says so in its first output.
+
+    It ends within a second or two after its visitor stopped it, asked anew or left. stop: the button among `outputs`
+    that is on while there is something to stop.
+    """
+
+    def say(text: str, is_on: bool = False):
+        said = [gr.update(interactive=is_on) if output is stop else gr.skip() for output in outputs[1:]]
+        first = html.message(text) if text else gr.skip()
+        return (first, *said) if said else first
+
+    @functools.wraps(handler)
+    async def wait_and_answer(*values):
+        runs = next((value for value in values if isinstance(value, Cancellation)), Cancellation())
+        last = runs.number + 1  # the handler may begin one
+
+        def is_wanted() -> bool:
+            return not runs.is_stopped and runs.number <= last
+
+        try:
+            async for kind, value in lanes.follow(handler, values, is_wanted):
+                yield say(value, True) if kind == "wait" else value
+        except lanes.Full as error:
+            yield say(str(error))
+        except work.Abandoned:
+            yield say(stopped) if runs.is_stopped and runs.number <= last else say("")
+
+    return wait_and_answer
+
+
 def run_on(
-    triggers: Iterable[Callable], handler: Callable, inputs: list, outputs: list, runs: gr.State, lane: dict = LONG
-):
+    triggers: Iterable[Callable], handler: Callable, inputs: list, outputs: list, runs: gr.State, lane: dict = LONG,
+    stop: gr.Button | None = None, stopped: str = STOPPED,
+):  # fmt: skip
     """Run a handler anew after each of several events, for example `[level.input, picture.clear, chosen.then]`.
 
     runs: a State with the visitor's Cancellation. What runs for the visitor is superseded at once, before the new run
     has a place in its lane; of several requests that come meanwhile the last is answered. Returns the run's event.
+    stop, stopped: as `in_lane` takes them.
     """
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    handler = in_lane(handler, outputs, stop, stopped) if lane is LONG else handler
     request = gr.State(0)
     for trigger in triggers:
         trigger(Cancellation.begin, runs, request, **_AT_ONCE, trigger_mode="always_last")

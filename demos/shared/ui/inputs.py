@@ -14,7 +14,7 @@ import numpy as np
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from demos.shared import images
+from demos.shared import images, scratch
 from demos.shared.ui import events
 from demos.shared.ui.files import replace
 
@@ -53,6 +53,7 @@ def sent_file(payload: ImageData) -> str | bytes | None:
             return b""
     if not payload.path or not is_in_or_equal(payload.path, get_upload_folder()):
         return None
+    scratch.use(payload.path)
     if payload.path.endswith(PREVIEW):
         original = payload.path.removesuffix(PREVIEW)
         return original if Path(original).is_file() else payload.path
@@ -97,7 +98,7 @@ def make_preview(picture: str | bytes | None):
     if not isinstance(picture, str) or Path(picture).suffix.lower() not in HIDDEN_KINDS:
         return gr.skip()
     try:
-        reduced = images.open(picture, longest=PREVIEW_SIDE)
+        reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)
     except images.PictureError:
         return gr.skip()
     preview = Path(picture + PREVIEW)
@@ -135,7 +136,7 @@ def _shown_size(picture) -> tuple[int, int]:
     """Width and height of what the page shows of a picture, in whose pixels a tap is given."""
     if isinstance(picture, str) and Path(picture + PREVIEW).is_file():
         picture += PREVIEW
-    return images.open(picture, longest=1024).size
+    return images.open(picture, longest=1024, most=images.QUICK_PIXELS).size
 
 
 def example_paths(name: str, examples: Mapping[str, tuple[str, str] | str]) -> dict[str, str]:
@@ -171,4 +172,4 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
         object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
         visible=bool(paths),
     )  # fmt: skip
-    return row.select(choose, None, picture, **events.INSTANT)
+    return row.select(choose, None, picture, **events.SHORT)

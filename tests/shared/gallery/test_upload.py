@@ -139,8 +139,8 @@ def test_index_of_what_is_no_picture_or_of_too_many_is_one_sentence(tmp_path, mo
 def test_all_visitors_pictures_together_are_bounded_until_some_leave(tmp_path, monkeypatch):
     path = saved(tmp_path / "index.npz", [grey(1), grey(2)])
     monkeypatch.setattr(upload, "_admitted", WeakSet())
-    vectors = 2 * 3 * 4  # of the network above
-    room = limited(max_upload_bytes=2 * (len(grey(1)) + len(grey(2)) + vectors))
+    vectors, titles = 2 * 3 * 4, 2  # of the network above; "x" each
+    room = limited(max_upload_bytes=2 * (len(grey(1)) + len(grey(2)) + vectors + titles))
     one, other = restore(path, room), restore(path, room)
     with pytest.raises(GalleryError) as caught:
         restore(path, room)

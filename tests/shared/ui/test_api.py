@@ -1,6 +1,7 @@
 """A function as an endpoint."""
 
 import dataclasses
+import inspect
 import json
 from typing import Literal
 
@@ -107,7 +108,8 @@ def test_values_are_checked_and_a_null_is_the_default():
 def test_an_endpoint_is_in_the_lane_that_its_demo_asks_for():
     short, long = endpoint(ask), endpoint(ask, lane=events.LONG)
     assert (short.concurrency_id, short.concurrency_limit) == ("short", 2)
-    assert (long.concurrency_id, long.concurrency_limit) == ("long", 1)
+    assert (long.concurrency_id, long.concurrency_limit) == ("long", None)
+    assert inspect.iscoroutinefunction(long.fn) and not inspect.iscoroutinefunction(short.fn)  # it waits for its turn
 
 
 def no_type(image: images.Source, strength=1.0):

@@ -1,0 +1,41 @@
+"""Files that a decoder would take minutes or gigabytes for, told by their bytes before it sees them."""
+
+import struct
+
+from PIL import Image, TiffImagePlugin
+
+# Parts that decoding time grows with, or with the square of their number, and more of them than any real file has:
+# scans and EXIF blocks of a JPEG, comments of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for 45 seconds.
+_REPEATED = {b"\xff\xd8": ((b"\xff\xda\x00", 100), (b"Exif\0\0", 4)), b"GI": ((b"\0!\xfe", 100),)}
+# Pillow makes Python objects of a TIFF's strips and tiles, and copies the values of each directory entry.
+_OFFSETS = (TiffImagePlugin.STRIPOFFSETS, TiffImagePlugin.TILEOFFSETS)
+_MAX_STRIPS = 100_000
+
+
+def is_hostile(data: bytes) -> bool:
+    """Whether a file has far more parts than any real one."""
+    if any(data.count(mark) > most for mark, most in _REPEATED.get(data[:2], ())):
+        return True
+    return data.startswith(tuple(TiffImagePlugin.PREFIXES)) and not is_honest_directory(data)
+
+
+def is_honest_directory(data: bytes) -> bool:
+    """Whether the values of the first directory of a TIFF (or EXIF) would fit into it without overlap."""
+    order = "<" if data[:2] == b"II" else ">"
+    header, number, entry = ("8xQ", "Q", "HHQ8x") if data[2:3] == b"+" else ("4xL", "H", "HHL4x")
+    try:
+        (start,) = struct.unpack_from(order + header, data)
+        (entries,) = struct.unpack_from(order + number, data, start)
+        start += struct.calcsize(order + number)
+        table = data[start : start + entries * struct.calcsize(order + entry)]
+        counts = [(tag, count) for tag, _, count in struct.iter_unpack(order + entry, table)]
+    except struct.error:
+        return False
+    strips = sum(count for tag, count in counts if tag in _OFFSETS)
+    return strips <= _MAX_STRIPS and sum(count for _, count in counts) <= len(data)
+
+
+def weigh(image: Image.Image, exact: bool) -> int:
+    """How many times the memory of 8 bits a channel it takes to decode an image."""
+    is_deep = exact and any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
+    return 3 if is_deep or image.mode in ("I", "F") or image.mode.startswith("I;16") else 1

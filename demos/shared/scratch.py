@@ -1,0 +1,99 @@
+"""A temporary folder of this process's own, so that nothing that visitors send outlives what it is needed for."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+PREFIX = "loupe-"
+SECONDS = 600  # that a file stays after it was last used
+_claimed: tuple[Path, FileLock] | None = None
+
+
+def claim() -> Path:
+    """Make the folder, in which Gradio and `tempfile` put all they write from then on, and return its path.
+
+    To be called before Gradio is imported. It lies in $GRADIO_TEMP_DIR, else where the system has such files. Folders
+    of processes that have ended without removing theirs are removed. Raises OSError where nothing can be written.
+    """
+    global _claimed
+    parent = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
+    parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(parent)
+    folder = parent.resolve() / f"{PREFIX}{secrets.token_hex(6)}"
+    lock = FileLock(folder.with_suffix(".lock"))
+    lock.acquire()
+    _claimed = folder, lock
+    files = folder / "files"
+    files.mkdir(mode=0o700, parents=True)
+    (files / "room").write_bytes(bytes(1 << 16))  # a full disk is noticed now
+    (files / "room").unlink()
+    os.environ["GRADIO_TEMP_DIR"], os.environ["TMPDIR"], tempfile.tempdir = str(files), str(folder), str(folder)
+    return files
+
+
+def discard() -> None:
+    """Remove the folder and all in it."""
+    global _claimed
+    if _claimed is None:
+        return
+    (folder, lock), _claimed = _claimed, None
+    for _ in range(3):  # a thread may just be writing
+        shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+    with suppress(OSError):
+        Path(lock.lock_file).unlink()
+
+
+def end_within(seconds: float, code: int) -> None:
+    """Remove the folder and end this process after so many seconds, whatever still runs."""
+
+    def end() -> None:
+        discard()
+        os._exit(code)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def sweep(kept: Collection[str] = (), seconds: float = SECONDS) -> None:
+    """Remove files that nobody has used for so many seconds, but those `kept`, and the folders that are empty then."""
+    if _claimed is None:
+        return
+    before = time.time() - seconds
+    for root, _, names in os.walk(_claimed[0], topdown=False):
+        for path in (os.path.join(root, name) for name in names):
+            with suppress(OSError):
+                if path not in kept and _last_used(path) < before:
+                    os.remove(path)
+        with suppress(OSError):  # it is not empty
+            if root not in (str(_claimed[0]), os.environ.get("GRADIO_TEMP_DIR")) and _last_used(root) < before:
+                os.rmdir(root)
+
+
+def use(path: str | Path) -> None:
+    """Note that a file is used now."""
+    with suppress(OSError):
+        os.utime(path)
+
+
+def _last_used(path: str) -> float:
+    state = os.lstat(path)
+    return max(state.st_mtime, state.st_ctime) if not os.path.isdir(path) else state.st_mtime
+
+
+def _remove_abandoned(parent: Path) -> None:
+    for path in parent.glob(f"{PREFIX}*.lock"):
+        with suppress(OSError, Timeout), FileLock(path, timeout=0):
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+            path.unlink()

@@ -1,0 +1,134 @@
+"""The page's gr.Blocks: what comes in is checked before any component or handler sees it, and faults are sentences."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+import weights
+from demos.shared import images, work
+from demos.shared.signature import is_number
+from demos.shared.text import clean, join_surrogates
+from demos.shared.ui.visitors import Question, current, presence
+
+log = logging.getLogger(__name__)
+
+WENT_WRONG = "This went wrong: load the page again, then try once more."
+SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
+
+
+class Page(gr.Blocks):
+    """gr.Blocks that trusts no visitor."""
+
+    async def process_api(self, block_fn, inputs: list, *given, **named) -> dict[str, Any]:
+        """As Gradio does it; whatever is wrong is one sentence to the visitor and at most one line in the log."""
+        question = Question(named.get("session_hash") or "", named.get("event_id") or "")
+        token = current.set(question)
+        fn = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        try:
+            if named.get("iterator") is None:
+                inputs = take_in(fn.inputs, inputs, self.kept_files())
+            answer = await super().process_api(block_fn, inputs, *given, **named)
+            if question.session == question.event and not answer["is_generating"]:  # of the API, asked once
+                self._forget(question.session)
+            return answer
+        except gr.Error as error:
+            raise _say(join_surrogates(str(error.message))) from None
+        except (work.Abandoned, images.PictureError, weights.Unavailable) as error:
+            raise _say(str(error)) from None
+        except Exception as error:
+            log.warning("%s: %s at %s", fn.api_name, type(error).__name__, _place(error))
+            log.debug("", exc_info=error)
+            raise _say(WENT_WRONG) from None
+        finally:
+            current.reset(token)
+
+    def kept_files(self) -> set[str]:
+        """The page's own examples and figures, as copies in the upload folder and as they came."""
+        return {file for block in self.blocks.values() for file in getattr(block, "keep_in_cache", ())}
+
+    def forget_sessions(self) -> None:
+        """Let go what Gradio holds for sessions without an open page: copies of the page, and answers unread."""
+        now, states = time.time(), self.app.state_holder
+        for session, used in list(states.time_last_used.items()):
+            if not presence.is_here(session) and now - used.timestamp() > SESSION_SECONDS:
+                self._forget(session)
+                if not any(event.session_hash == session for event in self._queue.event_ids_to_events.values()):
+                    self._queue.pending_messages_per_session.pop(session, None)
+                    self._queue.pending_event_ids_session.pop(session, None)
+
+    def _forget(self, session: str) -> None:
+        self.app.state_holder.session_data.pop(session, None)
+        self.app.state_holder.time_last_used.pop(session, None)
+
+
+def take_in(components: Iterable, values: list, own_files: set[str] = frozenset()) -> list:
+    """The values of a call with clean texts. Raises gr.Error for a file that was not sent here, and for a wrong value.
+
+    components: those that get the values. own_files: paths that the page itself shows.
+    """
+    values = [_clean(value, own_files) for value in values]
+    for component, value in zip(components, values, strict=False):
+        if sentence := _fault(component, value):
+            raise _say(sentence)
+    return values
+
+
+def _clean(value: Any, own_files: set[str]) -> Any:
+    if isinstance(value, str):
+        return join_surrogates(value)
+    if isinstance(value, list):
+        return [_clean(item, own_files) for item in value]
+    if not isinstance(value, dict):
+        return value
+    path, url = value.get("path"), value.get("url")
+    is_address = path is None and isinstance(url, str) and not url.startswith("data:")
+    if is_address or (path is not None and not is_sent(path, own_files)):
+        raise _say(images.UNREADABLE)
+    return {join_surrogates(key): _clean(item, own_files) for key, item in value.items()}
+
+
+def is_sent(path: Any, own_files: set[str] = frozenset()) -> bool:
+    """Whether a path, resolved, is a file in the upload folder, or one that the page itself shows."""
+    if not isinstance(path, str) or "\0" in path:
+        return False
+    if path in own_files:
+        return True
+    try:
+        folder, file = Path(get_upload_folder()).resolve(), Path(path).resolve()
+    except (OSError, ValueError, RuntimeError):  # too long, a circle of links
+        return False
+    return file != folder and file.is_relative_to(folder)
+
+
+def _fault(component: Any, value: Any) -> str:
+    """What is wrong with the value of a control of the page, as a sentence; "" where nothing is."""
+    if isinstance(component, gr.Slider):
+        low, high = component.minimum, component.maximum
+        if not is_number(value) or not low <= value <= high:
+            return f"{component.label} must be a number from {low} to {high}."
+    elif isinstance(component, gr.Radio | gr.Dropdown) and component.visible:
+        choices = [choice for _, choice in component.choices]
+        if value not in choices:
+            return f"{component.label} must be one of {', '.join(map(str, choices))}."
+    elif isinstance(component, gr.Checkbox) and component.visible and not isinstance(value, bool):
+        return f"{component.label} must be true or false."
+    return ""
+
+
+def _say(sentence: str) -> gr.Error:
+    return gr.Error(clean(sentence, 500), print_exception=False)
+
+
+def _place(error: BaseException) -> str:
+    """Where an error was raised, as the last files and lines on the way there."""
+    return " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[:-4:-1]
+    )

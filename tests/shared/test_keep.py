@@ -1,0 +1,62 @@
+"""What visitors keep."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from demos.shared import keep
+from demos.shared.keep import GONE, Store, measure
+
+
+@dataclass
+class Thing:
+    pixels: np.ndarray
+    parts: list
+
+
+def test_size_counts_arrays_texts_and_files_within():
+    thing = Thing(np.zeros((10, 10), np.uint16), [b"abc", {"title": "four"}, 5])
+    assert measure(thing) == 200 + 3 + 4 + 64
+
+
+def test_least_recently_used_goes_first_and_is_gone():
+    store = Store(max_bytes=250)
+    first, second = (store.put(bytes(100), visitor, "x") for visitor in "ab")
+    assert store.get(first) == bytes(100)
+    third = store.put(bytes(100), "c", "x")
+    assert store.get(second) is GONE and store.get(first) and store.get(third) and store.bytes == 200
+    assert store.get(store.put(bytes(300), "d", "x")) is GONE
+    assert store.get(None) is None and store.get("guessed") is GONE
+
+
+def test_new_value_takes_the_place_of_the_old_of_the_same_name():
+    store = Store()
+    old, other = store.put("old", "a", "x"), store.put("other", "a", "y")
+    new = store.put("new", "a", "x")
+    assert store.get(old) is GONE and (store.get(new), store.get(other)) == ("new", "other")
+
+
+def test_values_go_after_their_page_was_closed_unless_they_are_used(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(keep.time, "monotonic", lambda: clock[0])
+    store = Store(idle_seconds=1000, left_seconds=60)
+    left, used, other = store.put("left", "a", "x"), store.put("used", "a", "y"), store.put("other", "b", "x")
+    store.leave("a")
+    clock[0] = 50
+    assert store.get(used) == "used"
+    clock[0] = 100
+    store.sweep()
+    assert store.get(left) is GONE and store.get(used) == "used" and store.get(other) == "other"
+    clock[0] = 1090
+    store.get(other)
+    clock[0] = 1200
+    store.sweep()
+    assert store.get(used) is GONE and store.get(other) == "other"
+
+
+def test_values_of_the_page_itself_do_not_grow_old(monkeypatch):
+    store = Store(idle_seconds=0)
+    own = store.put("own", "", 1)
+    monkeypatch.setattr(keep.time, "monotonic", lambda: 10**9)
+    store.sweep()
+    assert store.get(own) == "own"

@@ -1,0 +1,140 @@
+"""The lane of long work: whose turn it is, where one stands, and when work ends."""
+
+import asyncio
+import threading
+
+import pytest
+
+from demos.shared import work
+from demos.shared.ui import lanes
+from demos.shared.ui.lanes import Lane, Ticket
+from demos.shared.ui.visitors import Presence, Question, current
+
+
+def test_second_job_of_a_visitor_waits_behind_the_first_of_another():
+    lane, tickets = Lane(max_of_one=9), [Ticket(visitor, "job") for visitor in "aaabab"]
+    for ticket in tickets:
+        lane.enter(ticket)
+    assert lane.begin(tickets[0]) and not lane.begin(tickets[3])
+    assert [tickets.index(ticket) for ticket in lane.order()] == [3, 1, 5, 2, 4]
+    lane.leave(tickets[0])
+    assert lane.begin(tickets[3]) and lane.running is tickets[3]
+
+
+def test_full_lane_says_so_and_one_visitor_cannot_fill_it():
+    lane = Lane(max_waiting=4, max_of_one=2)
+    for visitor in "aab":
+        lane.enter(Ticket(visitor, "job"))
+    with pytest.raises(lanes.Full, match="Your last requests"):
+        lane.enter(Ticket("a", "job"))
+    lane.enter(Ticket("c", "job"))
+    with pytest.raises(lanes.Full, match="Many visitors"):
+        lane.enter(Ticket("d", "job"))
+
+
+def test_place_and_seconds_come_from_the_share_that_is_done(monkeypatch):
+    lane, first, second, third = Lane(), *(Ticket(visitor, "job") for visitor in "abc")
+    for ticket in (first, second, third):
+        lane.enter(ticket)
+    lane.begin(first)
+    assert lane.wait_for(second) == (1, None) and lanes.say_place(1, None) == "This waits for one other job."
+    first.began, first.job.share = lanes.time.monotonic() - 10, 0.25
+    assert lane.wait_for(second) == (1, pytest.approx(30, abs=1))
+    first.job.share = 1
+    lane.leave(first)
+    lane.begin(second)
+    assert lane.wait_for(third) == (1, pytest.approx(10, abs=1))
+    assert lanes.say_place(2, 39.6) == "This waits for 2 other jobs, about 40 s."
+
+
+def run(*coroutines):
+    async def together():
+        return await asyncio.gather(*coroutines, return_exceptions=True)
+
+    return asyncio.run(together())
+
+
+@pytest.fixture
+def lane(monkeypatch):
+    monkeypatch.setattr(lanes, "_limiter", None)
+    return Lane()
+
+
+async def listen(handler, lane, is_wanted=lambda: True, visitor="a"):
+    current.set(Question(visitor))
+    return [pair async for pair in lanes.follow(handler, (), is_wanted, lane)]
+
+
+@pytest.fixture(autouse=True)
+def present(monkeypatch):
+    """Everybody is here."""
+    presence = Presence()
+    monkeypatch.setattr(presence, "is_waiting", lambda question, since: True)
+    monkeypatch.setattr(lanes, "presence", presence)
+
+
+def test_jobs_run_one_at_a_time_and_the_others_hear_their_place(lane):
+    running = []
+
+    def job():
+        running.append(1)
+        assert len(running) == 1
+        yield 1
+        running.pop()
+
+    first, second = run(listen(job, lane, visitor="a"), listen(lambda: 7, lane, visitor="b"))
+    assert first == [("step", 1)] and second == [("wait", "This waits for one other job."), ("step", 7)]
+    assert lane.running is None and not lane.waiting
+
+
+def test_work_that_nobody_wants_ends_in_its_step_and_frees_the_lane(lane):
+    wanted, ended = threading.Event(), threading.Event()
+    wanted.set()
+
+    def job():
+        yield "begun"
+        wanted.clear()
+        for _ in range(10**9):
+            try:
+                work.check()
+            except work.Abandoned:
+                ended.set()
+                raise
+
+    (error,) = run(listen(job, lane, wanted.is_set))
+    assert isinstance(error, work.Abandoned) and ended.is_set() and lane.running is None
+
+
+def test_who_waits_and_is_not_wanted_any_more_leaves_the_lane(lane):
+    blocked = Ticket("x", "job")
+    lane.enter(blocked)
+    lane.begin(blocked)
+    wanted = iter([True, True, False])
+    (error,) = run(listen(lambda: 1, lane, lambda: next(wanted, False)))
+    assert isinstance(error, work.Abandoned) and not lane.waiting
+
+
+def test_somebody_waits_while_they_listen_and_a_moment_after():
+    presence, asked = Presence(), Question("session", "event")
+    now = lanes.time.monotonic()
+    assert presence.is_waiting(asked, now) and not presence.is_waiting(asked, now - 60)
+    with presence.listen("event"):
+        assert presence.is_waiting(asked, now - 60)
+    assert presence.is_waiting(asked, now - 60)  # between two connections
+    presence._left["event"] -= 5
+    assert not presence.is_waiting(asked, now - 60)
+    presence.forget(1)
+    assert not presence._left
+
+
+def test_who_comes_late_does_not_make_up_for_turns_of_others():
+    lane = Lane(max_of_one=9)
+    for _ in range(5):
+        for visitor in "ab":
+            lane.enter(Ticket(visitor, "job"))
+    for _ in range(4):
+        lane.begin(ticket := lane.order()[0])
+        lane.leave(ticket)
+    for _ in range(4):
+        lane.enter(Ticket("c", "job"))
+    assert [ticket.visitor for ticket in lane.order()[:6]] == list("abcabc")
