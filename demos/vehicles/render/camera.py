@@ -36,6 +36,7 @@ class Camera:
     balance: np.ndarray
     exposure: float
     contrast: float
+    veil: float
     saturation: float
     blur: float
     sharpen: float
@@ -52,8 +53,8 @@ def make_camera(number: int) -> Camera:
     elevation = np.deg2rad(look.some(12, 22) if number % 3 == 1 else look.some(20, 38))
     time = ("day", "overcast", "day", "haze", "overcast", "evening", "day", "night")[(number * 5 + number // 8) % 8]
     day = {  # sun, its height, sky, horizon, exposure
-        "day": ("fff2dc", 2.6, 0.9, "9fc0ee", "d8e4f0"), "overcast": ("ffffff", 0.35, 1.2, "d6dde6", "dfe3e8"),
-        "haze": ("fff0d0", 1.2, 0.6, "cfd8e0", "efeadf"), "evening": ("ffb870", 2.0, 0.35, "8fa4cc", "f6cfa4"),
+        "day": ("fff2dc", 1.8, 0.9, "9fc0ee", "d8e4f0"), "overcast": ("ffffff", 0.35, 1.2, "d6dde6", "dfe3e8"),
+        "haze": ("fff0d0", 1.2, 0.6, "cfd8e0", "efeadf"), "evening": ("ffc890", 1.5, 0.35, "8fa4cc", "f6cfa4"),
         "night": ("ffc98a", 1.0, 1.6, "262c3c", "4a4038"),
     }[time]  # fmt: skip
     angle = look.some(0, 2 * np.pi)
@@ -62,14 +63,14 @@ def make_camera(number: int) -> Camera:
     road = linear(look.rng.choice(["6c6e72", "8a8a88", "55585c", "7d7a76", "96948f"]))[:, 0]
     light = Light(sun / np.linalg.norm(sun), linear(day[0])[:, 0] * np.float32(day[1]), sky, horizon,
                   road * (0.35 * sky + 0.3 * day[1] * sun[1] / np.linalg.norm(sun)))  # fmt: skip
-    gains = np.float32([1 + look.some(-0.14, 0.14), 1, 1 + look.some(-0.16, 0.16)])
+    gains = np.float32([1 + look.some(-0.1, 0.1), 1, 1 + look.some(-0.12, 0.12)])
     level = float((light.sun_colour * light.sun[1] + sky * 0.6 + horizon * 0.4).mean())
     return Camera(
         number, look.some(4, 9), elevation, azimuth, np.deg2rad(look.some(-3, 3)),
         look.some(58, 128), light, road, linear(look.rng.choice(["e8e6de", "dcd8c8", "c9c4b4"]))[:, 0],
         linear(look.rng.choice(["5f7a3a", "8d8a84", "76705f", "9a958c", "4f6638"]))[:, 0],
         look.some(3.0, 3.7), look.some(2.5, 6), look.some(2.2, 5.5), gains,
-        look.some(0.8, 1.3) / level * (0.75 if time == "night" else 1), look.some(0.85, 1.25), look.some(0.7, 1.25),
+        look.some(0.8, 1.3) / level * (0.75 if time == "night" else 1), look.some(0.9, 1.15), look.some(0, 0.1), look.some(0.7, 1.2),
         look.some(0.3, 0.9), look.some(0, 0.9), look.some(0.006, 0.035) * (1.6 if time == "night" else 1),
         int(look.some(40, 92)), 1.0 if time == "night" else 0.6 if time == "evening" else look.some(0, 0.25),
     )  # fmt: skip
@@ -117,10 +118,8 @@ def expose(camera: Camera, light: np.ndarray, width: int, height: int, look: Loo
     grey = light.mean(2, keepdims=True)
     light = np.maximum(grey + (light - grey) * np.float32(camera.saturation), 0)
     light = light + np.sqrt(light + 0.02) * look.rng.normal(0, camera.noise, light.shape).astype(np.float32)
-    values = np.maximum(light, 0) * np.float32(0.62)
-    values = values * (2.51 * values + 0.03) / (values * (2.43 * values + 0.59) + 0.14)
-    values = np.clip(values, 0, 1) ** np.float32(1 / 2.2)
-    values = 0.5 + (values - 0.5) * camera.contrast
+    values = (1 - np.exp(-1.25 * np.maximum(light, 0))) ** np.float32(1 / 2.2)
+    values = camera.veil + (1 - camera.veil) * (0.5 + (values - 0.5) * camera.contrast)
     values += camera.sharpen * (values - gaussian_filter(values, (1, 1, 0)))
     picture = Image.fromarray((255 * np.clip(values, 0, 1) + 0.5).astype(np.uint8))
     file = io.BytesIO()

@@ -7,6 +7,7 @@ import numpy as np
 from demos.shared.render.look import Look
 from demos.shared.render.mesh import BRAKE, CHROME, GLASS, LAMP, MATTE, PAINT, SATIN, SIGNAL, Mesh, Patch
 from demos.vehicles.render import paint
+from demos.vehicles.render.outline import Strip, trace
 from demos.vehicles.render.paint import AMBER, BLACK, CLEAR, DARK, GLASSY, GREY, RED, STEEL
 
 # Length, height, width; x from the tail as shares of the length: rear window's foot, roof's rear, roof's front,
@@ -68,15 +69,7 @@ def _make_body(look: Look, shape: str) -> _Body:
     y = [clear, clear + 0.12, bump, boot - 0.03, boot + 0.02, high * look.some(0.94, 0.975), high, high * 0.97,
          cowl * high + 0.03, nose, nose * look.some(0.7, 0.85), clear + 0.14, clear]  # fmt: skip
     corners = np.stack([(x - 0.5) * long, y], 1)
-    share = np.linspace(0, 1, 5, dtype=np.float32)[:-1, None]
-    closed = np.concatenate([corners, corners[:1]])
-    outline = np.concatenate([a + (b - a) * share for a, b in zip(closed, closed[1:], strict=False)])
-    for _ in range(2 if shape in ("van", "high van", "off-roader") else 4):
-        outline = 0.25 * np.roll(outline, 1, 0) + 0.5 * outline + 0.25 * np.roll(outline, -1, 0)
-    steps = np.linalg.norm(np.diff(closed, axis=0), axis=1)
-    marks = np.concatenate([[0], np.cumsum(steps)])
-    along = np.interp(np.arange(len(outline)) / 4, np.arange(len(marks)), marks)
-    outline, along = np.concatenate([outline, outline[:1]]), np.concatenate([along, marks[-1:]])
+    outline, along, marks = trace(corners, 2 if shape in ("van", "high van", "off-roader") else 4)
     wheel = look.some(0.3, 0.345) * (1.15 if shape in ("off-roader", "pick-up") else 1)
     axles = ((look.some(0.175, 0.2) - 0.5) * long, (look.some(0.8, 0.83) - 0.5) * long)
     return _Body(long, high, wide, clear, belt * high + look.some(-0.03, 0.03), outline, along, marks, corners,
@@ -95,8 +88,8 @@ def build_car(mesh: Mesh, look: Look, kind: str) -> str:
     dirt = max(look.some(-0.15, 0.3), 0)
     trim = BLACK if look.chance(0.5) else colour
     scale = 96 if kind == "car" else 80
-    strip = mesh.patch(0, body.marks[-1], -1, 1, scale, colour, PAINT)
-    strip_scaled = _Strip(strip, body)
+    strip = mesh.patch(0, body.marks[12] + 0.05, -1, 1, scale, colour, PAINT)
+    strip_scaled = Strip(strip, body.marks)
     sides = [mesh.patch(-body.long / 2, body.long / 2, 0, body.high, 72, colour, PAINT) for _ in range(2)]
     extra = _side_style(look, shape)
     for k, side in enumerate(sides):
@@ -120,30 +113,7 @@ def build_car(mesh: Mesh, look: Look, kind: str) -> str:
     return f"{name} {shape}" + load
 
 
-class _Strip:
-    """The strip around a body, painted from the rear (0 on) at places across, -1 to 1, and heights or marks."""
-
-    def __init__(self, patch: Patch, body: _Body):
-        self.patch, self.marks, self.body = patch, body.marks, body
-
-    def at(self, corner: float) -> float:
-        """Along the strip at a corner of the outline; 4.5 is between the corners 4 and 5."""
-        return float(np.interp(corner, np.arange(len(self.marks)), self.marks))
-
-    def polygon(self, points, colour, material=MATTE) -> None:
-        self.patch.polygon([(self.at(c), s) for s, c in points], colour, material)
-
-    def box(self, s0, c0, s1, c1, colour, material=MATTE) -> None:
-        """Between places across s0 and s1, and corners c0 and c1."""
-        self.polygon([(s0, c0), (s1, c0), (s1, c1), (s0, c1)], colour, material)
-
-    def pair(self, points, colour, material=MATTE) -> None:
-        """A polygon and its mirror image."""
-        self.polygon(points, colour, material)
-        self.polygon([(-s, c) for s, c in points], colour, material)
-
-
-def _paint_rear(strip: _Strip, look: Look, body: _Body, shape: str, colour, trim) -> None:
+def _paint_rear(strip: Strip, look: Look, body: _Body, shape: str, colour, trim) -> None:
     bumper = trim if look.chance(0.7) else GREY
     strip.box(-1, 0, 1, 1.0, DARK if look.chance(0.6) else colour, MATTE)
     if bumper != colour:
@@ -196,7 +166,7 @@ def _paint_rear(strip: _Strip, look: Look, body: _Body, shape: str, colour, trim
         paint.lettering(strip.patch, look, strip.at(3.05), -0.7, strip.at(3.9), 0.7)
 
 
-def _rear_lamps(strip: _Strip, look: Look, shape: str) -> None:
+def _rear_lamps(strip: Strip, look: Look, shape: str) -> None:
     inner, low = look.some(0.45, 0.8), look.some(2.3, 2.65)
     high = look.some(2.85, 3.2) if look.chance(0.65) or shape in ("saloon", "coupé", "pick-up") else look.some(3.6, 4.3)
     if high > 3.5 or "van" in shape:
@@ -221,7 +191,7 @@ def _rear_lamps(strip: _Strip, look: Look, shape: str) -> None:
         strip.box(-inner, (low + high) / 2 - 0.05, inner, (low + high) / 2 + 0.05, RED, BRAKE)
 
 
-def _paint_front(strip: _Strip, look: Look, body: _Body, shape: str, colour, trim) -> None:
+def _paint_front(strip: Strip, look: Look, body: _Body, shape: str, colour, trim) -> None:
     inset = look.some(0.05, 0.1)
     strip.polygon(
         [(-0.95 + inset, 7.1), (0.95 - inset, 7.1), (0.98 - inset, 7.92), (-0.98 + inset, 7.92)], GLASSY, GLASS
@@ -257,7 +227,7 @@ def _paint_front(strip: _Strip, look: Look, body: _Body, shape: str, colour, tri
         paint.stickers(strip.patch, look, strip.at(8.1), -0.6, strip.at(8.9), 0.6, 2)
 
 
-def _paint_roof(strip: _Strip, look: Look, body: _Body, colour) -> None:
+def _paint_roof(strip: Strip, look: Look, body: _Body, colour) -> None:
     if look.chance(0.15):  # a roof of another colour
         strip.box(-1, 5, 1, 7, BLACK if sum(colour) > 150 else (222, 222, 220), PAINT)
     if look.chance(0.25):

@@ -102,7 +102,7 @@ def shade(one: Placed, light: Light, view: View, shadows: Shadows, uv, normals, 
     normals = normals / (np.sqrt((normals * normals).sum(1, keepdims=True)) + np.float32(1e-6))
     facing = (normals @ light.sun)[:, None]
     visible = shadows.visible(points + np.float32(0.03) * normals)[:, None] * (facing > 0)
-    open_sky = np.clip(np.float32(0.3) + points[:, 1:2] * np.float32(0.8), 0, 1)
+    open_sky = np.clip(np.float32(0.35) + points[:, 1:2] * np.float32(0.8), 0, 1)
     up = np.float32(0.5) * (1 + normals[:, 1:2])
     ambient = (light.sky * np.float32(0.6) + light.horizon * np.float32(0.4)) * up + light.bounce * (1 - up)
     diffuse = albedo * (light.sun_colour * np.maximum(facing, 0) * visible + ambient * open_sky)
