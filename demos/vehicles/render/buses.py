@@ -20,8 +20,8 @@ def build_bus(mesh: Mesh, look: Look, kind: str) -> str:
     slope = look.some(0.05, 0.35)
     corners = np.array([
         (0.08, clear), (0, clear + 0.3), (0.01, belt), (look.some(0.03, 0.2), high * 0.94), (0.35, high),
-        (long / 2, high), (long - 0.5, high), (long - slope, high * 0.93), (long, belt * 0.85), (long + 0.02, clear + 0.3),
-        (long - 0.05, clear), (long / 2, clear),
+        (long / 2, high), (long - 0.5, high), (long - slope, high * 0.93), (long, belt * 0.85),
+        (long + 0.02, clear + 0.3), (long - 0.05, clear), (long / 2, clear),
     ]) - (long / 2, 0)  # fmt: skip
     outline, along, marks = trace(corners, 2)
     patch = mesh.patch(0, marks[10] + 0.05, -1, 1, 56, colour, PAINT)

@@ -24,10 +24,19 @@ class Vehicle:
     lean: float = 0
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=48)
 def make_vehicle(identity: int) -> Vehicle:
-    """The vehicle of this number."""
-    look = Look("vehicle", identity)
+    """The vehicle of this number, 0 or more."""
+    return _make(Look("vehicle", identity))
+
+
+@lru_cache(maxsize=16)
+def make_neighbour(number: int) -> Vehicle:
+    """A vehicle that is none of those with an identity."""
+    return _make(Look("neighbour", number))
+
+
+def _make(look: Look) -> Vehicle:
     kind = str(look.rng.choice(KINDS, p=_SHARES))
     mesh = Mesh()
     words = {

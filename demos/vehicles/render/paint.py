@@ -31,7 +31,7 @@ def choose_colour(look: Look, common: float = 0.45) -> tuple[str, tuple[int, int
     names = list(table)
     weights = np.array([0.4, 0.2, 0.22, 0.18]) if table is COMMON else np.linspace(2, 0.5, len(names))
     name = str(look.rng.choice(names, p=weights / weights.sum()))
-    shift = look.rng.normal(0, 7, 3) + look.rng.normal(0, 9)
+    shift = look.rng.normal(0, 3 if table is COMMON else 9, 3) + look.rng.normal(0, 9)
     return name, tuple(int(v) for v in np.clip(np.array(rgb(table[name])) + shift, 6, 250))
 
 
