@@ -29,6 +29,13 @@ def many():
     return [render(identity, DAYLIGHT[identity % 5]) for identity in MANY]
 
 
+@pytest.fixture(scope="module")
+def titles():
+    """Of cars and buses, by identity: a vehicle's title is known before a picture is drawn."""
+    vehicles = {k: make_vehicle(k) for k in range(150)}
+    return {k: one.title for k, one in vehicles.items() if one.kind in ("car", "van", "bus")}
+
+
 def test_same_arguments_give_same_picture_in_another_process(many):
     code = "from demos.vehicles.render import render; print(int(render(3, 20).pixels.astype(int).sum()))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
@@ -80,29 +87,24 @@ def test_pictures_show_a_vehicle_in_the_middle(many):
 
 
 @pytest.mark.parametrize(("word", "channel"), [("red", 0), ("green", 1), ("blue", 2)])
-def test_colour_of_title_is_in_the_picture(word, channel):
-    shown, identity = [], 100
-    while len(shown) < 8:
-        one = render(identity, DAYLIGHT[identity % 5])
-        identity += 1
-        if one.kind in ("car", "bus", "van") and one.title.split()[1] == word:
-            shown.append(chroma(one.pixels).argmax() == channel)
-    assert np.mean(shown) > 0.7
+def test_colour_of_title_is_in_the_picture(titles, word, channel):
+    vehicles = [k for k, title in titles.items() if word in title.split()[1:3] and "bus" not in title][:6]
+    shown = np.array([chroma(render(k, DAYLIGHT[k % 5]).pixels) for k in vehicles])
+    assert len(shown) >= 3 and shown.mean(0).argmax() == channel and np.ptp(shown.mean(0)) > 10
 
 
 def test_same_vehicle_looks_more_alike_than_others_do():
-    colours = np.array([[chroma(render(identity, camera).pixels) for camera in DAYLIGHT] for identity in range(24)])
+    colours = np.array([[chroma(render(identity, camera).pixels) for camera in DAYLIGHT] for identity in range(16)])
     gaps = np.linalg.norm(colours[:, None, :, None] - colours[None, :, None, :], axis=-1)
-    same, pair = np.eye(24, dtype=bool), ~np.eye(5, dtype=bool)
+    same, pair = np.eye(16, dtype=bool), ~np.eye(5, dtype=bool)
     assert np.median(gaps[same][:, pair]) < 0.7 * np.median(gaps[~same][:, pair])
 
 
-def test_white_cars_differ_in_details():
+def test_white_cars_differ_in_details(titles):
     """From one camera and pass, at the same places: by more than the camera's noise."""
-    titles = ((k, make_vehicle(k).title) for k in range(160))
-    white = [k for k, title in titles if title.startswith(("A white hatchback", "A white saloon"))][:5]
-    small = [centre(render(k, 4, 1).pixels)[:36, :20] for k in white]
-    assert len(small) == 5
+    white = [k for k, title in titles.items() if title.startswith(("A white hatchback", "A white saloon"))][:4]
+    small = [centre(render(k, 4, 1).pixels)[:28, :20] for k in white]
+    assert len(small) >= 3
     for k, one in enumerate(small):
         for other in small[k + 1 :]:
             assert np.abs(one - other).mean() > 4

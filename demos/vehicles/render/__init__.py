@@ -4,8 +4,6 @@
 picture. It needs only NumPy, SciPy and Pillow.
 """
 
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +14,7 @@ from demos.shared.render.raster import View, look_at, rasterize
 from demos.vehicles.render.camera import N_CAMERAS, Camera, draw_road, expose, hide_corner, make_camera
 from demos.vehicles.render.identity import KINDS, Vehicle, make_neighbour, make_vehicle
 from demos.vehicles.render.light import Placed, Shadows, place, shade
+from demos.vehicles.render.many import render_many
 
 __all__ = ["KINDS", "N_CAMERAS", "Rendered", "render", "render_many"]
 _NEIGHBOURS = 16  # vehicles that only stand beside others
@@ -140,28 +139,4 @@ def _cover(placed: list[Placed], points: np.ndarray) -> np.ndarray:
         low, high = one.vertices.min(0)[::2] + 0.1, one.vertices.max(0)[::2] - 0.1
         gap = np.maximum(np.maximum(low - points[:, ::2], points[:, ::2] - high), 0)
         result *= 1 - np.float32(0.8) * np.exp(-np.sqrt((gap * gap).sum(1)) / np.float32(0.35))
-    return result
-
-
-def _resized(job: tuple[int, int, int, int]) -> np.ndarray:
-    *names, side = job
-    pixels = render(*names, side=side).pixels
-    return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
-
-
-def render_many(jobs: Iterable[tuple[int, int, int]], side: int = 128, processes: int = 1) -> np.ndarray:
-    """Pictures uint8 (N, side, side, 3) of N jobs (identity, camera, number), stretched to squares, in their order.
-
-    Several processes share the work; a script that asks for them must be guarded by `if __name__ == "__main__"`.
-    """
-    jobs = [(*map(int, job), side) for job in jobs]
-    result = np.empty((len(jobs), side, side, 3), np.uint8)
-    if processes <= 1:
-        for k, job in enumerate(jobs):
-            result[k] = _resized(job)
-        return result
-    # Neighbours of the same identity share its mesh.
-    with ProcessPoolExecutor(processes) as pool:
-        for k, pixels in enumerate(pool.map(_resized, jobs, chunksize=32)):
-            result[k] = pixels
     return result
