@@ -87,7 +87,7 @@ def test_pictures_show_a_vehicle_in_the_middle(many):
 
 
 def test_colours_of_titles_are_in_the_pictures(titles):
-    """Red vehicles are the reddest, green ones the greenest, blue ones the bluest: on average, as windows mirror sky."""
+    """Red vehicles are the reddest, green ones the greenest, blue ones the bluest, on average: windows mirror sky."""
     means = []
     for word in ("red", "green", "blue"):
         vehicles = [k for k, title in titles.items() if word in title.split()[1:3] and "dark" not in title][:6]
