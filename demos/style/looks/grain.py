@@ -25,7 +25,7 @@ def clouds(shape: tuple[int, int], size: float, rng: np.random.Generator, octave
 
 def paper(shape: tuple[int, int], unit: float, rng: np.random.Generator) -> np.ndarray:
     """The tooth of rough paper, float32 (h, w), of mean 0 and deviation about 1: its hills take the chalk."""
-    tooth = 0.8 * noise(shape, 1.3 * unit, rng) + 0.7 * noise(shape, 2.4 * unit, rng)
+    tooth = 0.75 * noise(shape, 0.9 * unit, rng) + 0.55 * noise(shape, 1.7 * unit, rng)
     fibres = ndimage.gaussian_filter1d(rng.standard_normal(shape).astype(np.float32), 2 * unit, axis=1)
     return tooth + 0.7 * fibres / max(fibres.std(), 1e-6) * 0.4
 
