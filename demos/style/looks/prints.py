@@ -29,17 +29,17 @@ def _pressed(ink: np.ndarray, photo: Photo, rng: np.random.Generator, holes: flo
 def woodcut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Black areas with lights gouged out along the forms, on cream paper; the grain of the plank prints along."""
     unit = photo.unit
-    tone = ndimage.gaussian_filter(photo.simplified(3) @ GREY, 0.8 * unit)
-    tone = hatch.rank(tone) * 0.55 + tone * 0.45
+    tone = ndimage.gaussian_filter(photo.simplified(2) @ GREY, 0.8 * unit)
+    tone = hatch.rank(tone) * 0.4 + tone * 0.6
     lines = hatch.flowing(photo.directions, 5.2 * unit, 46 * unit, rng)
-    cut = step(tone, 0.26, 0.74)
-    ink = step(lines * 0.86 + 0.07, cut + 0.03, cut - 0.03)
-    ink = np.maximum(ink, step(tone, 0.3, 0.27)) * step(tone, 0.86, 0.8)
-    ink = np.maximum(ink, step(photo.lines(1.7, 1.2), 0.35, 0.65))
-    ink = _crisp(ink, 0.55 * unit)
+    cut = 0.1 + 0.9 * step(tone, 0.02, 0.84)
+    ink = step(lines * 0.86 + 0.07, cut - 0.05, cut + 0.05)
+    ink = np.maximum(ink, step(tone, 0.1, 0.08)) * step(tone, 0.9, 0.86)
+    ink = np.maximum(ink, step(photo.lines(1.3, 1.2), 0.35, 0.65))
+    ink = _crisp(ink, 0.5 * unit)
     plank = ndimage.gaussian_filter1d(grain.noise(photo.shape, 1.3 * unit, rng), 24 * unit, axis=1)
-    ink = ink * step(plank / plank.std(), 2.3, 1.7)
-    return blend(_sheet(photo, "efe4c9", rng), rgb("17130f"), 0.97 * _pressed(ink, photo, rng))
+    ink = ink * step(plank / plank.std(), 2.7, 2.2)
+    return blend(_sheet(photo, "efe4c9", rng), rgb("17130f"), 0.97 * _pressed(ink, photo, rng, 2.6))
 
 
 def linocut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
