@@ -19,6 +19,12 @@ def directions(colours: np.ndarray, unit: float) -> np.ndarray:
     return (np.arctan2(total[1], total[0]) / 2 + np.pi / 2).astype(np.float32)
 
 
+def smooth_angles(angles: np.ndarray, size: float) -> np.ndarray:
+    """Directions (h, w), in radians, where a line and its reverse are the same, averaged over `size` pixels."""
+    double = ndimage.gaussian_filter(np.stack([np.cos(2 * angles), np.sin(2 * angles)]), (0, size, size))
+    return (np.arctan2(double[1], double[0]) / 2).astype(np.float32)
+
+
 def follow(values: np.ndarray, angles: np.ndarray, length: float, pace: float = 1.0) -> np.ndarray:
     """Means of values (h, w) along lines through each pixel that follow the angles: line integral convolution.
 
