@@ -71,6 +71,13 @@ def means(colours: np.ndarray, label: np.ndarray, count: int) -> np.ndarray:
     return np.where(sizes[:, None] > 0, mean, 0.5).astype(np.float32)
 
 
+def soften(label: np.ndarray, colours: np.ndarray, size: float) -> np.ndarray:
+    """colours (n, 3) of the pieces, (h, w, 3), whose borders are rounded by `size` pixels and stay firm."""
+    shares = np.stack([ndimage.gaussian_filter((label == n).astype(np.float32), size) for n in range(len(colours))])
+    shares = shares**7
+    return np.einsum("nhw,nc->hwc", shares / np.maximum(shares.sum(0), 1e-12), colours)
+
+
 def borders(label: np.ndarray, size: float) -> np.ndarray:
     """Pixels (h, w) from the border between pieces, which is smoothed by `size` pixels; the sheet's edge is none."""
     rows, columns = np.diff(label, axis=0) != 0, np.diff(label, axis=1) != 0
@@ -97,7 +104,7 @@ def split(shape: tuple[int, int], count: int, angles: tuple[float, ...], rng: np
 
 
 def grid(shape: tuple[int, int], size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Squares of `size` pixels: which, int (h, w), row by row, and the place within each, rows and columns from 0 to 1."""
+    """Squares of `size` pixels: which, int (h, w), row by row, and the place in each, rows and columns from 0 to 1."""
     y, x = np.mgrid[: shape[0], : shape[1]]
     across = -(-shape[1] // size)
     return y // size * across + x // size, (y % size + 0.5) / size, (x % size + 0.5) / size
@@ -110,3 +117,10 @@ def fill(shape: tuple[int, int], polygons: np.ndarray) -> np.ndarray:
     for number, corners in enumerate(polygons):
         draw.polygon([(float(x), float(y)) for y, x in corners], fill=number)
     return np.asarray(image).astype(int)
+
+
+def scatter_label(places: np.ndarray, size: float, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+    """Which of scattered points is nearest to each of places (2, h, w), int (h, w); pieces are about `size` wide."""
+    count = max(4, int(shape[0] * shape[1] / size**2))
+    points = rng.uniform(-0.1, 1.1, (count, 2)) * shape
+    return cKDTree(points).query(np.moveaxis(places, 0, -1))[1]

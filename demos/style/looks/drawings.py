@@ -57,9 +57,17 @@ def chalk(photo: Photo, rng: np.random.Generator) -> np.ndarray:
         white += 0.6 * share * step(lines.across, 0.95, 0.2)
     white = 0.62 * white + 0.16 * step(soft, 0.3, 1.0) + 1.1 * _unsteady(step(edge, 0.25, 0.8), photo, 0.8, rng)
     grains = step(0.8 * tooth + 2.4 * np.clip(white, 0, 1.3), 0.3, 1.9)
-    dust = 0.05 + 0.05 * step(grain.clouds(photo.shape, 60 * unit, rng), -1, 2) + 0.10 * ndimage.gaussian_filter(white, 7 * unit)
+    dust = (
+        0.05
+        + 0.05 * step(grain.clouds(photo.shape, 60 * unit, rng), -1, 2)
+        + 0.10 * ndimage.gaussian_filter(white, 7 * unit)
+    )
     board = rgb("20262a") * (1 + 0.02 * tooth[..., None])
-    hint = blend(np.broadcast_to(rgb("f4f1e6"), photo.pixels.shape), saturate(photo.blurred(3), 1.3) ** 0.5, np.full(photo.shape, 0.2, np.float32))
+    hint = blend(
+        np.broadcast_to(rgb("f4f1e6"), photo.pixels.shape),
+        saturate(photo.blurred(3), 1.3) ** 0.5,
+        np.full(photo.shape, 0.2, np.float32),
+    )
     return blend(board, hint, np.clip(dust + grains * np.clip(white + 0.15, 0, 1), 0, 0.97))
 
 

@@ -41,7 +41,9 @@ def rule(
     place = place + waver * noise(shape, 9 * spacing, rng) * 0.5 + 0.25 * waver * noise(shape, 3 * spacing, rng)
     line = np.round(place)
     far = int(max(shape) * 2 / spacing) + 8
-    table = ndimage.gaussian_filter1d(rng.standard_normal((far, far)).astype(np.float32), length / 4, axis=1, mode="wrap")
+    table = ndimage.gaussian_filter1d(
+        rng.standard_normal((far, far)).astype(np.float32), length / 4, axis=1, mode="wrap"
+    )
     table /= max(table.std(), 1e-6)
     pressure = sample(table, np.stack([line % (far - 1), along % (far - 1)]))
     return Ruling(np.abs(place - line) * 2, pressure)

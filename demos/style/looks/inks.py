@@ -3,7 +3,9 @@
 import numpy as np
 from scipy.cluster.vq import kmeans2
 
-_XYZ = np.float32([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+_XYZ = np.float32(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
 _XYZ /= np.float32([0.95047, 1, 1.08883])[:, None]
 _RGB = np.linalg.inv(_XYZ)
 GREY = np.float32([0.299, 0.587, 0.114])
@@ -47,7 +49,9 @@ def from_lab(lab: np.ndarray) -> np.ndarray:
     f = np.stack([y + lab[..., 1] / 500, y, y - lab[..., 2] / 200], -1)
     xyz = np.where(f > 0.2068966, f**3, (f - 16 / 116) / 7.787).astype(np.float32)
     linear = np.clip(xyz @ _RGB.T, 0, 1)
-    return np.where(linear > 0.0031308, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055, 12.92 * linear).astype(np.float32)
+    return np.where(linear > 0.0031308, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055, 12.92 * linear).astype(
+        np.float32
+    )
 
 
 def vary(colours: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:

@@ -45,9 +45,11 @@ def woodcut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
 def linocut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Two colours from one block, cut further between them: broad forms, and ridges that the gouge left standing."""
     unit = photo.unit
-    light, middle, dark = [("f4ead2", "e08a3c", "1f2f4f"), ("f3ecd8", "4fa39a", "23262e"), ("f6ecd6", "d9584a", "2a2233")][
-        rng.integers(3)
-    ]
+    light, middle, dark = [
+        ("f4ead2", "e08a3c", "1f2f4f"),
+        ("f3ecd8", "4fa39a", "23262e"),
+        ("f6ecd6", "d9584a", "2a2233"),
+    ][rng.integers(3)]
     tone = ndimage.gaussian_filter(photo.simplified(5) @ GREY, 1.6 * unit)
     tone = hatch.rank(tone) * 0.5 + tone * 0.5
     ridges = hatch.flowing(photo.directions + 0.35, 6.5 * unit, 22 * unit, rng)
@@ -89,7 +91,9 @@ def engraving(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     form = ndimage.gaussian_filter(photo.tone, 4.5 * unit)
     first = hatch.rule(photo.shape, 3.4 * unit, 0.45, rng, 0.05, 40, bend=3.4 * form)
     second = hatch.rule(photo.shape, 3.4 * unit, -0.55, rng, 0.05, 40, bend=-2.4 * form)
-    ink = np.maximum(first.draw(np.clip(0.05 + 0.92 * dark, 0.0, 0.92), 0.4), second.draw(0.95 * step(dark, 0.5, 1.25), 0.4))
+    ink = np.maximum(
+        first.draw(np.clip(0.05 + 0.92 * dark, 0.0, 0.92), 0.4), second.draw(0.95 * step(dark, 0.5, 1.25), 0.4)
+    )
     dots = first.across + 0.45 * step(second.across, 0.35, 0.6)
     ink = np.where(dark < 0.32, np.maximum(step(0.40 - dots, 0.0, 0.3) * step(dark, 0.05, 0.14), 0), ink)
     ink = np.maximum(ink, step(photo.lines(0.9, 1.0), 0.3, 0.7))

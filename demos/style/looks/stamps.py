@@ -61,9 +61,7 @@ def scatter(shape: tuple[int, int], spacing: float, rng: np.random.Generator) ->
 
 def at(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     """values (h, w, ...) of the pixels nearest to places (n, 2)."""
-    rows, columns = (
-        np.clip(places[:, axis].astype(int), 0, side - 1) for axis, side in enumerate(values.shape[:2])
-    )
+    rows, columns = (np.clip(places[:, axis].astype(int), 0, side - 1) for axis, side in enumerate(values.shape[:2]))
     return values[rows, columns]
 
 
@@ -90,7 +88,10 @@ def lay(
     strength = np.broadcast_to(np.asarray(strength, np.float32), len(places))
     for number in range(len(places)):
         top, left = tops[number], lefts[number]
-        window = slice(max(top, 0), min(top + 2 * half + 1, height)), slice(max(left, 0), min(left + 2 * half + 1, width))
+        window = (
+            slice(max(top, 0), min(top + 2 * half + 1, height)),
+            slice(max(left, 0), min(left + 2 * half + 1, width)),
+        )
         if window[0].start >= window[0].stop or window[1].start >= window[1].stop:
             continue
         part = tuple(slice(w.start - o, w.stop - o) for w, o in zip(window, (top, left), strict=True))
