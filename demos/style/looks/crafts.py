@@ -10,7 +10,8 @@ from demos.style.looks.photo import FINE, Photo, look
 
 def _yarns(photo: Photo, label: np.ndarray, across: int, count: int, rng: np.random.Generator) -> np.ndarray:
     """The colour of each stitch (n, 3), of `count` yarns."""
-    small = cells.means(saturate(photo.colours, 1.35), label, label.max() + 1).reshape(-1, across, 3)
+    rows = label.max() // across + 1
+    small = cells.means(saturate(photo.colours, 1.35), label, rows * across).reshape(rows, across, 3)
     palette = inks.choose_palette(small, count, rng)
     return from_lab(palette)[inks.nearest(small, palette)].reshape(-1, 3)
 
@@ -78,12 +79,10 @@ def knitting(photo: Photo, rng: np.random.Generator) -> np.ndarray:
 
     yarns = _yarns(photo, label, across, 12, rng)
     within = lean % 1
-    bulge = np.sqrt(np.clip(1 - (2 * within - 1) ** 2, 0.02, 1)) * np.sqrt(
-        np.clip(1 - (4 * np.abs(side) - 1) ** 2, 0.03, 1)
-    )
+    bulge = np.clip(1 - (2 * within - 1) ** 2, 0.02, 1) * np.clip(1 - (4 * np.abs(side) - 1) ** 2, 0.03, 1)
     ply = 0.10 * np.cos(2 * np.pi * (2.2 * within + 2.5 * np.abs(side)))
     fuzz = 0.10 * hatch.flowing(np.where(side > 0, 0.9, 2.2).astype(np.float32), 1.2 * photo.unit, 6 * photo.unit, rng)
-    shade = 0.3 + 0.86 * bulge**0.8 + ply * bulge + fuzz - 0.05
+    shade = 0.3 + 0.86 * bulge**0.4 + ply * np.sqrt(bulge) + fuzz - 0.05
     return yarns[label] * np.clip(shade, 0.1, 1.2)[..., None]
 
 
@@ -139,7 +138,7 @@ def neon(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     edge = ndimage.gaussian_filter(photo.simplified(4) @ GREY, 1.0 * unit)
     slope = flow.follow(ndimage.gaussian_gradient_magnitude(edge, 1.2 * unit) * unit, photo.directions, 14 * unit, 2)
     crest = slope - ndimage.gaussian_filter(slope, 2.2 * unit)
-    strong = step(slope, np.quantile(slope, 0.72), np.quantile(slope, 0.92)) * step(slope, 0.004, 0.02)
+    strong = step(slope, np.quantile(slope, 0.72), np.quantile(slope, 0.92) + 1e-6) * step(slope, 0.004, 0.02)
     tube = step(ndimage.gaussian_filter(step(crest, 0.0015, 0.006) * strong, 0.6 * unit), 0.4, 0.75)
     lab = to_lab(photo.blurred(5))
     hue = np.arctan2(lab[..., 2], lab[..., 1]) + 0.25 * rng.normal()
@@ -149,17 +148,15 @@ def neon(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     colour = ndimage.gaussian_filter(colour, (4 * unit, 4 * unit, 0))
     colour = saturate(colour, 1.6)
     light = tube[..., None] * colour
-    glow = sum(
-        weight * ndimage.gaussian_filter(light, (s * unit, s * unit, 0))
-        for s, weight in ((1.5, 0.8), (5, 1.1), (16, 1.5))
-    )
-    wide = ndimage.gaussian_filter(light, (22 * unit, 22 * unit, 0)) * 1.6 + glow * 0.5
+    halos = ((1.5, 0.8), (5, 1.1), (18, 2.2))
+    glow = sum(weight * ndimage.gaussian_filter(light, (size * unit, size * unit, 0)) for size, weight in halos)
+
     y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32) / unit
     row = np.floor(y / 9)
     u, v = (x / 22 + 0.5 * (row % 2)) % 1, y / 9 % 1
     face = step(np.minimum(np.minimum(u, 1 - u) * 2.2, np.minimum(v, 1 - v)), 0.03, 0.14)
     brick = (0.35 + 0.65 * face) * (0.8 + 0.16 * grain.clouds(shape, 6 * unit, rng))
-    wall = brick[..., None] * (rgb("1a1420") * 0.75 + 0.75 * wide)
+    wall = brick[..., None] * (rgb("1a1420") * 0.75 + 0.95 * glow)
     core = step(ndimage.gaussian_filter(tube, 0.5 * unit), 0.6, 1.0)
     sheet = 1 - (1 - np.clip(wall, 0, 1)) * (1 - np.clip(glow * 0.75, 0, 1))
     sheet = blend(sheet, np.clip(colour * 1.1 + 0.12, 0, 1), tube)

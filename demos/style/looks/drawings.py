@@ -63,11 +63,7 @@ def chalk(photo: Photo, rng: np.random.Generator) -> np.ndarray:
         + 0.10 * ndimage.gaussian_filter(white, 7 * unit)
     )
     board = rgb("20262a") * (1 + 0.02 * tooth[..., None])
-    hint = blend(
-        np.broadcast_to(rgb("f4f1e6"), photo.pixels.shape),
-        saturate(photo.blurred(3), 1.3) ** 0.5,
-        np.full(photo.shape, 0.2, np.float32),
-    )
+    hint = 0.8 * rgb("f4f1e6") + 0.2 * saturate(photo.blurred(3), 1.3) ** 0.5
     return blend(board, hint, np.clip(dust + grains * np.clip(white + 0.15, 0, 1), 0, 0.97))
 
 

@@ -10,9 +10,7 @@ def noise(shape: tuple[int, int], size: float, rng: np.random.Generator, tall: f
 
     tall: how many times as high as wide they are.
     """
-    height, width = (
-        max(3, int(np.ceil(side / scale)) + 3) for side, scale in zip(shape, (size * tall, size), strict=True)
-    )
+    height, width = (int(np.ceil(side / scale)) + 3 for side, scale in zip(shape, (size * tall, size), strict=True))
     coarse = Image.fromarray(rng.standard_normal((height, width)).astype(np.float32))
     box = (1, 1, 1 + shape[1] / size, 1 + shape[0] / (size * tall))
     box = (1, 1, min(box[2], width - 1), min(box[3], height - 1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from demos.style.looks.flow import follow
 from demos.style.looks.grain import noise, sample
 from demos.style.looks.inks import step
 
@@ -41,9 +42,8 @@ def rule(
     place = place + waver * noise(shape, 9 * spacing, rng) * 0.5 + 0.25 * waver * noise(shape, 3 * spacing, rng)
     line = np.round(place)
     far = int(max(shape) * 2 / spacing) + 8
-    table = ndimage.gaussian_filter1d(
-        rng.standard_normal((far, far)).astype(np.float32), length / 4, axis=1, mode="wrap"
-    )
+    table = rng.standard_normal((far, far)).astype(np.float32)
+    table = ndimage.gaussian_filter1d(table, length / 4, axis=1, mode="wrap")
     table /= max(table.std(), 1e-6)
     pressure = sample(table, np.stack([line % (far - 1), along % (far - 1)]))
     return Ruling(np.abs(place - line) * 2, pressure)
@@ -51,8 +51,6 @@ def rule(
 
 def flowing(angles: np.ndarray, spacing: float, length: float, rng: np.random.Generator) -> np.ndarray:
     """Lines that follow angles (h, w), about `spacing` pixels apart: evenly distributed from 0 to 1, 0 on a line."""
-    from demos.style.looks.flow import follow
-
     grain = noise(angles.shape, 0.5 * spacing, rng)
     grain -= ndimage.gaussian_filter(grain, 0.8 * spacing)
     lines = follow(grain, angles, length, 1.5)

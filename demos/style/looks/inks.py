@@ -1,14 +1,19 @@
 """Colours: by their codes, mixed, laid over each other, reduced to a palette. All are float32 from 0 to 1."""
 
+import warnings
+
 import numpy as np
 from scipy.cluster.vq import kmeans2
 
-_XYZ = np.float32(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
+_XYZ = np.float32([[0.41246, 0.35758, 0.18044], [0.21267, 0.71515, 0.07217], [0.01933, 0.11919, 0.95030]])
 _XYZ /= np.float32([0.95047, 1, 1.08883])[:, None]
 _RGB = np.linalg.inv(_XYZ)
 GREY = np.float32([0.299, 0.587, 0.114])
+
+
+def rgbs(codes: str) -> np.ndarray:
+    """Colours "rrggbb rrggbb ..." as (n, 3)."""
+    return np.stack([rgb(code) for code in codes.split()])
 
 
 def rgb(code: str) -> np.ndarray:
@@ -49,9 +54,8 @@ def from_lab(lab: np.ndarray) -> np.ndarray:
     f = np.stack([y + lab[..., 1] / 500, y, y - lab[..., 2] / 200], -1)
     xyz = np.where(f > 0.2068966, f**3, (f - 16 / 116) / 7.787).astype(np.float32)
     linear = np.clip(xyz @ _RGB.T, 0, 1)
-    return np.where(linear > 0.0031308, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055, 12.92 * linear).astype(
-        np.float32
-    )
+    curved = 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
+    return np.where(linear > 0.0031308, curved, 12.92 * linear).astype(np.float32)
 
 
 def vary(colours: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
@@ -64,7 +68,9 @@ def choose_palette(colours: np.ndarray, count: int, rng: np.random.Generator) ->
     lab = to_lab(colours.reshape(-1, 3))
     some = lab[rng.integers(0, len(lab), 4000)] + rng.normal(0, 0.5, (4000, 3)).astype(np.float32)
     start = some[np.argsort(some[:, 0])[np.linspace(200, 3800, count).astype(int)]]
-    palette, _ = kmeans2(some, start, iter=12, minit="matrix", missing="warn") if len(some) else (start, None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a colour that stands for none stays where it was
+        palette, _ = kmeans2(some, start, iter=12, minit="matrix")
     return palette[np.argsort(palette[:, 0])].astype(np.float32)
 
 

@@ -113,9 +113,8 @@ def paper_cut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     for number in range(len(palette) - 2, -1, -1):
         colour = colours[number]
         mask = step(ndimage.gaussian_filter((area <= number).astype(np.float32), 1.2 * unit), 0.44, 0.56)
-        shadow = ndimage.shift(
-            ndimage.gaussian_filter(mask, 2.6 * unit), (2.6 * unit, 2.0 * unit), order=1, mode="nearest"
-        )
+        shadow = ndimage.gaussian_filter(mask, 2.6 * unit)
+        shadow = ndimage.shift(shadow, (2.6 * unit, 2.0 * unit), order=1, mode="nearest")
         sheet = sheet * (1 - 0.52 * (shadow * (1 - mask))[..., None])
         card = colour * (1 + 0.03 * grain.paper(photo.shape, unit, rng)[..., None])
         rim = np.clip(mask - ndimage.shift(mask, (0.9 * unit, 0.9 * unit), order=1, mode="nearest"), 0, 1)

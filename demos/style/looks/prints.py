@@ -4,13 +4,13 @@ import numpy as np
 from scipy import ndimage
 
 from demos.style.looks import flow, grain, hatch, inks
-from demos.style.looks.inks import GREY, blend, rgb, saturate, step
+from demos.style.looks.inks import GREY, blend, rgb, rgbs, saturate, step
 from demos.style.looks.photo import Photo, look
 
 
-def _sheet(photo: Photo, code: str, rng: np.random.Generator, rough: float = 0.015) -> np.ndarray:
-    """Paper of this colour, a little uneven."""
-    return rgb(code) * (1 + rough * grain.paper(photo.shape, 0.8 * photo.unit, rng)[..., None])
+def _sheet(photo: Photo, colour: np.ndarray, rng: np.random.Generator, rough: float = 0.015) -> np.ndarray:
+    """Paper of this colour (3,), a little uneven."""
+    return colour * (1 + rough * grain.paper(photo.shape, 0.8 * photo.unit, rng)[..., None])
 
 
 def _crisp(mask: np.ndarray, size: float) -> np.ndarray:
@@ -39,17 +39,16 @@ def woodcut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     ink = _crisp(ink, 0.5 * unit)
     plank = ndimage.gaussian_filter1d(grain.noise(photo.shape, 1.3 * unit, rng), 24 * unit, axis=1)
     ink = ink * step(plank / plank.std(), 2.7, 2.2)
-    return blend(_sheet(photo, "efe4c9", rng), rgb("17130f"), 0.97 * _pressed(ink, photo, rng, 2.6))
+    return blend(_sheet(photo, rgb("efe4c9"), rng), rgb("17130f"), 0.97 * _pressed(ink, photo, rng, 2.6))
+
+
+LINO_INKS = ["f4ead2 e08a3c 1f2f4f", "f3ecd8 4fa39a 23262e", "f6ecd6 d9584a 2a2233"]
 
 
 def linocut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Two colours from one block, cut further between them: broad forms, and ridges that the gouge left standing."""
     unit = photo.unit
-    light, middle, dark = [
-        ("f4ead2", "e08a3c", "1f2f4f"),
-        ("f3ecd8", "4fa39a", "23262e"),
-        ("f6ecd6", "d9584a", "2a2233"),
-    ][rng.integers(3)]
+    light, middle, dark = rgbs(rng.choice(LINO_INKS))
     tone = ndimage.gaussian_filter(photo.simplified(5) @ GREY, 1.6 * unit)
     tone = hatch.rank(tone) * 0.5 + tone * 0.5
     ridges = hatch.flowing(photo.directions + 0.35, 6.5 * unit, 22 * unit, rng)
@@ -64,7 +63,7 @@ def linocut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     one = _pressed(_crisp(first, 0.7 * unit), photo, rng, 2.4)
     two = _pressed(_crisp(second, 0.7 * unit), photo, rng, 2.4)
     two = ndimage.shift(two, rng.uniform(-1.2, 1.2, 2) * unit, order=1, mode="nearest")
-    return blend(blend(_sheet(photo, light, rng), rgb(middle), one), rgb(dark), 0.96 * two)
+    return blend(blend(_sheet(photo, light, rng), middle, one), dark, 0.96 * two)
 
 
 def etching(photo: Photo, rng: np.random.Generator) -> np.ndarray:
@@ -80,7 +79,7 @@ def etching(photo: Photo, rng: np.random.Generator) -> np.ndarray:
         ink = np.maximum(ink, lines.draw(0.62 * share, 0.45) * (0.85 + 0.15 * np.tanh(lines.pressure)))
     ink = np.maximum(ink, 0.9 * step(photo.lines(0.75, 1.1), 0.2, 0.8))
     film = 0.09 + 0.05 * grain.clouds(photo.shape, 70 * unit, rng) + 0.10 * ndimage.gaussian_filter(ink, 3 * unit)
-    return blend(_sheet(photo, "f3ead6", rng), rgb("2e1d12"), np.clip(0.9 * ink + film * (1 - ink), 0, 1))
+    return blend(_sheet(photo, rgb("f3ead6"), rng), rgb("2e1d12"), np.clip(0.9 * ink + film * (1 - ink), 0, 1))
 
 
 def engraving(photo: Photo, rng: np.random.Generator) -> np.ndarray:
@@ -91,13 +90,12 @@ def engraving(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     form = ndimage.gaussian_filter(photo.tone, 4.5 * unit)
     first = hatch.rule(photo.shape, 3.4 * unit, 0.45, rng, 0.05, 40, bend=3.4 * form)
     second = hatch.rule(photo.shape, 3.4 * unit, -0.55, rng, 0.05, 40, bend=-2.4 * form)
-    ink = np.maximum(
-        first.draw(np.clip(0.05 + 0.92 * dark, 0.0, 0.92), 0.4), second.draw(0.95 * step(dark, 0.5, 1.25), 0.4)
-    )
+    ink = first.draw(np.clip(0.05 + 0.92 * dark, 0.0, 0.92), 0.4)
+    ink = np.maximum(ink, second.draw(0.95 * step(dark, 0.5, 1.25), 0.4))
     dots = first.across + 0.45 * step(second.across, 0.35, 0.6)
     ink = np.where(dark < 0.32, np.maximum(step(0.40 - dots, 0.0, 0.3) * step(dark, 0.05, 0.14), 0), ink)
     ink = np.maximum(ink, step(photo.lines(0.9, 1.0), 0.3, 0.7))
-    return blend(_sheet(photo, "eef0e2", rng, 0.01), rgb("173b2f"), 0.95 * ink)
+    return blend(_sheet(photo, rgb("eef0e2"), rng, 0.01), rgb("173b2f"), 0.95 * ink)
 
 
 def ukiyo_e(photo: Photo, rng: np.random.Generator) -> np.ndarray:

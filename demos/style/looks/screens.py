@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import ndimage
 
-from demos.style.looks import flow, grain, hatch, inks
-from demos.style.looks.inks import blend, rgb, saturate, step, tint
+from demos.style.looks import cells, flow, grain, hatch, inks
+from demos.style.looks.inks import blend, rgb, rgbs, saturate, step, tint
 from demos.style.looks.photo import Photo, look
 
 
@@ -30,9 +30,8 @@ def newspaper(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     ink = _screen(1 - ndimage.gaussian_filter(tone, 0.5 * unit) ** 0.85, _dots(photo.shape, 3.1 * unit, np.pi / 4))
     fibres = grain.paper(photo.shape, unit, rng)
     paper = rgb("dcd5c3") * (1 + 0.025 * fibres + 0.02 * grain.clouds(photo.shape, 60 * unit, rng))[..., None]
-    behind = step(grain.noise(photo.shape, 3 * unit, rng, 0.5), 0.5, 1.5) * step(
-        _dots(photo.shape, 9 * unit, 0), 0.3, 0.6
-    )
+    behind = step(grain.noise(photo.shape, 3 * unit, rng, 0.5), 0.5, 1.5)
+    behind = behind * step(_dots(photo.shape, 9 * unit, 0), 0.3, 0.6)
     paper = blend(paper, rgb("9c958a"), 0.10 * behind)
     return blend(paper, rgb("24211f"), ink * np.clip(0.9 - 0.06 * fibres, 0.6, 0.97))
 
@@ -42,9 +41,7 @@ def pop_art(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     unit = photo.unit
     smooth = flow.simplify(saturate(photo.simplified(4), 1.9), 3 * unit)
     lab = inks.to_lab(smooth)
-    bright = inks.to_lab(
-        np.stack([rgb(c) for c in "fdf6e3 ffd400 f0332b 1f9bd8 f58fb0 2fae60 f79a1f 243a8f 8a4f2a".split()])
-    )
+    bright = inks.to_lab(rgbs("fdf6e3 ffd400 f0332b 1f9bd8 f58fb0 2fae60 f79a1f 243a8f 8a4f2a"))
     weight = np.float32([0.35, 1, 1])
     distance = np.stack([(((lab - entry) * weight) ** 2).sum(-1) for entry in bright])
     flat = inks.from_lab(bright)[np.argmin(distance, 0)]
@@ -74,16 +71,19 @@ def four_colours(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     return sheet
 
 
+RISO_INKS = ["ff5c5c 0a6fae", "ffb511 6a3fa0", "ff66a8 00838a"]
+
+
 def risograph(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Two spot colours over each other, grainy, out of register, with the roller's marks."""
     unit = photo.unit
-    first, second = [("ff5c5c", "0a6fae"), ("ffb511", "6a3fa0"), ("ff66a8", "00838a")][rng.integers(3)]
+    first, second = rgbs(rng.choice(RISO_INKS))
     tone = photo.tone
     warm = photo.colours[..., 0] - photo.colours[..., 2]
     one = np.clip(1.02 - 0.85 * tone + 0.55 * np.tanh(2 * warm) - 0.22, 0, 0.97)
     two = np.clip((1 - tone) ** 1.35 * 1.1 - 0.35 * np.tanh(2 * warm), 0, 0.97)
     sheet = rgb("f5efe2") * (1 + 0.012 * grain.paper(photo.shape, unit, rng)[..., None])
-    for amount, code, spacing, angle in ((one, first, 2.7, 1.2), (two, second, 2.9, 0.4)):
+    for amount, colour, spacing, angle in ((one, first, 2.7, 1.2), (two, second, 2.9, 0.4)):
         amount = ndimage.shift(amount, rng.uniform(-1.8, 1.8, 2) * unit, order=1, mode="nearest")
         dots = _dots(photo.shape, spacing * unit, angle) + 0.14 * grain.noise(photo.shape, 0.8 * unit, rng)
         ink = _screen(amount, dots, 0.3)
@@ -92,7 +92,7 @@ def risograph(photo: Photo, rng: np.random.Generator) -> np.ndarray:
             + 0.05 * grain.clouds(photo.shape, 70 * unit, rng)
             - 0.12 * step(grain.noise(photo.shape, unit, rng), 1.6, 2.4)
         )
-        sheet = sheet * (1 - np.clip(ink * roller, 0, 1)[..., None] * (1 - rgb(code)))
+        sheet = sheet * (1 - np.clip(ink * roller, 0, 1)[..., None] * (1 - colour))
     return sheet
 
 
@@ -102,17 +102,12 @@ def poster(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     smooth = flow.simplify(photo.simplified(4), 4 * unit)
     source = saturate(smooth, 1.35)
     palette = inks.choose_palette(source, 7, rng)
+    area = inks.nearest(source, palette)
     palette[:, 0] = 0.25 * palette[:, 0] + 0.75 * np.linspace(15, 93, len(palette))
     palette[:, 1:] *= np.float32(1.12)
     palette[-1] = palette[-1] * 0.3 + 0.7 * inks.to_lab(rgb("f8ecd0"))
     palette[0] = palette[0] * 0.5 + 0.5 * inks.to_lab(rgb("14233f"))
-    area = inks.nearest(source, inks.choose_palette(source, 7, np.random.default_rng(0)))
-    flat = inks.from_lab(palette)
-    stencils = np.stack(
-        [ndimage.gaussian_filter((area == n).astype(np.float32), 1.3 * unit) for n in range(len(palette))]
-    )
-    sharp = stencils**8
-    sheet = np.einsum("nhw,nc->hwc", sharp / np.maximum(sharp.sum(0), 1e-9), flat)
+    sheet = cells.soften(area, inks.from_lab(palette), 1.3 * unit)
     sheet = sheet * (1 + 0.01 * grain.paper(photo.shape, unit, rng)[..., None])
     y, x = np.ogrid[: photo.shape[0], : photo.shape[1]]
     border = np.minimum(np.minimum(y, photo.shape[0] - 1 - y), np.minimum(x, photo.shape[1] - 1 - x)) / unit
@@ -125,9 +120,8 @@ def cyanotype(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     tone = ndimage.gaussian_filter(photo.tone, 0.6 * unit)
     tone = step(0.15 + 0.75 * tone, 0.05, 1.0)
     tooth = grain.paper(photo.shape, 0.9 * unit, rng)
-    strokes = grain.noise(photo.shape, 3 * unit, rng, tall=14) + 0.6 * grain.noise(
-        photo.shape, 1.3 * unit, rng, tall=20
-    )
+    strokes = grain.noise(photo.shape, 3 * unit, rng, tall=14)
+    strokes = strokes + 0.6 * grain.noise(photo.shape, 1.3 * unit, rng, tall=20)
     coat = tone + 0.014 * strokes + 0.03 * tooth + 0.03 * grain.clouds(photo.shape, 80 * unit, rng)
     blue = tint(np.clip(coat, 0, 1), "06203f", "0d3f73", "2f76ab", "97bfd4", "eef1e6")
     y, x = np.mgrid[:height, :width].astype(np.float32)

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from demos.style.looks import cells, flow, grain, hatch, inks
-from demos.style.looks.inks import GREY, blend, from_lab, rgb, saturate, step, to_lab
+from demos.style.looks.inks import GREY, blend, from_lab, rgb, rgbs, saturate, step, to_lab
 from demos.style.looks.photo import Photo, look
 
 
@@ -22,9 +22,7 @@ def watercolour(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     unit = photo.unit
     smooth = flow.simplify(photo.simplified(4), 3 * unit)
     hand = grain.wobble(photo.shape, 11 * unit, 1.1 * unit, rng)
-    hand = hand + 0.45 * unit * (
-        grain.wobble(photo.shape, 3 * unit, 1, rng) - np.mgrid[: photo.shape[0], : photo.shape[1]]
-    )
+    hand = hand + 0.45 * unit * grain.noise(photo.shape, 3 * unit, rng)
     firm = grain.sample(saturate(smooth, 1.55), hand)
     loose = ndimage.gaussian_filter(firm, (5 * unit, 5 * unit, 0))
     wet = step(grain.clouds(photo.shape, 55 * unit, rng), 0.1, 1.2)
@@ -49,7 +47,7 @@ def watercolour(photo: Photo, rng: np.random.Generator) -> np.ndarray:
 
 def ink_wash(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Black ink, thin and thick, on absorbent paper, with dry strokes of the brush and a red seal."""
-    unit, (height, width) = photo.unit, photo.shape
+    unit = photo.unit
     hand = grain.wobble(photo.shape, 14 * unit, 1.5 * unit, rng)
     tone = grain.sample(ndimage.gaussian_filter(photo.simplified(5) @ GREY, 1.2 * unit), hand)
     tone = 0.7 * tone + 0.3 * hatch.rank(tone)
@@ -112,21 +110,12 @@ def batik(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Dyed cotton: few deep colours, lines of wax that stayed white, and veins where the wax broke."""
     unit = photo.unit
     smooth = flow.simplify(photo.simplified(4), 4 * unit)
-    palette = inks.to_lab(
-        np.stack([rgb(code) for code in "16244a 5a2a22 1f5a78 a8452c 7a8f3c d8892e e9c46a f4ead2".split()])
-    )
-    lab = to_lab(saturate(smooth, 1.6))
-    distance = np.stack([(((lab - dye) * np.float32([1, 0.9, 0.9])) ** 2).sum(-1) for dye in palette])
-    area = np.argmin(distance, 0)
-    weights = np.stack(
-        [ndimage.gaussian_filter((area == n).astype(np.float32), 1.1 * unit) for n in range(len(palette))]
-    )
-    weights = weights**5
-    dyed = np.einsum("nhw,nc->hwc", weights / np.maximum(weights.sum(0), 1e-9), from_lab(palette))
+    dyes = rgbs("16244a 5a2a22 1f5a78 a8452c 7a8f3c d8892e e9c46a f4ead2")
+    area = inks.nearest(saturate(smooth, 1.6), to_lab(dyes))
+    dyed = cells.soften(area, dyes, 1.1 * unit)
     pooled = 1 + 0.08 * grain.clouds(photo.shape, 26 * unit, rng) * step(dyed @ GREY, 0.85, 0.55)
-    wax = step(
-        cells.borders(area, 0.6 * unit) + 0.35 * unit * grain.noise(photo.shape, 4 * unit, rng), 1.15 * unit, 0.6 * unit
-    )
+    near = cells.borders(area, 0.6 * unit) + 0.35 * unit * grain.noise(photo.shape, 4 * unit, rng)
+    wax = step(near, 1.15 * unit, 0.6 * unit)
     wax = np.maximum(wax, step(photo.lines(1.5, 0.9), 0.4, 0.7))
     places = grain.wobble(photo.shape, 12 * unit, 3.2 * unit, rng)
     veins = step(cells.borders(cells.scatter_label(places, 19 * unit, photo.shape, rng), 0.2 * unit), 0.75 * unit, 0)
@@ -134,6 +123,9 @@ def batik(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     sheet = blend(dyed * pooled[..., None], rgb("f2e6cb"), 0.92 * wax)
     sheet = blend(sheet, rgb("1a2a55"), 0.62 * veins)
     return sheet * (1 + 0.03 * grain.canvas(photo.shape, 0.75 * unit, rng)[..., None])
+
+
+CANS = ["ff3d7f ffb400", "00b3a4 ffe14d", "ff5a1f f7d51d"]
 
 
 def stencil(photo: Photo, rng: np.random.Generator) -> np.ndarray:
@@ -145,17 +137,16 @@ def stencil(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     pits = step(grain.noise(photo.shape, 1.6 * unit, rng), 2.2, 2.8)
     wall = rgb("aaa69f") * (1 + 0.06 * rough - 0.3 * pits + 0.03 * grain.noise(photo.shape, unit, rng))[..., None]
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
-    first, second = [("ff3d7f", "ffb400"), ("00b3a4", "ffe14d"), ("ff5a1f", "f7d51d")][rng.integers(3)]
-    colour = blend(np.broadcast_to(rgb(first), wall.shape), rgb(second), step(y + 0.3 * x + 0.08 * rough, 0.25, 1.05))
+    first, second = rgbs(rng.choice(CANS))
+    colour = blend(np.broadcast_to(first, wall.shape), second, step(y + 0.3 * x + 0.08 * rough, 0.25, 1.05))
     sheet = wall
     for level, paint in ((0.9, rgb("f4f1ea")), (0.62, colour), (0.32, rgb("17161a"))):
         mask = step(ndimage.gaussian_filter((tone < level).astype(np.float32), 1.0 * unit), 0.42, 0.58)
         cloud = ndimage.gaussian_filter(mask, 4 * unit)
         mist = step(grain.noise(photo.shape, 0.9 * unit, rng) + 2.6 * cloud, 1.7, 2.6) * step(cloud, 0.04, 0.5) * 0.55
         cover = np.maximum(mask * (0.93 + 0.05 * rough), np.maximum(mist, _drips(mask, unit, rng)))
-        sheet = blend(
-            sheet, paint * (1 - 0.03 * grain.noise(photo.shape, unit, rng)[..., None]), np.clip(cover, 0, 0.98)
-        )
+        speckled = paint * (1 - 0.03 * grain.noise(photo.shape, unit, rng)[..., None])
+        sheet = blend(sheet, speckled, np.clip(cover, 0, 0.98))
     return sheet
 
 
