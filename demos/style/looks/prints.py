@@ -31,8 +31,8 @@ def woodcut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     unit = photo.unit
     tone = ndimage.gaussian_filter(photo.simplified(2) @ GREY, 0.8 * unit)
     tone = hatch.rank(tone) * 0.4 + tone * 0.6
-    lines = hatch.flowing(photo.directions, 5.2 * unit, 46 * unit, rng)
-    cut = 0.1 + 0.9 * step(tone, 0.02, 0.84)
+    lines = hatch.flowing(photo.directions, 4.4 * unit, 50 * unit, rng)
+    cut = 0.24 + 0.8 * step(tone, 0.0, 0.84)
     ink = step(lines * 0.86 + 0.07, cut - 0.05, cut + 0.05)
     ink = np.maximum(ink, step(tone, 0.1, 0.08)) * step(tone, 0.9, 0.86)
     ink = np.maximum(ink, step(photo.lines(1.3, 1.2), 0.35, 0.65))
