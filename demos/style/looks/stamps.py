@@ -13,11 +13,15 @@ TURNS = 32  # directions that a mark can have
 
 
 @dataclass(eq=False)
-class Stamps:
-    """Marks of one size: opacity and relief by turn and variant, each float32 (side, side) from 0 to 1."""
+class Mark:
+    """One mark: opacity, float32 (h, w) from 0 to 1, relief, from 0 to 2, and where its corner lies from its middle."""
 
-    opacity: list[list[np.ndarray]]
-    relief: list[list[np.ndarray]]
+    opacity: np.ndarray
+    relief: np.ndarray
+    corner: tuple[int, int]
+
+
+Stamps = list[list[Mark]]  # by variant, then by turn
 
 
 def bristles(length: float, width: float, rng: np.random.Generator, dry: float = 0.3, bend: float = 0.1) -> Stamps:
@@ -27,17 +31,15 @@ def bristles(length: float, width: float, rng: np.random.Generator, dry: float =
     """
     half = int(np.ceil(np.hypot(length / 2, width / 2 + bend * length / 2))) + 1
     y, x = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
-    opacity, relief = [], []
+    stamps = []
     for curve in (-bend, 0, bend):
         hairs = noise((64, 64), 2.2, rng, tall=1) * 0.6 + noise((64, 1), 2.5, rng) * np.ones((1, 64), np.float32)
         ends = 0.12 * length * noise((64, 1), 6, rng)[:, 0]
-        pairs = [_mark(x, y, turn, length, width, curve, hairs, ends, dry) for turn in range(TURNS)]
-        opacity.append([pair[0] for pair in pairs])
-        relief.append([pair[1] for pair in pairs])
-    return Stamps(opacity, relief)
+        stamps.append([_mark(x, y, turn, length, width, curve, hairs, ends, dry) for turn in range(TURNS)])
+    return stamps
 
 
-def _mark(x, y, turn, length, width, curve, hairs, ends, dry) -> tuple[np.ndarray, np.ndarray]:
+def _mark(x, y, turn, length, width, curve, hairs, ends, dry) -> Mark:
     angle = 2 * np.pi * turn / TURNS
     u = x * np.cos(angle) + y * np.sin(angle)
     v = y * np.cos(angle) - x * np.sin(angle) - curve * (4 * u * u / length - length / 3)
@@ -49,7 +51,12 @@ def _mark(x, y, turn, length, width, curve, hairs, ends, dry) -> tuple[np.ndarra
     ground = step(hair, -2.2 + 2.6 * dry + 1.2 * dry * (u / length), -0.6 + 2.6 * dry + 1.2 * dry * (u / length))
     opacity = sides * tips * (ground if dry else 1)
     ridge = 0.55 + 0.2 * hair + 0.5 * step(np.abs(v), 0.3 * width, 0.5 * width) + 0.25 * u / length
-    return opacity.astype(np.float32), np.clip(ridge, 0, 2).astype(np.float32)
+    rows, columns = (np.flatnonzero((opacity > 0.02).any(axis)) for axis in (1, 0))
+    if not len(rows):
+        rows = columns = np.array([len(x) // 2])
+    trim = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    corner = rows[0] - len(x) // 2, columns[0] - len(x) // 2
+    return Mark(opacity[trim].astype(np.float32), np.clip(ridge[trim], 0, 2).astype(np.float32), corner)
 
 
 def scatter(shape: tuple[int, int], spacing: float, rng: np.random.Generator) -> np.ndarray:
@@ -72,33 +79,31 @@ def lay(
     angles: np.ndarray,
     colours: np.ndarray,
     rng: np.random.Generator,
-    strength: np.ndarray | float = 1.0,
+    strength: float = 1.0,
     heights: np.ndarray | None = None,
 ) -> None:
-    """Lay marks on a sheet, float32 (h, w, 3) or (h, w), one after the other, in place.
+    """Lay marks on a sheet, float32 (h, w, 3), one after the other, in place.
 
-    places (n, 2), angles (n,), colours (n, 3) or (n,), strength: opacity (n,) from 0 to 1. heights: float32 (h, w),
-    how thick the paint is, which grows with each.
+    places (n, 2), angles (n,), colours (n, 3). strength: opacity from 0 to 1. heights: float32 (h, w), how thick the
+    paint is, which grows with each.
     """
-    height, width = sheet.shape[:2]
-    half = stamps.opacity[0][0].shape[0] // 2
-    turns = np.round(np.asarray(angles) * TURNS / (2 * np.pi)).astype(int) % TURNS
-    variants = rng.integers(0, len(stamps.opacity), len(places))
-    tops, lefts = np.round(places - half).astype(int).T
-    strength = np.broadcast_to(np.asarray(strength, np.float32), len(places))
-    for number in range(len(places)):
-        top, left = tops[number], lefts[number]
-        window = (
-            slice(max(top, 0), min(top + 2 * half + 1, height)),
-            slice(max(left, 0), min(left + 2 * half + 1, width)),
-        )
-        if window[0].start >= window[0].stop or window[1].start >= window[1].stop:
-            continue
-        part = tuple(slice(w.start - o, w.stop - o) for w, o in zip(window, (top, left), strict=True))
-        variant, turn = variants[number], turns[number]
-        opacity = stamps.opacity[variant][turn][part] * strength[number]
+    turns = (np.round(np.asarray(angles) * TURNS / (2 * np.pi)).astype(int) % TURNS).tolist()
+    variants = rng.integers(0, len(stamps), len(places)).tolist()
+    colours = np.asarray(colours, np.float32)
+    for number, (row, column) in enumerate(np.round(places).astype(int).tolist()):
+        mark = stamps[variants[number]][turns[number]]
+        window, part = _overlap(row + mark.corner[0], column + mark.corner[1], mark.opacity.shape, sheet.shape)
+        opacity = mark.opacity[part] * np.float32(strength)
         area = sheet[window]
-        area += (opacity if sheet.ndim == 2 else opacity[..., None]) * (colours[number] - area)
+        area += opacity[..., None] * (colours[number] - area)
         if heights is not None:
             area = heights[window]
-            area += opacity * (0.35 * area + stamps.relief[variant][turn][part] - area)
+            area += opacity * (mark.relief[part] - np.float32(0.65) * area)
+
+
+def _overlap(top: int, left: int, size: tuple[int, int], sheet: tuple[int, ...]):
+    """The part of a sheet that a mark at this corner covers, and the part of the mark that does so."""
+    bottom, right = min(top + size[0], sheet[0]), min(left + size[1], sheet[1])
+    first, start = max(top, 0), max(left, 0)
+    bottom, right = max(bottom, first), max(right, start)
+    return np.s_[first:bottom, start:right], np.s_[first - top : bottom - top, start - left : right - left]

@@ -1,0 +1,71 @@
+"""`python -m demos.style.build` makes the bundled gallery, pictures and index, again.
+
+Photographs that installed packages carry and pictures that `render` draws, each painted in a dozen of the looks.
+Seeded: the same packages make the same pictures. With --keep-pictures only the index is made, for other weights.
+"""
+
+import argparse
+import io
+import zlib
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from demos import Demo
+from demos.shared import images, render
+from demos.shared.gallery import files
+from demos.shared.gallery.encoder import Encoder
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.map import compute_layout
+from demos.shared.ui import inputs
+from demos.style.looks import STYLES
+from weights.runtime import cores
+
+BUNDLED = Path(__file__).with_name("gallery.npz")
+SIDE = 256  # pixels at which pictures are painted
+STORED = 224  # pixels of a stored picture: most of the marks can still be seen
+QUALITY = 66  # of WebP: the whole file must stay under 8 MB
+EACH = 10  # pictures in each style
+# Title, package and file, and the square that is painted: left, top and side as shares of the shorter side.
+PHOTOGRAPHS = {
+    "Coffee cup": ("skimage", "data/coffee.png", (0.25, 0.0, 1.0)),
+    "Tabby cat": ("skimage", "data/chelsea.png", (0.2, 0.0, 1.0)),
+    "Astronaut": ("skimage", "data/astronaut.png", (0.07, 0.0, 0.75)),
+    "Photographer": ("skimage", "data/camera.png", (0.1, 0.05, 0.8)),
+    "Motorcycle": ("skimage", "data/motorcycle_left.png", (0.2, 0.0, 1.0)),
+    "Rocket launch": ("skimage", "data/rocket.jpg", (0.3, 0.0, 1.0)),
+    "Dahlia": ("sklearn", "datasets/images/flower.jpg", (0.25, 0.0, 1.0)),
+    "Summer palace": ("sklearn", "datasets/images/china.jpg", (0.0, 0.0, 1.0)),
+    "Cheetah": ("gradio", "media_assets/images/cheetah.jpg", (0.3, 0.0, 1.0)),
+    "Lion": ("gradio", "media_assets/images/lion.jpg", (0.1, 0.0, 1.0)),
+    "Tower": ("gradio", "media_assets/images/tower.jpg", (0.0, 0.1, 1.0)),
+}
+DRAWN = {
+    "Mountains": ("mountains", 1), "Volcano": ("volcano", 1), "Waterfall": ("waterfall", 1), "Beach": ("beach", 1),
+    "City at night": ("city", 1), "Sunset": ("sunset over the sea", 1), "Coral reef": ("coral reef", 1),
+    "Fields": ("fields", 1), "Pear": ("pear", 1), "Teapot": ("teapot", 1), "Cake": ("cake", 1), "Snail": ("snail", 1),
+    "Penguin": ("penguin", 1), "Duck": ("duck", 1), "Guitar": ("guitar", 2), "House": ("house", 1),
+    "Lighthouse": ("lighthouse", 2), "Sailing boat": ("sailing boat", 1), "Balloon": ("hot air balloon", 1),
+    "Robot": ("robot", 2),
+}  # fmt: skip
+CREDITS = {"skimage": "scikit-image's data", "sklearn": "scikit-learn's data", "gradio": "Gradio's examples"}
+
+
+def read_contents() -> dict[str, tuple[np.ndarray, str]]:
+    """What is painted: title -> pixels, uint8 (SIDE, SIDE, 3), and credit."""
+    places = {title: (package, path) for title, (package, path, _) in PHOTOGRAPHS.items()}
+    paths = inputs.example_paths("style", places)
+    contents = {}
+    for title, path in paths.items():
+        package, _, (left, top, share) = PHOTOGRAPHS[title]
+        pixels = images.open(path, longest=1024).pixels
+        side = share * min(pixels.shape[:2])
+        left, top = (at * min(pixels.shape[:2]) for at in (left, top))
+        left, top = min(left, pixels.shape[1] - side), min(top, pixels.shape[0] - side)
+        contents[title] = resize(pixels, (left, top, left + side, top + side)), CREDITS[package]
+    for title, (kind, number) in DRAWN.items():
+        contents[title] = resize(render.render(kind, number).pixels), "Drawn by Loupe"
+    return contents
