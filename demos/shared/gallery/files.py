@@ -96,9 +96,8 @@ def _check(stored: dict[str, np.ndarray], encoders: Mapping[str, Encoder]) -> Ga
     vectors = {name: l2_normalize(stored[key]) for name in encoders if (key := f"vectors_{name}") in stored}
     layout = stored[LAYOUT].astype(np.float32).clip(0, 1) if LAYOUT in stored else None
     fits = len(titles) == len(credits) == len(ends) > 0 and pictures.dtype == np.uint8 and pictures.ndim == 1
-    fits = (
-        fits and len(labels) in (0, len(titles)) and (np.diff(ends, prepend=0) > 0).all() and ends[-1] == len(pictures)
-    )
+    fits = fits and (np.diff(ends, prepend=0) > 0).all() and ends[-1] == len(pictures)
+    fits = fits and len(labels) in (0, len(titles))
     fits = fits and all(
         rows.ndim == 2 and len(rows) == len(titles) and np.isfinite(rows).all() for rows in vectors.values()
     )
