@@ -23,10 +23,10 @@ def paint(name: str, pixels: np.ndarray, seed: int = 0) -> np.ndarray:
 
 
 def describe(pixels: np.ndarray) -> np.ndarray:
-    """Mean and deviation of the colours; how strong marks of three sizes are at most places, and over all."""
+    """Mean and deviation of the colours; how strong marks of three sizes are, and where none are, in percent."""
     grey = pixels.astype(float).mean(-1)
     bands = [ndimage.gaussian_filter(grey, s) - ndimage.gaussian_filter(grey, 2 * s) for s in (0.5, 1, 2)]
-    strengths = [(band.std(), 2 * np.median(np.abs(band))) for band in bands]
+    strengths = [(band.std(), 100 * np.mean(np.abs(band) < 1)) for band in bands]
     return np.concatenate([pixels.mean((0, 1)), pixels.std((0, 1)), np.ravel(strengths)])
 
 
