@@ -118,8 +118,7 @@ def _add_load(mesh: Mesh, look: Look, x0: float, x1: float, y: float, half: floa
         return " and a ladder"
     if kind == 2:
         for _ in range(int(look.rng.integers(1, 4))):
-            x = (x0 + x1) / 2 + look.some(-1, 1) * max(0, (x1 - x0) / 2 - 0.3)
-            z = look.some(-half + 0.3, half - 0.3)
+            x, z = look.some(x0 + 0.3, x1 - 0.3), look.some(-half + 0.3, half - 0.3)
             w, h, d = look.some(0.2, 0.45), look.some(0.15, 0.4), look.some(0.15, 0.35)
             mesh.box((x - w, y, z - d), (x + w, y + h, z + d), mesh.swatch(paint.any_colour(look)))
         return " and luggage"
