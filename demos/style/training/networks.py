@@ -1,9 +1,9 @@
 """The fast style transfer as two Keras models that share their first layers: picture -> code, and the painter.
 
-Pictures are float32 (N, H, W, 3), RGB, black 0 and white 1. A code is what the networks know of a whole picture: float32
-(N, CODE), the means and deviations of its feature maps. No layer of the painter looks at a whole picture and none pads:
-it gets the codes from outside, and MARGIN more pixels on each side than it paints. So the tiles of a large picture,
-each painted alone, are exactly the parts of the whole.
+Pictures are float32 (N, H, W, 3), RGB, black 0 and white 1. A code is what the networks know of a whole picture:
+float32 (N, CODE), the means and deviations of its feature maps. No layer of the painter looks at a whole picture and
+none pads: it gets the codes from outside, and MARGIN more pixels on each side than it paints. So the tiles of a large
+picture, each painted alone, are exactly the parts of the whole.
 """
 
 import keras
@@ -100,10 +100,11 @@ class Statistics(layers.Layer):
 
 @keras.saving.register_keras_serializable("style")
 class Enlargement(layers.Layer):
-    """Each pixel becomes 2x2 alike, then a 3x3 convolution, without a checkerboard: (N, H, W, C) -> (N, 2 H, 2 W, width).
+    """Each pixel becomes 2x2 alike, then a 3x3 convolution: (N, H, W, C) -> (N, 2 H, 2 W, width).
 
     Both are one transposed convolution of stride 2, of less than half of the work, whose kernel is the sum of the 3x3
-    kernel at the four places. The outermost pixels of the result lack what lies outside.
+    kernel at the four places. There is no checkerboard. The outermost pixels of the result lack what lies
+    outside.
     """
 
     def __init__(self, width: int, **options):
