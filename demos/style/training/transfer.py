@@ -72,25 +72,29 @@ class Lesson(keras.Model):
 
     def call(self, inputs):
         content, style = (ops.cast(inputs[name], "float32") / 255 for name in ("content", "style"))
-        own, wanted = self.code(content)["code"], self.code(style)["code"]
-        padded = pad(content)
-        few = -(-len(padded) // SAME)
-        return {
-            "content": content,
-            "style": style,
-            "style_code": wanted,
-            "painted": self.painter([padded, own, wanted])["painted"],
-            "same": self.painter([padded[:few], own[:few], own[:few]])["painted"],
-        }
+        count = ops.shape(content)[0]
+        few = -(-count // SAME)
+        both = ops.concatenate([content, style])  # few large calls: each layer costs an accelerator's host its time
+        codes = self.code(both)["code"]
+        own, wanted = codes[:count], codes[count:]
+        painted = self.painter(
+            [
+                pad(ops.concatenate([content, content[:few]])),
+                ops.concatenate([own, own[:few]]),
+                ops.concatenate([wanted, own[:few]]),
+            ]
+        )["painted"]
+        return {"both": both, "style_code": wanted, "painted": painted[:count], "same": painted[count:]}
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        painted, content, same = (y_pred[name] for name in ("painted", "content", "same"))
-        features, of_content, of_style = (self.features(255 * y_pred[name]) for name in ("painted", "content", "style"))
+        painted, both, same = (y_pred[name] for name in ("painted", "both", "same"))
+        count, few = ops.shape(painted)[0], ops.shape(same)[0]
+        features, wanted = self.features(255 * painted), self.features(255 * both)
         parts = [
-            losses.content_loss(features, of_content),
-            losses.style_loss(features, of_style),
+            losses.content_loss(features, [maps[:count] for maps in wanted]),
+            losses.style_loss(features, [maps[count:] for maps in wanted]),
             losses.contrast_loss(self.code(painted)["code"], y_pred["style_code"]),
-            ops.mean(ops.square(same - content[: len(same)]), axis=(1, 2, 3)),
+            ops.mean(ops.square(same - both[:few]), axis=(1, 2, 3)),
         ]
         for metric, part in zip(self.parts, parts, strict=True):
             metric.update_state(part)
