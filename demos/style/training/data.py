@@ -88,3 +88,10 @@ def recolour(pictures: np.ndarray, rng: np.random.Generator) -> None:
     """Put the channels of a quarter of the pictures, uint8 (N, H, W, 3), in another order, for more styles."""
     for i in np.flatnonzero(rng.random(len(pictures)) < 0.25):
         pictures[i] = pictures[i][..., rng.permutation(3)]
+
+
+def make_even(side: int, rng: np.random.Generator) -> np.ndarray:
+    """One colour, or a gradient between four that are near to each other: uint8 (side, side, 3)."""
+    corners = rng.integers(0, 256, 3) + rng.integers(-1, 2) * rng.integers(0, 60, (2, 2, 3))
+    small = Image.fromarray(corners.clip(0, 255).astype(np.uint8))
+    return np.asarray(small.resize((side, side), Image.Resampling.BILINEAR))
