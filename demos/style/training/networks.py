@@ -19,6 +19,8 @@ WIDTHS = (HALF, QUARTER, *DEEP)  # of the feature maps that a code describes
 CODE = 2 * sum(WIDTHS)
 # Below this a deviation counts as this: the noise of an even sky must not be blown up to the contrast of a painting.
 LEAST_DEVIATION = 0.05
+# The start of what ends a block or the painter, which no layer normalises: an even grey.
+SMALL = {"class_name": "VarianceScaling", "config": {"scale": 0.01}}
 
 
 def build() -> tuple[keras.Model, keras.Model]:
@@ -26,6 +28,8 @@ def build() -> tuple[keras.Model, keras.Model]:
 
     code: `picture` -> `code`.
     painter: `content`, (N, H + 2 MARGIN, W + 2 MARGIN, 3), `content_code` and `style_code` -> `painted` (N, H, W, 3).
+    What is painted may go a little beyond black and white.
+
     The content's own code as the style gives back the photograph, nearly.
     """
     trunk = build_trunk()
@@ -40,7 +44,7 @@ def build_trunk() -> keras.Model:
     x = _convolution(QUARTER, 4, strides=2, activation="relu")(half)
     for _ in range(ENCODER_BLOCKS):
         inner = _convolution(QUARTER, activation="relu")(x)
-        x = layers.Add()([layers.Cropping2D(2)(x), _convolution(QUARTER)(inner)])
+        x = layers.Add()([layers.Cropping2D(2)(x), _convolution(QUARTER, kernel_initializer=SMALL)(inner)])
     return keras.Model(picture, [half, x], name="trunk")
 
 
@@ -64,7 +68,7 @@ def _painter(trunk: keras.Model) -> keras.Model:
 
     def modulated(x, activation=None):
         """A convolution each of whose channels the codes scale and shift; it begins with doing nothing to them."""
-        x = _convolution(x.shape[-1])(x)
+        x = _convolution(x.shape[-1], kernel_initializer="he_normal" if activation else SMALL)(x)
         change = layers.Dense(2 * x.shape[-1], kernel_initializer="zeros", dtype="float32")(condition)
         x = Modulation()([x, *ops.split(change, 2, axis=-1)])
         return layers.Activation(activation)(x) if activation else x
@@ -76,13 +80,13 @@ def _painter(trunk: keras.Model) -> keras.Model:
     skipped = layers.Cropping2D(1 + 4 * (ENCODER_BLOCKS + PAINTER_BLOCKS))(half)
     x = layers.ReLU()(layers.Add()([Enlargement(HALF)(x), Restyling(0)([skipped, *codes])]))
     x = layers.ReLU()(Enlargement(HALF // 2)(x))
-    x = _convolution(3, activation="sigmoid", dtype="float32")(x)
+    x = _convolution(3, kernel_initializer=SMALL, bias_initializer=keras.initializers.Constant(0.5), dtype="float32")(x)
     painted = layers.Cropping2D(3, dtype="float32")(x)  # what the enlargements could not know
     return keras.Model([content, *codes], {"painted": painted}, name="transfer")
 
 
 def _convolution(width: int, size: int = 3, **options) -> layers.Conv2D:
-    return layers.Conv2D(width, size, padding="valid", kernel_initializer="he_normal", **options)
+    return layers.Conv2D(width, size, padding="valid", **{"kernel_initializer": "he_normal", **options})
 
 
 @keras.saving.register_keras_serializable("style")

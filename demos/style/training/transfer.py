@@ -18,7 +18,7 @@ DATASET = "photographs (imagenette, Berkeley's BSDS300), styles (paintings, PACS
 
 MINUTES = 9  # of an accelerator; two cores need a night
 STEPS = 150  # an epoch
-RATE, WARM_STEPS, DECAY = 1e-3, 200, 0.6  # of Adam; the rate falls over the last DECAY of the time
+RATE, WARM_STEPS, DECAY = 1e-3, 500, 0.6  # of Adam; the rate falls over the last DECAY of the time
 EMA = {"use_ema": True, "ema_momentum": 0.998}  # the average of the last weights is better than the last weights
 CLIP = 1.0  # of the norm of all gradients
 # Share of the time from which on, side of the squares, pairs in a batch: most steps see small pictures.
