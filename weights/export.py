@@ -161,7 +161,7 @@ def _compare(model, network: Network, tolerance: float) -> None:
     import keras
 
     random = np.random.default_rng(0)
-    for rows, side in ((1, 64), (5, 96)):
+    for rows, side in ((1, 128), (5, 160)):
         batch = {name: _noise(random, tensor, rows, side) for name, tensor in network.entry.inputs.items()}
         served = network(batch)
         given = batch if len(batch) > 1 else next(iter(batch.values()))

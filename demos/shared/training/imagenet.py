@@ -11,6 +11,8 @@ from demos.shared.training.command import RecipeError
 
 MOBILENETV2 = "mobilenet_v2_1.0_224_imagenet.npz"
 INCEPTIONV3 = "inception_v3_to_mixed8_imagenet.npz"
+VGG19 = "vgg19_to_conv5_1_imagenet.npz"
+_VGG19_MEANS = (123.68, 116.779, 103.939)  # of ImageNet, red, green, blue
 
 
 class Absent(RecipeError, FileNotFoundError):
@@ -22,7 +24,8 @@ def prepare(file: str) -> None:
     if os.environ.get("LOUPE_PRETRAINED"):
         _find(file)
     else:
-        _download(getattr(keras.applications, {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3"}[file]))
+        names = {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3", VGG19: "VGG19"}
+        _download(getattr(keras.applications, names[file]))
 
 
 def _find(file: str) -> Path:
@@ -86,3 +89,40 @@ def _fill_inceptionv3(whole: keras.Model) -> None:
             zeros = np.zeros_like(bias)
             # The rest of the normalisation becomes the identity.
             normalization.set_weights([bias, zeros, np.full_like(bias, 1 - normalization.epsilon)])
+
+
+def vgg19(*names: str) -> keras.Model:
+    """VGG19 (arXiv:1409.1556), frozen, up to `block5_conv1`: RGB 0..255 of any size -> the outputs of the named layers.
+
+    The file has blocks 4 and 5 in 8 bit. Raises Absent where LOUPE_PRETRAINED lacks it.
+    """
+    if os.environ.get("LOUPE_PRETRAINED"):
+        whole = keras.applications.VGG19(include_top=False, weights=None)
+        _fill_vgg19(whole)
+    else:
+        whole = _download(keras.applications.VGG19)
+    picture = keras.Input((None, None, 3), name="picture")
+    means = keras.ops.convert_to_tensor(_VGG19_MEANS, "float32")
+    # The original takes BGR: its first kernel is turned round once, not every picture.
+    first = whole.get_layer("block1_conv1")
+    kernel, bias = first.get_weights()
+    first.set_weights([kernel[:, :, ::-1], bias])
+    features = keras.Model(whole.input, [whole.get_layer(name).output for name in names])
+    features.trainable = False
+    return keras.Model(picture, features(picture - means), name="vgg19")
+
+
+def _fill_vgg19(whole: keras.Model) -> None:
+    with np.load(_find(VGG19)) as arrays:
+        for layer in whole.layers:
+            if f"{layer.name}/kernel" in arrays:
+                layer.set_weights([_expand(arrays, f"{layer.name}/{name}") for name in ("kernel", "bias")])
+
+
+def _expand(arrays, key: str) -> np.ndarray:
+    """An array in float32; those of 8 bit have their scale and their least value beside them."""
+    value = arrays[key].astype("float32")
+    if f"{key}/scale_min" not in arrays:
+        return value
+    scale, least = arrays[f"{key}/scale_min"]
+    return value * scale + least
