@@ -25,7 +25,8 @@ SCALES = {imagenet.EFFICIENTNET_LITE0: (1.0, 1.0), imagenet.EFFICIENTNET_LITE2: 
 def efficientnet_lite(file: str, side: int, *, last_stride: int = 2, has_head: bool = True) -> keras.Model:
     """The body: RGB, float (N, side, side, 3), (x - 127) / 128 -> features (N, h, w, C), filled from `file`.
 
-    file: imagenet.EFFICIENTNET_LITE0 or EFFICIENTNET_LITE2. last_stride: 1 keeps twice the places at the end, side / 16.
+    file: imagenet.EFFICIENTNET_LITE0 or EFFICIENTNET_LITE2. last_stride: with 1 the features have side / 16 places
+    a side, with 2 half of that.
     has_head: without the last convolution C is 320 (352 in Lite2), with it 1,280 and none is below 0.
     ImageNet's statistics of normalisation stay as they are, its scales and shifts train. Raises imagenet.Absent.
     """
@@ -37,7 +38,8 @@ def efficientnet_lite(file: str, side: int, *, last_stride: int = 2, has_head: b
         is_edge = stage in (0, len(STAGES) - 1)
         stride = last_stride if stage == 5 else stride
         for number in range(repeats if is_edge else math.ceil(depth * repeats)):
-            x = _block(x, f"_blocks.{block}.", kernel, stride if number == 0 else 1, expansion, _round(width * channels))
+            step = stride if number == 0 else 1
+            x = _block(x, f"_blocks.{block}.", kernel, step, expansion, _round(width * channels))
             block += 1
     if has_head:
         x = _normalize(layers.Conv2D(HEAD, 1, use_bias=False, name="conv_head")(x), "_bn1")

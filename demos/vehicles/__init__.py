@@ -1,0 +1,1 @@
+"""Vehicle re-identification: which of these pictures shows the same vehicle?"""

@@ -1,0 +1,68 @@
+"""What another camera, another hour and another moment make of a picture, drawn at random."""
+
+import io
+
+import numpy as np
+from PIL import Image, ImageEnhance, ImageFilter
+
+LIGHT, CHANNEL = 0.35, 0.08  # of brightness and contrast, of each channel's gain, as logarithms
+SATURATION = (0.5, 1.4)
+DEGRADED, SMALLEST, LARGEST = 0.6, 40, 140  # share of the pictures that lose detail; their longer side, in pixels
+BLUR = 1.2  # pixels at that size
+QUALITY = (25, 90)  # of JPEG
+SCALE = (0.9, 1.2)  # of width and height, each, before what is outside is cut and what is missing is filled
+ERASED, ERASED_AREA = 0.5, (0.02, 0.25)  # share of the pictures that lose a rectangle, and its share of the area
+
+
+def augment(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
+    """uint8 (H, W, 3) -> uint8 (side, side, 3)."""
+    image = Image.fromarray(pixels)
+    if rng.random() < 0.5:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    if rng.random() < DEGRADED:
+        image = degrade(image, rng)
+    image = place(relight(image, rng), side, rng)
+    return erase(np.array(image), rng) if rng.random() < ERASED else np.asarray(image)
+
+
+def degrade(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """Smaller, blurred, noisy and compressed."""
+    scale = min(1, rng.integers(SMALLEST, LARGEST) / max(image.size))
+    image = image.resize([max(8, round(size * scale)) for size in image.size], Image.Resampling.BILINEAR)
+    if rng.random() < 0.5:
+        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, BLUR)))
+    if rng.random() < 0.3:
+        noisy = np.asarray(image) + rng.normal(0, rng.uniform(2, 12), (*image.size[::-1], 3))
+        image = Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=int(rng.integers(*QUALITY)))
+    return Image.open(buffer)
+
+
+def relight(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """Other brightness, contrast, white balance and saturation."""
+    image = ImageEnhance.Color(image).enhance(rng.uniform(*SATURATION))
+    levels = np.arange(256)
+    gain, gamma = np.exp(rng.normal(0, LIGHT / 2, 2))
+    channels = np.exp(rng.normal(0, CHANNEL, 3))
+    table = [255 * (levels / 255) ** gamma * gain * channel for channel in channels]
+    return image.point(np.concatenate(table).clip(0, 255).astype(np.uint8).tolist())
+
+
+def place(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
+    """A square of `side` pixels of a picture of other width and height; what is missing has one colour."""
+    width, height = (round(side * rng.uniform(*SCALE)) for _ in range(2))
+    page = Image.new("RGB", (side, side), tuple(int(level) for level in rng.integers(0, 256, 3)))
+    left, top = (int(rng.integers(min(0, room), max(0, room) + 1)) for room in (side - width, side - height))
+    page.paste(image.resize((width, height), Image.Resampling.BILINEAR), (left, top))
+    return page
+
+
+def erase(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A rectangle of noise in a picture, uint8 (S, S, 3), which is changed (arXiv:1708.04896)."""
+    side = len(pixels)
+    area, aspect = rng.uniform(*ERASED_AREA), np.exp(rng.uniform(-1, 1))
+    height, width = (min(side - 1, round(side * np.sqrt(area * ratio))) for ratio in (aspect, 1 / aspect))
+    top, left = rng.integers(side - height), rng.integers(side - width)
+    pixels[top : top + height, left : left + width] = rng.integers(0, 256, (height, width, 3), np.uint8)
+    return pixels
