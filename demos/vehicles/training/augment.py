@@ -5,12 +5,14 @@ import io
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
+from demos.vehicles.encoders import GREY
+
 LIGHT, CHANNEL = 0.35, 0.08  # of brightness and contrast, of each channel's gain, as logarithms
 SATURATION = (0.5, 1.4)
 DEGRADED, SMALLEST, LARGEST = 0.6, 40, 140  # share of the pictures that lose detail; their longer side, in pixels
 BLUR = 1.2  # pixels at that size
 QUALITY = (25, 90)  # of JPEG
-SCALE = (0.9, 1.2)  # of width and height, each, before what is outside is cut and what is missing is filled
+SCALE, STRETCH, SHIFT = (0.8, 1.2), 0.2, 0.05  # of size, of proportions as a logarithm, of place as a share of the side
 ERASED, ERASED_AREA = 0.5, (0.02, 0.25)  # share of the pictures that lose a rectangle, and its share of the area
 
 
@@ -50,12 +52,13 @@ def relight(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 
 def place(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
-    """A square of `side` pixels of a picture of other width and height; what is missing has one colour."""
-    width, height = (round(side * rng.uniform(*SCALE)) for _ in range(2))
-    page = Image.new("RGB", (side, side), tuple(int(level) for level in rng.integers(0, 256, 3)))
-    left, top = (int(rng.integers(min(0, room), max(0, room) + 1)) for room in (side - width, side - height))
-    page.paste(image.resize((width, height), Image.Resampling.BILINEAR), (left, top))
-    return page
+    """A picture of other proportions and size, somewhere in a grey square; what is outside is cut off."""
+    across, down = side / max(image.size) * rng.uniform(*SCALE) * np.exp(rng.uniform(-STRETCH, STRETCH, 2) / 2)
+    width, height = max(1, round(across * image.width)), max(1, round(down * image.height))
+    square = Image.new("RGB", (side, side), (GREY,) * 3)
+    middle = rng.normal((side - width) / 2, SHIFT * side), rng.normal((side - height) / 2, SHIFT * side)
+    square.paste(image.resize((width, height), Image.Resampling.BILINEAR), tuple(round(edge) for edge in middle))
+    return square
 
 
 def erase(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

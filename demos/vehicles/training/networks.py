@@ -7,9 +7,10 @@ import keras
 from keras import layers, ops
 
 from demos.shared.training import efficientnet, imagenet
+from demos.vehicles.encoders import ENCODERS
 
 DIMENSIONS = 128
-SIDES = {"embedding": 192, "baseline": 64}
+SIDES = {name: encoder.side for name, encoder in ENCODERS.items()}
 
 
 def embedding(identities: int, models: int) -> keras.Model:
@@ -22,16 +23,23 @@ def embedding(identities: int, models: int) -> keras.Model:
     picture = keras.Input((side, side, 3), dtype="uint8", name="picture")
     body = efficientnet.efficientnet_lite(imagenet.EFFICIENTNET_LITE0, side, last_stride=1)
     features = body(layers.Rescaling(1 / 128, offset=-127 / 128)(picture))
+    pooled = generalized_mean(layers.Identity(name="features")(features))
     start = keras.initializers.Orthogonal(seed=0)  # it keeps the angles between ImageNet's features, nearly
-    places = layers.Conv2D(DIMENSIONS, 1, use_bias=False, kernel_initializer=start, name="projection")(features)
-    pooled = layers.GlobalAveragePooling2D(keepdims=True, dtype="float32")(places)
-    neck = layers.BatchNormalization(center=False, momentum=0.95, dtype="float32", name="neck")(pooled)
+    options = {"use_bias": False, "dtype": "float32"}
+    projected = layers.Conv2D(DIMENSIONS, 1, kernel_initializer=start, name="projection", **options)(pooled)
+    neck = layers.BatchNormalization(center=False, momentum=0.95, dtype="float32", name="neck")(projected)
     outputs = {
-        "embedding": layers.Flatten(dtype="float32")(pooled),
-        "identity": layers.Dense(identities, use_bias=False, dtype="float32")(layers.Flatten(dtype="float32")(neck)),
-        "model": layers.Dense(models, dtype="float32")(layers.GlobalAveragePooling2D(dtype="float32")(features)),
+        "embedding": layers.Flatten(dtype="float32")(projected),
+        "identity": layers.Dense(identities, **options)(layers.Flatten(dtype="float32")(neck)),
+        "model": layers.Dense(models, dtype="float32")(layers.Flatten(dtype="float32")(pooled)),
     }
     return keras.Model(picture, outputs, name="embedding")
+
+
+def generalized_mean(features, power: int = 3):
+    """float (N, H, W, C), none below 0 -> float32 (N, 1, 1, C): between mean and maximum (arXiv:1711.02512)."""
+    powers = ops.power(ops.cast(features, "float32"), power)
+    return ops.power(ops.mean(powers, axis=(1, 2), keepdims=True) + 1e-6, 1 / power)
 
 
 def served(network: keras.Model) -> keras.Model:
@@ -40,11 +48,18 @@ def served(network: keras.Model) -> keras.Model:
     features: float32 (N, 12, 12, DIMENSIONS); their mean over all places is the embedding. So the cosine similarity of
     two pictures is the mean of the products of their features, over all pairs of places.
     """
-    places = network.get_layer("neck")(network.get_layer("projection").output)
-    mean = ops.mean(places, axis=(1, 2), keepdims=True)
-    length = ops.sqrt(ops.sum(ops.square(mean), axis=-1, keepdims=True) + 1e-12)
-    rows = ops.reshape(mean / length, (-1, DIMENSIONS))
-    return keras.Model(network.input, {"embedding": rows, "features": places / length}, name="embedding")
+    features = network.get_layer("features").output
+    pooled = generalized_mean(features)
+    # With x**3 / pooled**2 the mean over all places is the generalised mean; all that follows is linear.
+    shares = features * ops.square(features / pooled)
+    projection, neck = network.get_layer("projection"), network.get_layer("neck")
+    row = neck(projection(pooled))
+    length = ops.sqrt(ops.sum(ops.square(row), axis=-1, keepdims=True) + 1e-12)
+    outputs = {
+        "embedding": ops.reshape(row / length, (-1, DIMENSIONS)),
+        "features": neck(projection(shares)) / length,
+    }
+    return keras.Model(network.input, outputs, name="embedding")
 
 
 def baseline() -> keras.Model:
