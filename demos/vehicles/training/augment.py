@@ -7,9 +7,9 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from demos.vehicles.encoders import GREY
 
-LIGHT, CHANNEL = 0.35, 0.08  # of brightness and contrast, of each channel's gain, as logarithms
+LIGHT, CHANNEL = 0.3, 0.05  # of gain and gamma, of each channel's gain, as logarithms
 SATURATION = (0.5, 1.4)
-DEGRADED, SMALLEST, LARGEST = 0.6, 40, 140  # share of the pictures that lose detail; their longer side, in pixels
+DEGRADED, SMALLEST, LARGEST = 0.6, 48, 140  # share of the pictures that lose detail; their longer side, in pixels
 BLUR = 1.2  # pixels at that size
 QUALITY = (25, 90)  # of JPEG
 SCALE, STRETCH, SHIFT = (0.8, 1.2), 0.2, 0.05  # of size, of proportions as a logarithm, of place as a share of the side
@@ -45,7 +45,7 @@ def relight(image: Image.Image, rng: np.random.Generator) -> Image.Image:
     """Other brightness, contrast, white balance and saturation."""
     image = ImageEnhance.Color(image).enhance(rng.uniform(*SATURATION))
     levels = np.arange(256)
-    gain, gamma = np.exp(rng.normal(0, LIGHT / 2, 2))
+    gain, gamma = np.exp(rng.uniform(-LIGHT, LIGHT, 2))
     channels = np.exp(rng.normal(0, CHANNEL, 3))
     table = [255 * (levels / 255) ** gamma * gain * channel for channel in channels]
     return image.point(np.concatenate(table).clip(0, 255).astype(np.uint8).tolist())
