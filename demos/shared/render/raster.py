@@ -57,6 +57,16 @@ class Fragments:
         return sum(self.weights[:, k, None] * values[corners[:, k]] for k in range(3))
 
 
+def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Scalar products (n,) of rows (n, 3)."""
+    return np.einsum("ij,ij->i", a, b)
+
+
+def _least(v: np.ndarray) -> np.ndarray:
+    """The least number of each row (n, 3); as v.min(1), but several times as fast."""
+    return np.minimum(np.minimum(v[:, 0], v[:, 1]), v[:, 2])
+
+
 def rasterize(places: np.ndarray, near: np.ndarray, faces: np.ndarray, width: int, height: int) -> Fragments:
     """The nearest triangle at each pixel; triangles whose corners run clockwise on the screen are backs.
 
@@ -68,16 +78,16 @@ def rasterize(places: np.ndarray, near: np.ndarray, faces: np.ndarray, width: in
     corners = places[faces]
     x, y = corners[..., 0], corners[..., 1]
     a, b = np.roll(y, -1, 1) - np.roll(y, -2, 1), np.roll(x, -2, 1) - np.roll(x, -1, 1)
-    area = x[:, 0] * a[:, 0] + x[:, 1] * a[:, 1] + x[:, 2] * a[:, 2]
-    top = np.maximum(np.ceil(y.min(1) - 0.5), 0).astype(np.int64)
-    rows = np.minimum(np.floor(y.max(1) - 0.5).astype(np.int64) + 1, height) - top
-    front = np.flatnonzero((area < -1e-6) & (rows > 0) & (x.max(1) > 0) & (x.min(1) < width))
+    area = dot(x, a)
+    top = np.maximum(np.ceil(_least(y) - 0.5), 0).astype(np.int64)
+    rows = np.minimum(np.floor(-_least(-y) - 0.5).astype(np.int64) + 1, height) - top
+    front = np.flatnonzero((area < -1e-6) & (rows > 0) & (-_least(-x) > 0) & (_least(x) < width))
     a, b, area, top, rows = a[front], b[front], area[front, None], top[front], rows[front]
     # Weights of the corners: a x + b y + c, each 1 at its corner and 0 along the side across.
     a, b = a / area, b / area
     c = 1 - a * x[front] - b * y[front]
     w = near[faces[front]]
-    slope_x, slope_y, base = (a * w).sum(1), (b * w).sum(1), (c * w).sum(1)
+    slope_x, slope_y, base = dot(a, w), dot(b, w), dot(c, w)
     owner, row, first, count = _spans(a, b, c, top, rows, width)
     line = base[owner] + slope_y[owner] * (row + np.float32(0.5))
     span = np.repeat(np.arange(len(owner)), count)
@@ -90,9 +100,9 @@ def rasterize(places: np.ndarray, near: np.ndarray, faces: np.ndarray, width: in
     face = buffer[pixels] & 0xFFFFFFFF
     px, py = (pixels % width + np.float32(0.5))[:, None], (pixels // width + np.float32(0.5))[:, None]
     weights = np.maximum(a[face] * px + b[face] * py + c[face], 0) * w[face]
-    total = weights.sum(1, keepdims=True)
-    flat = total / np.maximum((weights / w[face]).sum(1, keepdims=True), 1e-9)
-    return Fragments(pixels, front[face], (weights / total).astype(np.float32), 1 / flat[:, 0])
+    total = (weights[:, 0] + weights[:, 1] + weights[:, 2])[:, None]
+    depth = dot(weights, 1 / w[face]) / total[:, 0]
+    return Fragments(pixels, front[face], (weights / total).astype(np.float32), depth)
 
 
 def _spans(a, b, c, top, rows, width):
@@ -103,8 +113,8 @@ def _spans(a, b, c, top, rows, width):
     rest = b[owner] * (row + np.float32(0.5))[:, None] + c[owner]
     with np.errstate(divide="ignore", invalid="ignore"):
         cut = -rest / a
-    low = np.where(a > 0, cut, np.where((a == 0) & (rest < 0), np.inf, -np.inf)).max(1)
-    high = np.where(a < 0, cut, np.inf).min(1)
+    low = -_least(np.where(a > 0, -cut, np.where((a == 0) & (rest < 0), -np.inf, np.inf)))
+    high = _least(np.where(a < 0, cut, np.inf))
     first = np.ceil(np.clip(low, 0, width) - 0.5).astype(np.int64).clip(0)
     count = np.floor(np.clip(high, -1, width) - 0.5).astype(np.int64) + 1 - first
     keep = np.flatnonzero(count > 0)

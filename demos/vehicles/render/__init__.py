@@ -12,12 +12,13 @@ import numpy as np
 from PIL import Image
 
 from demos.shared.render.look import Look
-from demos.shared.render.raster import look_at, rasterize
-from demos.vehicles.render.camera import N_CAMERAS, Camera, draw_road, expose, make_camera
-from demos.vehicles.render.identity import KINDS, Vehicle, make_vehicle
+from demos.shared.render.raster import View, look_at, rasterize
+from demos.vehicles.render.camera import N_CAMERAS, Camera, draw_road, expose, hide_corner, make_camera
+from demos.vehicles.render.identity import KINDS, Vehicle, make_neighbour, make_vehicle
 from demos.vehicles.render.light import Placed, Shadows, place, shade
 
 __all__ = ["KINDS", "N_CAMERAS", "Rendered", "render", "render_many"]
+_NEIGHBOURS = 16  # vehicles that only stand beside others
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +76,34 @@ def _take(vehicle: Vehicle, camera: Camera, look: Look) -> Image.Image:
     scale = 2 * camera.pixels * look.some(0.85, 1.1) / max(right - left, bottom - top)
     width, height = (max(int(v * scale / 2), 8) for v in (right - left, bottom - top))
     view = replace(view, scale=scale, shift=(-left * scale, -top * scale))
-    return expose(camera, _light(view, [one], camera, 2 * width, 2 * height, look), width, height, look)
+    placed = [one, *_neighbours(one, camera, view, look)]
+    light = _light(view, placed, camera, 2 * width, 2 * height, look)
+    if look.chance(0.07):
+        hide_corner(light, look)
+    return expose(camera, light, width, height, look)
 
 
-def _light(view, placed: list[Placed], camera: Camera, width: int, height: int, look: Look) -> np.ndarray:
+def _neighbours(one: Placed, camera: Camera, view: View, look: Look) -> list[Placed]:
+    """Perhaps another vehicle before, behind or beside this one, where it hides little of it."""
+    if not look.chance(0.22):
+        return []
+    other = make_neighbour(int(look.rng.integers(_NEIGHBOURS)))
+    (low, high), (a, b) = ((mesh.min(0), mesh.max(0)) for mesh in (one.vertices, other.mesh.vertices))
+    side, gap = look.rng.choice([-1, 1]), look.some(0.4, 2.5)
+    if look.chance(0.5):
+        x, z = (high[0] - a[0] + gap if side > 0 else low[0] - b[0] - gap), look.some(-0.6, 0.6)
+    else:
+        x, z = look.some(-2.5, 2.5), side * ((high[2] - low[2] + b[2] - a[2]) / 2 + gap / 2)
+    yaw, brake = np.deg2rad(look.some(-4, 4)), float(look.chance(0.3))
+    other = place(other.mesh, x, z, yaw, brake=brake, lamps=camera.lamps)
+    (mine, _), (its, near) = view.project(one.vertices), view.project(other.vertices)
+    nearer = np.linalg.norm(other.vertices.mean(0) - view.eye) < np.linalg.norm(one.vertices.mean(0) - view.eye)
+    shared = np.minimum(mine.max(0), its.max(0)) - np.maximum(mine.min(0), its.min(0))
+    hidden = nearer * np.prod(np.maximum(shared, 0)) / np.prod(np.ptp(mine, axis=0))
+    return [other] if near.max() < 1 and hidden < 0.3 else []
+
+
+def _light(view: View, placed: list[Placed], camera: Camera, width: int, height: int, look: Look) -> np.ndarray:
     """Linear light (height, width, 3) of vehicles on the camera's road."""
     turn = look.some(-0.5, 0.5)
     sun = camera.light.sun
@@ -100,6 +125,8 @@ def _light(view, placed: list[Placed], camera: Camera, width: int, height: int, 
     image[rest] = draw_road(camera, rays[rest], view.eye, shift, shadows, lambda points: _cover(placed, points))
     for k, one in enumerate(placed):
         mine = (seen.faces >= bounds[k]) & (seen.faces < bounds[k + 1])
+        if not mine.any():
+            continue
         part = replace(seen, pixels=seen.pixels[mine], faces=seen.faces[mine] - bounds[k], weights=seen.weights[mine])
         values = part.interpolate(one.mesh.faces, np.concatenate([one.mesh.uv, one.normals, one.vertices], 1))
         image[part.pixels] = shade(one, light, view, shadows, values[:, :2], values[:, 2:5], values[:, 5:])

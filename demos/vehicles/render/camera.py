@@ -32,10 +32,10 @@ class Camera:
     verge: np.ndarray
     lane: float
     dashed: float
-    kerb: float
     balance: np.ndarray
     exposure: float
     contrast: float
+    veil: float
     saturation: float
     blur: float
     sharpen: float
@@ -44,41 +44,69 @@ class Camera:
     lamps: float
 
 
+_VIEWS = (0, 24, 180, -28, 8, 152, -48, 62)  # degrees: mostly rears, some fronts and three-quarter views
+_TIMES = {  # colours of sun, sky and horizon; how bright and how high the sun is
+    "day": ("fff2dc", "9fc0ee", "d8e4f0", 1.8, 0.9), "overcast": ("ffffff", "d6dde6", "dfe3e8", 0.35, 1.2),
+    "haze": ("fff0d0", "cfd8e0", "efeadf", 1.2, 0.6), "evening": ("ffc890", "8fa4cc", "f6cfa4", 1.5, 0.35),
+    "night": ("ffc98a", "262c3c", "4a4038", 1.0, 1.6),
+}  # fmt: skip
+_DAY = ("day", "overcast", "day", "haze", "overcast", "evening", "day", "night")
+
+
 def make_camera(number: int) -> Camera:
     """The camera of this number."""
     look = Look("road camera", number)
-    view = number % 8
-    azimuth = np.deg2rad((0, 24, 180, -28, 8, 152, -48, 62)[view] + look.some(-9, 9))
-    elevation = np.deg2rad(look.some(12, 22) if number % 3 == 1 else look.some(20, 38))
-    time = ("day", "overcast", "day", "haze", "overcast", "evening", "day", "night")[(number * 5 + number // 8) % 8]
-    day = {  # sun, its height, sky, horizon, exposure
-        "day": ("fff2dc", 2.6, 0.9, "9fc0ee", "d8e4f0"), "overcast": ("ffffff", 0.35, 1.2, "d6dde6", "dfe3e8"),
-        "haze": ("fff0d0", 1.2, 0.6, "cfd8e0", "efeadf"), "evening": ("ffb870", 2.0, 0.35, "8fa4cc", "f6cfa4"),
-        "night": ("ffc98a", 1.0, 1.6, "262c3c", "4a4038"),
-    }[time]  # fmt: skip
-    angle = look.some(0, 2 * np.pi)
-    sun = np.float32([np.cos(angle), day[2] * look.some(0.8, 1.3), np.sin(angle)])
-    sky, horizon = (linear(code)[:, 0] * np.float32(look.some(0.85, 1.1)) for code in day[3:])
-    road = linear(look.rng.choice(["6c6e72", "8a8a88", "55585c", "7d7a76", "96948f"]))[:, 0]
-    light = Light(sun / np.linalg.norm(sun), linear(day[0])[:, 0] * np.float32(day[1]), sky, horizon,
-                  road * (0.35 * sky + 0.3 * day[1] * sun[1] / np.linalg.norm(sun)))  # fmt: skip
-    gains = np.float32([1 + look.some(-0.14, 0.14), 1, 1 + look.some(-0.16, 0.16)])
-    level = float((light.sun_colour * light.sun[1] + sky * 0.6 + horizon * 0.4).mean())
+    time = _DAY[(number * 5 + number // 8) % 8]
+    road = _colour(look, "6c6e72", "8a8a88", "55585c", "7d7a76", "96948f")
+    light = _make_light(look, time, road)
+    level = float((light.sun_colour * light.sun[1] + light.sky * 0.6 + light.horizon * 0.4).mean())
+    dark = time == "night"
     return Camera(
-        number, look.some(4, 9), elevation, azimuth, np.deg2rad(look.some(-3, 3)),
-        look.some(58, 128), light, road, linear(look.rng.choice(["e8e6de", "dcd8c8", "c9c4b4"]))[:, 0],
-        linear(look.rng.choice(["5f7a3a", "8d8a84", "76705f", "9a958c", "4f6638"]))[:, 0],
-        look.some(3.0, 3.7), look.some(2.5, 6), look.some(2.2, 5.5), gains,
-        look.some(0.8, 1.3) / level * (0.75 if time == "night" else 1), look.some(0.85, 1.25), look.some(0.7, 1.25),
-        look.some(0.3, 0.9), look.some(0, 0.9), look.some(0.006, 0.035) * (1.6 if time == "night" else 1),
-        int(look.some(40, 92)), 1.0 if time == "night" else 0.6 if time == "evening" else look.some(0, 0.25),
-    )  # fmt: skip
+        number=number,
+        height=look.some(4, 9),
+        elevation=np.deg2rad(look.some(12, 22) if number % 3 == 1 else look.some(20, 38)),
+        azimuth=np.deg2rad(_VIEWS[number % 8] + look.some(-9, 9)),
+        roll=np.deg2rad(look.some(-3, 3)),
+        pixels=look.some(64, 140),
+        light=light,
+        road=road,
+        lines=_colour(look, "e8e6de", "dcd8c8", "c9c4b4"),
+        verge=_colour(look, "5f7a3a", "8d8a84", "76705f", "9a958c", "4f6638"),
+        lane=look.some(3.0, 3.7),
+        dashed=look.some(2.5, 6),
+        balance=np.float32([1 + look.some(-0.1, 0.1), 1, 1 + look.some(-0.12, 0.12)]),
+        exposure=look.some(0.9, 1.5) / level * (0.7 if dark else 1),
+        contrast=look.some(0.9, 1.2),
+        veil=look.some(0, 0.08),
+        saturation=look.some(0.7, 1.2),
+        blur=look.some(0.25, 0.75),
+        sharpen=look.some(0, 0.9),
+        noise=look.some(0.006, 0.035) * (1.6 if dark else 1),
+        quality=int(look.some(40, 92)),
+        lamps={"night": 1.0, "evening": 0.6}.get(time, look.some(0, 0.25)),
+    )
+
+
+def _colour(look: Look, *codes: str) -> np.ndarray:
+    """One of the colours, linear light (3,)."""
+    return linear(str(look.rng.choice(codes)))[:, 0]
+
+
+def _make_light(look: Look, time: str, road: np.ndarray) -> Light:
+    *codes, bright, high = _TIMES[time]
+    sun_colour, sky, horizon = (linear(code)[:, 0] * np.float32(look.some(0.85, 1.1)) for code in codes)
+    angle = look.some(0, 2 * np.pi)
+    sun = np.float32([np.cos(angle), high * look.some(0.8, 1.3), np.sin(angle)])
+    sun /= np.linalg.norm(sun)
+    sun_colour = sun_colour * np.float32(bright)
+    return Light(sun, sun_colour, sky, horizon, road * (0.35 * sky + 0.3 * sun_colour.mean() * sun[1]))
 
 
 def draw_road(camera: Camera, rays: np.ndarray, eye: np.ndarray, shift: tuple, shadows: Shadows, cover) -> np.ndarray:
     """The light (n, 3) of the road, its lines, its verge and the horizon along rays (n, 3).
 
-    `shift` moves the road's pattern under the vehicles; `cover(x, z)` says how much sky reaches the road, 0 to 1.
+    `shift` moves the road's pattern under the vehicles; `cover(points)` says how much sky reaches points (n, 3) of it,
+    0 to 1.
     """
     down = np.minimum(rays[:, 1], np.float32(-0.02))
     t = -eye[1] / down
@@ -106,6 +134,25 @@ def draw_road(camera: Camera, rays: np.ndarray, eye: np.ndarray, shift: tuple, s
     return colour + (light.horizon * np.float32(0.7) - colour) * far
 
 
+def hide_corner(light: np.ndarray, look: Look) -> None:
+    """Draws leaves or a pole before the camera, in place, over a part of the light (height, width, 3)."""
+    height, width = light.shape[:2]
+    y, x = (v.astype(np.float32) for v in np.mgrid[0:height, 0:width])
+    if look.chance(0.4):
+        middle = width * (look.some(0, 0.2) if look.chance(0.5) else look.some(0.8, 1))
+        half = width * look.some(0.02, 0.06)
+        mask = step(np.abs(x - middle + look.some(-0.05, 0.05) * y), half + 2, half - 2)
+        colour = np.float32(look.some(0.05, 0.5))
+    else:
+        u, v = (look.rng.choice([0, size]) for size in (width, height))
+        reach = np.hypot(x - u, y - v) / max(width, height)
+        mask = step(
+            0.45 * noise(x + look.some(0, 99), y, max(width, height) * look.some(0.4, 0.8)) - 6 * reach, -2, -1.4
+        )
+        colour = linear(look.rng.choice(["3f5a2a", "5f7a3a", "2c3d20"]))[:, 0] * np.float32(look.some(0.4, 1.2))
+    light += (colour - light) * mask[..., None]
+
+
 def expose(camera: Camera, light: np.ndarray, width: int, height: int, look: Look) -> Image.Image:
     """The sensor's picture (height, width) of linear light (2 height, 2 width, 3), compressed as a JPEG file."""
     light = light.reshape(height, 2, width, 2, 3).mean((1, 3))
@@ -117,10 +164,8 @@ def expose(camera: Camera, light: np.ndarray, width: int, height: int, look: Loo
     grey = light.mean(2, keepdims=True)
     light = np.maximum(grey + (light - grey) * np.float32(camera.saturation), 0)
     light = light + np.sqrt(light + 0.02) * look.rng.normal(0, camera.noise, light.shape).astype(np.float32)
-    values = np.maximum(light, 0) * np.float32(0.62)
-    values = values * (2.51 * values + 0.03) / (values * (2.43 * values + 0.59) + 0.14)
-    values = np.clip(values, 0, 1) ** np.float32(1 / 2.2)
-    values = 0.5 + (values - 0.5) * camera.contrast
+    values = (1 - np.exp(-1.25 * np.maximum(light, 0))) ** np.float32(1 / 2.2)
+    values = camera.veil + (1 - camera.veil) * (0.5 + (values - 0.5) * camera.contrast)
     values += camera.sharpen * (values - gaussian_filter(values, (1, 1, 0)))
     picture = Image.fromarray((255 * np.clip(values, 0, 1) + 0.5).astype(np.uint8))
     file = io.BytesIO()

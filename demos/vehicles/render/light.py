@@ -6,7 +6,7 @@ import numpy as np
 
 from demos.shared.render.look import noise, step
 from demos.shared.render.mesh import Geometry
-from demos.shared.render.raster import View, rasterize
+from demos.shared.render.raster import View, dot, rasterize
 
 _LINEAR = ((np.arange(256) / 255) ** 2.2).astype(np.float32)
 _MAP = 112  # a side of the shadow map
@@ -96,17 +96,17 @@ class Shadows:
 def shade(one: Placed, light: Light, view: View, shadows: Shadows, uv, normals, points) -> np.ndarray:
     """The light (n, 3) that pixels of a vehicle send to the eye."""
     rays = points - view.eye
-    distance = np.sqrt((rays * rays).sum(1, keepdims=True))
+    distance = np.sqrt(dot(rays, rays))[:, None]
     rays = rays / distance
     albedo, kind = _sample(one.mesh, uv, distance.mean() / view.scale)
-    normals = normals / (np.sqrt((normals * normals).sum(1, keepdims=True)) + np.float32(1e-6))
+    normals = normals / (np.sqrt(dot(normals, normals))[:, None] + np.float32(1e-6))
     facing = (normals @ light.sun)[:, None]
     visible = shadows.visible(points + np.float32(0.03) * normals)[:, None] * (facing > 0)
-    open_sky = np.clip(np.float32(0.3) + points[:, 1:2] * np.float32(0.8), 0, 1)
+    open_sky = np.clip(np.float32(0.35) + points[:, 1:2] * np.float32(0.8), 0, 1)
     up = np.float32(0.5) * (1 + normals[:, 1:2])
     ambient = (light.sky * np.float32(0.6) + light.horizon * np.float32(0.4)) * up + light.bounce * (1 - up)
     diffuse = albedo * (light.sun_colour * np.maximum(facing, 0) * visible + ambient * open_sky)
-    cosine = (rays * normals).sum(1, keepdims=True)
+    cosine = dot(rays, normals)[:, None]
     mirrored = rays - 2 * cosine * normals
     base = _MIRROR[kind][:, None]
     fresnel = base + np.where(kind[:, None] == 0, np.float32(0.03), 1 - base) * (1 - np.abs(cosine)).clip(0, 1) ** 5

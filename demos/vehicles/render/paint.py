@@ -31,7 +31,7 @@ def choose_colour(look: Look, common: float = 0.45) -> tuple[str, tuple[int, int
     names = list(table)
     weights = np.array([0.4, 0.2, 0.22, 0.18]) if table is COMMON else np.linspace(2, 0.5, len(names))
     name = str(look.rng.choice(names, p=weights / weights.sum()))
-    shift = look.rng.normal(0, 7, 3) + look.rng.normal(0, 9)
+    shift = look.rng.normal(0, 3 if table is COMMON else 9, 3) + look.rng.normal(0, 9)
     return name, tuple(int(v) for v in np.clip(np.array(rgb(table[name])) + shift, 6, 250))
 
 
@@ -40,9 +40,17 @@ def any_colour(look: Look) -> tuple[int, int, int]:
     return choose_colour(look, 0.3)[1]
 
 
+def readable(ink, ground) -> tuple[int, int, int]:
+    """The ink, or black or white where it would not stand out from the ground."""
+    if np.abs(np.subtract(ink, ground)).sum() > 150:
+        return ink
+    return BLACK if sum(ground) > 330 else WHITE
+
+
 def lettering(patch: Patch, look: Look, x0: float, y0: float, x1: float, y1: float, colour=None) -> None:
     """A sign: words as blocks in one to three rows, perhaps with a mark before them."""
-    colour = colour or any_colour(look)
+    ground = patch.colours.getpixel((patch.size[0] // 2, patch.size[1] // 2))
+    colour = readable(colour or any_colour(look), ground)
     rows = int(look.rng.integers(1, 4))
     tall = (y1 - y0) / rows
     if look.chance(0.5):
@@ -51,19 +59,18 @@ def lettering(patch: Patch, look: Look, x0: float, y0: float, x1: float, y1: flo
         x0 += size * 1.2
     for row in range(rows):
         x, end = x0 + look.some(0, 0.1) * (x1 - x0), x1 - look.some(0, 0.4) * (x1 - x0)
-        high, ink = tall * look.some(0.45, 0.85), colour if look.chance(0.7) else any_colour(look)
+        high, ink = tall * look.some(0.45, 0.85), colour if look.chance(0.7) else readable(any_colour(look), ground)
         y = y1 - (row + 0.5) * tall
         while x < end:
             wide = min(high * look.some(0.35, 0.9), end - x)
             patch.box(x, y - high / 2, x + wide * 0.82, y + high / 2, ink, SATIN)
             if wide > 0.3 * high:
-                _carve(patch, look, x, y, wide * 0.82, high)
+                _carve(patch, look, x, y, wide * 0.82, high, ground)
             x += wide * (2 if look.chance(0.18) else 1)
 
 
-def _carve(patch: Patch, look: Look, x: float, y: float, wide: float, high: float) -> None:
+def _carve(patch: Patch, look: Look, x: float, y: float, wide: float, high: float, ground) -> None:
     """Cuts that make a block as busy as a letter."""
-    ground = patch.colours.getpixel((0, 0))
     x0, y0 = x + wide * look.some(0.25, 0.5), y - high * look.some(0.1, 0.3)
     patch.box(x0, y0, x0 + wide * look.some(0.2, 0.5), y0 + high * look.some(0.15, 0.5), ground, SATIN)
 
@@ -82,9 +89,9 @@ def emblem(patch: Patch, look: Look, x: float, y: float, r: float) -> None:
         for k in range(3):
             patch.box(x - r, y - r + k * r * 0.7, x + r, y - r + k * r * 0.7 + r * 0.45, inks[k], SATIN)
     elif shape == 3:
-        points = [(x + (r if k % 2 else r * 0.45) * np.cos(k * 0.6283), y + (r if k % 2 else r * 0.45) * np.sin(k * 0.6283))
-                  for k in range(10)]  # fmt: skip
-        patch.polygon(points, inks[0], SATIN)
+        reach = [r if k % 2 else r * 0.45 for k in range(10)]
+        tips = [(x + d * np.cos(k * 0.6283), y + d * np.sin(k * 0.6283)) for k, d in enumerate(reach)]
+        patch.polygon(tips, inks[0], SATIN)
     else:
         patch.polygon([(x - r, y - r), (x + r, y - r), (x, y + r)], inks[0], SATIN)
 
