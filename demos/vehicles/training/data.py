@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -76,7 +77,8 @@ def render_vehicles(run: recipe.Run, part: str, first: int, identities: int, cam
     names = np.repeat(np.arange(first, first + identities), cameras)
     seen_by = np.concatenate([rng.permutation(render.N_CAMERAS)[:cameras] for _ in range(identities)])
     jobs = list(zip(names.tolist(), seen_by.tolist(), strict=True))
-    key = checkpoint.digest(jobs, SIDE)
+    code = [path.read_bytes() for path in sorted(Path(render.__file__).parent.glob("*.py"))]
+    key = checkpoint.digest(jobs, SIDE, code)
     arrays = run.cached(f"rendered-{part}-{identities}", lambda: _render_all(jobs), key)
     ends = np.cumsum(arrays["sizes"].prod(1))
     parts = np.split(arrays["pixels"], ends[:-1])
