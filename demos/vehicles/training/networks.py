@@ -45,8 +45,8 @@ def generalized_mean(features, power: int = 3):
 def served(network: keras.Model) -> keras.Model:
     """What is served of the trained `embedding`: picture -> `embedding`, rows of length 1, and `features` by place.
 
-    features: float32 (N, 12, 12, DIMENSIONS); their mean over all places is the embedding. So the cosine similarity of
-    two pictures is the mean of the products of their features, over all pairs of places.
+    features: float32 (N, 12, 12, DIMENSIONS); their sum over all places is the embedding. So the cosine similarity of
+    two pictures is the sum of the products of their features, over all pairs of places.
     """
     features = network.get_layer("features").output
     pooled = generalized_mean(features)
@@ -57,7 +57,7 @@ def served(network: keras.Model) -> keras.Model:
     length = ops.sqrt(ops.sum(ops.square(row), axis=-1, keepdims=True) + 1e-12)
     outputs = {
         "embedding": ops.reshape(row / length, (-1, DIMENSIONS)),
-        "features": neck(projection(shares)) / length,
+        "features": neck(projection(shares)) / (length * features.shape[1] * features.shape[2]),
     }
     return keras.Model(network.input, outputs, name="embedding")
 
