@@ -4,7 +4,8 @@ import sys
 import numpy as np
 import pytest
 
-from demos.vehicles.render import KINDS, N_CAMERAS, render, render_many
+from demos.vehicles.render import KINDS, N_CAMERAS, render
+from demos.vehicles.render.many import render_many
 from demos.vehicles.render.identity import make_vehicle
 
 MANY = range(60)

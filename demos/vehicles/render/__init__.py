@@ -14,9 +14,8 @@ from demos.shared.render.raster import View, look_at, rasterize
 from demos.vehicles.render.camera import N_CAMERAS, Camera, draw_road, expose, hide_corner, make_camera
 from demos.vehicles.render.identity import KINDS, Vehicle, make_neighbour, make_vehicle
 from demos.vehicles.render.light import Placed, Shadows, place, shade
-from demos.vehicles.render.many import render_many
 
-__all__ = ["KINDS", "N_CAMERAS", "Rendered", "render", "render_many"]
+__all__ = ["KINDS", "N_CAMERAS", "Rendered", "render"]
 _NEIGHBOURS = 16  # vehicles that only stand beside others
 
 

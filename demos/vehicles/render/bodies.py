@@ -54,6 +54,7 @@ class Body:
 
 
 def make_body(look: Look, shape: str) -> Body:
+    """A body of a shape, one of SHAPES, with proportions by chance."""
     long, high, wide, foot, rear, front, screen, boot, cowl, nose, belt = SHAPES[shape]
     long, high, wide = long * look.some(0.92, 1.07), high * look.some(0.95, 1.05), wide * look.some(0.96, 1.04)
     rear, front, screen = rear + look.some(0, 0.05), front + look.some(-0.02, 0.03), screen + look.some(-0.02, 0.02)

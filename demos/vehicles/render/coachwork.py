@@ -113,6 +113,7 @@ def _paint_rear_lamps(strip: Strip, look: Look, shape: str) -> None:
 
 
 def paint_front(strip: Strip, look: Look, body: Body, shape: str, colour, trim) -> None:
+    """Paint bonnet, lamps and grille. colour, trim: RGB, 0 to 255."""
     inset = look.some(0.05, 0.1)
     strip.polygon(
         [(-0.95 + inset, 7.1), (0.95 - inset, 7.1), (0.98 - inset, 7.92), (-0.98 + inset, 7.92)], GLASSY, GLASS
@@ -149,6 +150,7 @@ def paint_front(strip: Strip, look: Look, body: Body, shape: str, colour, trim) 
 
 
 def paint_roof(strip: Strip, look: Look, body: Body, colour) -> None:
+    """Paint the roof, with a window or in another colour by chance. colour: of the body, RGB, 0 to 255."""
     if look.chance(0.15):  # a roof of another colour
         strip.box(-1, 5, 1, 7, BLACK if sum(colour) > 150 else (222, 222, 220), PAINT)
     if look.chance(0.25):

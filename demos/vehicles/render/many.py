@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from demos.vehicles.render import render
+
 _CHUNK = 240  # jobs of one process
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -47,8 +49,6 @@ def _start(jobs: list[tuple[int, int, int]], side: int) -> np.ndarray:
 
 
 def _render_chunk(jobs: list[tuple[int, int, int]], side: int) -> np.ndarray:
-    from demos.vehicles.render import render  # this module is a part of it
-
     result = np.empty((len(jobs), side, side, 3), np.uint8)
     for k, job in enumerate(jobs):
         pixels = Image.fromarray(render(*job, side=side).pixels)
