@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from demos.vehicles.render import KINDS, N_CAMERAS, render
-from demos.vehicles.render.many import render_many
 from demos.vehicles.render.identity import make_vehicle
+from demos.vehicles.render.many import render_many
 
 MANY = range(60)
 DAYLIGHT = [0, 8, 4, 12, 20]
