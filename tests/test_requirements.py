@@ -15,8 +15,8 @@ PAGE, MILVUS, DEVELOPMENT = "requirements.txt", "requirements-milvus.txt", "requ
 BENCHMARKS = "tests/benchmarks/requirements.txt"
 # Spaces have `spaces`, who trains may choose `torch`; gRPC comes with pymilvus, whose errors it raises.
 ELSEWHERE = {"spaces", "torch", "grpcio"}
-# Commands, and what scikit-image's wavelets import.
-NEVER_IMPORTED = {"ruff", "pywavelets"}
+# Commands, what pytest loads, and what scikit-image's wavelets import.
+NEVER_IMPORTED = {"ruff", "pytest-xdist", "pywavelets"}
 OWN = {"app", "demos", "weights", "tests"}
 INSTALLED = importlib.metadata.packages_distributions()
 read_packages = cache(packages)

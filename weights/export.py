@@ -1,11 +1,17 @@
 """`python -m weights.export NAME`: NAME.keras -> NAME.tflite, refused when their outputs disagree."""
 
 import argparse
+import contextlib
 import importlib
 import importlib.util
+import json
 import os
+import shutil
+import signal
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,32 +30,60 @@ class Refused(Exception):
     """The served file was not made; `str(error)` is one sentence that says why."""
 
 
-def export(name: str, *, precision: str = "float16", folder: Path | None = None) -> Entry:
+def export(
+    name: str,
+    *,
+    precision: str = "float16",
+    folder: Path | None = None,
+    source: Path | None = None,
+    fields: dict | None = None,
+) -> Entry:
     """Make the served file of the network called `name` and return its manifest entry.
 
     `precision` is that of the stored weights: "float16", or "float32" for twice the size. What was measured of another
-    file is forgotten, and of another .keras file its thresholds and its recipe too. Raises `Refused`, having changed
-    nothing.
+    file is forgotten, and of another .keras file its thresholds and its recipe too. `source` is a .keras file that
+    replaces the one among the weights, and `fields` are recorded with it. Both files and the entry change together:
+    no Ctrl-C comes between them. Raises `Refused`, having changed nothing.
     """
     folder = folder or files.folder()
-    source, served = folder / f"{name}.keras", folder / f"{name}.tflite"
+    kept, served = folder / f"{name}.keras", folder / f"{name}.tflite"
+    source = source or kept
     if not source.is_file():
-        raise Refused(f"There is no {name}.keras in the folder of the weights: train it first.")
+        where = f"{name}.keras in the folder of the weights: train it first" if source == kept else f"file {source}"
+        raise Refused(f"There is no {where}.")
     model = _load(name, source)
     with tempfile.TemporaryDirectory(dir=folder) as unfinished:
-        path = Path(unfinished) / "network.tflite"
+        copy, path = Path(unfinished) / "network.keras", Path(unfinished) / "network.tflite"
+        shutil.copyfile(source, copy)
         _convert(model, path, precision)
         content = path.read_bytes()
-        described = _describe(model, content, name, source)
+        described = _describe(model, content, name, copy)
         try:
             entry = parse_entry(name, described)
             _compare(model, Network(content, name, entry), TOLERANCE[precision])
-            # The manifest first: it may refuse, the replacement of a file beside it does not.
-            entry = files.record(name, directory=folder, **described, **_forgotten(name, entry, folder))
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            with _without_break():
+                # The manifest first: it may refuse, the replacement of files beside it does not.
+                fields = {**described, **_forgotten(name, entry, folder), **(fields or {})}
+                entry = files.record(name, directory=folder, **fields)
+                copy.replace(kept)
+                path.replace(served)
         except (ValueError, RuntimeError) as error:
             raise Refused(f"{name} cannot be served: {error}.") from error
-        path.replace(served)
     return entry
+
+
+@contextlib.contextmanager
+def _without_break() -> Iterator[None]:
+    """Ignore Ctrl-C, which only ever interrupts the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _forgotten(name: str, entry: Entry, folder: Path) -> dict[str, None]:
@@ -127,7 +161,7 @@ def _compare(model, network: Network, tolerance: float) -> None:
     import keras
 
     random = np.random.default_rng(0)
-    for rows, side in ((1, 64), (5, 96)):
+    for rows, side in ((1, 128), (5, 160)):
         batch = {name: _noise(random, tensor, rows, side) for name, tensor in network.entry.inputs.items()}
         served = network(batch)
         given = batch if len(batch) > 1 else next(iter(batch.values()))
@@ -160,11 +194,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m weights.export", description=__doc__)
     parser.add_argument("name", help='the network, such as "cifar10/airbench"')
     parser.add_argument("--float32", action="store_true", help="store weights in single precision, not half")
+    parser.add_argument("--source", type=Path, help="a .keras file that replaces the one among the weights")
+    parser.add_argument("--fields", type=Path, help="a JSON file of what the manifest shall say besides")
     options = parser.parse_args(arguments)
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    precision = "float32" if options.float32 else "float16"
+    fields = json.loads(options.fields.read_text(encoding="utf-8")) if options.fields else {}
     try:
-        entry = export(options.name, precision="float32" if options.float32 else "float16")
+        entry = export(options.name, precision=precision, source=options.source, fields=fields)
     except Refused as error:
         print(error, file=sys.stderr)
         return 1

@@ -21,7 +21,9 @@ from demos.shared.ui.events import INSTANT, SHORT, Cancellation
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 KEPT_SECONDS = 600  # that the last answers are kept, for the map and the interpolation
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
+NOT_PREPARED = "The database is being embedded for this network: ask again in a minute."
 TOO_FEW = "The database does not have that many pictures."
+OTHER_GALLERY = "Other pictures are searched now: wait for the answer."
 NO_ANSWER = "Choose a picture first."
 STOPPED = "Stopped. Ask again to go on."
 READ = """for match in answer["matches"]:
@@ -63,7 +65,7 @@ def build() -> None:
     for event in (tap.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     for pictures in (matches, shelf, map_fold.picture):
-        pictures.select(panel.take_picture(COLLECTION), mine, picture, **INSTANT)
+        pictures.select(panel.take_picture(COLLECTION), mine, [matches, picture], **INSTANT)
     files.prefetch(COLLECTION)
 
 
@@ -82,12 +84,13 @@ def draw(
     gallery = panel.choose_gallery(COLLECTION, mine)
     answers, cards = {}, []
     for name, encoder in runs.follow(ENCODERS.items()):
-        # The page's own database is embedded now where it must be. A visitor's pictures are in the long lane.
-        if mine is None or gallery.is_prepared(name):
+        # The page's own database is embedded in the background, a visitor's pictures in the long lane.
+        if gallery.is_prepared(name):
             answers[name] = search(query, name, gallery=gallery)
             cards.append(rows.row(encoder, answers[name], gallery))
         else:
-            cards.append(rows.empty_row(encoder, NOT_EMBEDDED))
+            gallery.check_size(name)
+            cards.append(rows.empty_row(encoder, NOT_EMBEDDED if mine else NOT_PREPARED))
     sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
     steps = draw_interpolation(mine, answers, number) if is_interpolation_open else ""
     return "".join(cards), html.row(_figures(answers), small=True), answers, sheet, hint, steps
@@ -129,11 +132,15 @@ def draw_interpolation(mine: Gallery | None, answers: dict[str, Answer] | None, 
     """The steps from the last query to the match of this number, from 1 on; or one sentence."""
     answer = answers and answers.get("vae")
     if not answer:
-        return html.message(NOT_EMBEDDED if answers else NO_ANSWER)
+        not_ready = NOT_EMBEDDED if mine else NOT_PREPARED
+        return html.message(not_ready if answers else NO_ANSWER)
     match = next(iter(answer.matches[int(number) - 1 :]), None)
     if match is None:
         return html.message(TOO_FEW)
-    end = images.open(panel.choose_gallery(COLLECTION, mine).pictures[match.id])
+    gallery = panel.choose_gallery(COLLECTION, mine)
+    if not gallery.has(match):
+        return html.message(OTHER_GALLERY)
+    end = images.open(gallery.pictures[match.id])
     steps = interpolate.interpolate(answer.outputs["latent"], interpolate.encode(end))
     captions = ["Your picture", *[""] * (len(steps) - 2), match.title or "untitled"]
     figures = [html.figure(pixels, caption) for pixels, caption in zip(steps, captions, strict=True)]
@@ -154,8 +161,9 @@ def reference_fold(picture: gr.Image, crop: list, mine: gr.State) -> None:
         row = html.html_area(200, elem_id="retrieval-reference")
     events.run_on([ask.click], ask_reference, [picture, *crop, mine, runs], [row, stop], runs)
     stop.click(Cancellation.stop, runs, None, **INSTANT)
-    # What is said of another picture is not wanted any more.
-    gr.on([picture.change, mine.change], forget_reference, runs, [row, stop], **INSTANT)
+    # What is said of another picture, or of another part of it, is not wanted any more.
+    changes = [component.change for component in (picture, *crop, mine)]
+    gr.on(changes, forget_reference, runs, [row, stop], **INSTANT)
 
 
 @events.messages(0, gr.update(interactive=False), stopped=STOPPED)

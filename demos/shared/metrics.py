@@ -80,3 +80,22 @@ def retrieval(vectors: np.ndarray, labels: np.ndarray) -> dict[str, float]:
             of_each_query.append((is_right[:4].mean(), precision_at[is_right].mean(), is_right[0]))
     means = np.mean(of_each_query or [(0, 0, 0)], axis=0)
     return dict(zip(("precision_at_4", "mean_average_precision", "recall_at_1"), map(float, means), strict=True))
+
+
+def reidentification(distances: np.ndarray, identities: np.ndarray, cameras: np.ndarray) -> dict[str, float]:
+    """How well distances find the same identity again: each picture is a query among those of the other cameras.
+
+    distances: float (N, N), query and gallery. identities, cameras: (N,); a picture whose identity no other camera has
+    is no query. Returns means over the queries: `mean_average_precision`, and `rank_1` and `rank_5`, whether the first
+    or one of the first five is right (Zheng et al., 2015, ICCV).
+    """
+    of_each_query = []
+    for query in range(len(distances)):
+        gallery = np.flatnonzero(cameras != cameras[query])
+        ranking = gallery[np.argsort(distances[query, gallery], kind="stable")]
+        is_right = identities[ranking] == identities[query]
+        if is_right.any():
+            precision_at = np.cumsum(is_right) / np.arange(1, len(is_right) + 1)
+            of_each_query.append((precision_at[is_right].mean(), is_right[0], is_right[:5].any()))
+    means = np.mean(of_each_query or [(0, 0, 0)], axis=0)
+    return dict(zip(("mean_average_precision", "rank_1", "rank_5"), map(float, means), strict=True))

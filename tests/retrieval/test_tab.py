@@ -12,7 +12,7 @@ from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import search
 from demos.shared import images
-from demos.shared.gallery import files
+from demos.shared.gallery import files, gallery, panel
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui.events import Cancellation
 from weights import Network
@@ -181,3 +181,27 @@ def test_another_picture_ends_what_the_reference_does(bundled, monkeypatch):
     next(steps)
     assert tab.forget_reference(runs)[0] == ""
     assert list(steps) == [(gr.skip(), gr.skip())]
+
+
+def test_database_of_another_network_is_not_embedded_while_an_answer_is_drawn(bundled, monkeypatch):
+    stale = dataclasses.replace(bundled, vectors={**bundled.vectors}, digests={**bundled.digests, "vae": "another"})
+    monkeypatch.setattr(panel, "choose_gallery", lambda collection, mine: stale)
+    drawn = draw(bundled.pictures[5], walk=True)
+    assert text(drawn["rows"]).count(tab.NOT_PREPARED) == 1 and not stale.is_prepared("vae")
+    assert set(drawn["answers"]) == set(ENCODERS) - {"vae"} and text(drawn["steps"]) == tab.NOT_PREPARED
+    monkeypatch.setattr(gallery, "MAX_EMBEDDED", 2)
+    assert "is not indexed for" in text(draw(bundled.pictures[5])["rows"])
+
+
+def test_interpolation_to_a_match_of_another_gallery_is_a_sentence(bundled, few):
+    answers = draw(bundled.pictures[900], number=1)["answers"]
+    assert answers["vae"].matches[0].id >= len(few)
+    assert text(tab.draw_interpolation(few, answers, 1)) == tab.OTHER_GALLERY
+
+
+def test_another_crop_empties_the_reference_s_row():
+    with gr.Blocks() as page:
+        tab.build()
+    (forget,) = (event for event in page.fns.values() if event.fn is tab.forget_reference)
+    kinds = [type(page.blocks[target]) for target, kind in forget.targets if kind == "change"]
+    assert kinds.count(gr.Slider) == 3 and any(issubclass(kind, gr.Image) for kind in kinds)

@@ -1,5 +1,7 @@
 import importlib
 import json
+import os
+import signal
 import sys
 
 import numpy as np
@@ -49,6 +51,26 @@ def test_export_of_another_network_forgets_figures_thresholds_and_recipe(bundled
     after = files.read_manifest(bundled / "manifest.json").networks
     assert after == {**before, "shapes/plain": entry}
     assert entry.metrics == entry.thresholds == {} and entry.recipe.dataset == "" and entry.license == "Apache-2.0"
+
+
+def test_another_source_and_its_fields_replace_all_at_once_and_no_ctrl_c_comes_between(
+    bundled, keras, tmp_path, monkeypatch
+):
+    classifier(keras, 6).save(tmp_path / "new.keras")
+    record = files.record
+
+    def interrupt(*arguments, **fields):
+        entry = record(*arguments, **fields)
+        os.kill(os.getpid(), signal.SIGINT)
+        return entry
+
+    monkeypatch.setattr(files, "record", interrupt)
+    given = {"recipe": {"dataset": "shapes"}, "thresholds": {"probabilities": 0.5}, "parameters": 7}
+    entry = export.export("shapes/plain", folder=bundled, source=tmp_path / "new.keras", fields=given)
+    assert (entry.recipe.dataset, entry.thresholds, entry.parameters) == ("shapes", {"probabilities": 0.5}, 7)
+    assert files.read_file(bundled / entry.file, entry)
+    assert files.read_file(bundled / entry.source.file, entry.source) == (tmp_path / "new.keras").read_bytes()
+    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
 def test_half_precision_halves_the_file(bundled, keras):

@@ -19,6 +19,7 @@ ACTIVITIES, DISTANCES = (0, 0.25, 0.5, 1, 2), (0, 0.25, 0.5, 1)  # weights besid
 def finish(run: recipe.Run, network: keras.Model, views: keras.Model, pictures: dict, held_out: dict, **more) -> None:
     """Calibrate and export. views: `networks.test_time_augmentation` of the network. more: goes with the recipe."""
     x, labels = held_out["pictures"], held_out["labels"]
+    figures = calibration.held_out_metrics(predict(views, x)["logits"], labels)  # as trained
     recipe.round_to_half(network)
     outputs = predict(views, x)
     temperature = calibration.temperature(outputs["logits"], labels)
@@ -28,7 +29,7 @@ def finish(run: recipe.Run, network: keras.Model, views: keras.Model, pictures: 
         served,
         dataset="uoft-cs/cifar10",
         revision="original pixels" if pictures["lossless"].all() else "after one JPEG compression; 8,068 original",
-        held_out=calibration.held_out_metrics(outputs["probabilities"], labels),
+        held_out=figures,
         thresholds={"id_score": float(np.quantile(outputs["id_score"], 1 - TRUE_POSITIVES))},
         parameters=network.count_params(),  # without what only measures the in-distribution score
         **more,

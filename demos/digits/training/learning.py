@@ -71,15 +71,16 @@ def finish(run: recipe.Run, trained: keras.Model, network: keras.Model, sets: di
     network: untrained, without the loss of the trained one. measure: returns the figures that the recipe reports.
     """
     network.set_weights(trained.get_weights())
-    recipe.round_to_half(network)
     x, labels = sets["held_out"]["glyphs"][..., None], sets["held_out"]["labels"]
+    held_out = calibration.held_out_metrics(network.predict(x, 256, verbose=0), labels)  # as trained
+    recipe.round_to_half(network)
     temperature = calibration.temperature(network.predict(x, 256, verbose=0), labels)
     served = networks.served(network, temperature)
     outputs = served.predict(x, 256, verbose=0)
     run.finish(
         served,
         dataset="ylecun/mnist",
-        held_out=calibration.held_out_metrics(outputs["probabilities"], labels),
+        held_out=held_out,
         thresholds={"id_score": float(np.quantile(outputs["id_score"], 1 - TRUE_POSITIVES))},
         metrics=measure,
         parameters=network.count_params(),

@@ -1,11 +1,10 @@
 """A variational autoencoder: the evidence lower bound (arXiv:1312.6114) of pixels with Gaussian noise."""
 
 import keras
-import numpy as np
 from keras import ops
 
-from demos.retrieval.training import data, networks, validation
-from demos.shared.training import recipe, schedule
+from demos.retrieval.training import data, networks, reconstruction, validation
+from demos.shared.training import recipe
 
 DATASETS = data.RECONSTRUCTION_SETS
 
@@ -22,17 +21,7 @@ def train(run: recipe.Run) -> None:
     latent = networks.Posterior(name="posterior")([encoder.output["mean"], encoder.output["log_variance"]])
     network = keras.Model(encoder.input, {"reconstruction": decoder(latent)["reconstruction"]})
     network.compile(keras.optimizers.Adam(RATE), {"reconstruction": negative_log_likelihood}, jit_compile=False)
-
-    epochs = run.count(EPOCHS)
-    for epoch in run.epochs(network, epochs, examples=len(pictures), trained_on=pictures):
-        rng, losses = run.rng(epoch), []
-        for batch, share in recipe.batches(len(pictures), BATCH, rng):
-            network.optimizer.learning_rate = RATE * schedule.cosine((epoch + share) / epochs)
-            x = data.mirror_half(pictures[batch], rng)
-            targets = {"reconstruction": x.astype("float32") / 255}
-            losses.append(float(network.train_on_batch(x, targets, return_dict=True)["loss"]))
-        run.note(loss=np.mean(losses))
-
+    reconstruction.train_to_reconstruct(run, network, pictures, run.count(EPOCHS), BATCH, RATE)
     validation.finish(run, networks.vae(encoder), data.RECONSTRUCTION_TEXT)
     options = {"dataset": data.RECONSTRUCTION_TEXT, "revision": data.REVISION}
     run.finish(decoder, name="retrieval/decoder", held_out=run.held_out, **options)

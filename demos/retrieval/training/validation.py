@@ -11,9 +11,10 @@ from demos.shared.training import recipe
 
 def finish(run: recipe.Run, network: keras.Model, dataset: str) -> None:
     """Export an encoder, its threshold chosen on the held-out categories."""
+    held_out = measure(network)  # as trained
     recipe.round_to_half(network)
     thresholds = {"similarity": similarity_threshold(*embed(network))}
-    run.finish(network, dataset=dataset, revision=data.REVISION, held_out=measure(network), thresholds=thresholds)
+    run.finish(network, dataset=dataset, revision=data.REVISION, held_out=held_out, thresholds=thresholds)
 
 
 def embed(network: keras.Model) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 import weights
+from demos.shared import images
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError, l2_normalize
 from demos.shared.gallery.milvus import Milvus
@@ -35,10 +36,10 @@ OTHER_VECTORS = "The vector database holds other pictures or vectors: index the 
 _opened: WeakKeyDictionary[Collection, Gallery] = WeakKeyDictionary()
 
 
-def thumbnail(pixels: np.ndarray, format: str = "JPEG", quality: int = 85, **options) -> bytes:
-    """uint8 (H, W, 3) -> a file of at most SIDE pixels a side, of one of FORMATS, with options that Pillow knows."""
+def thumbnail(pixels: np.ndarray, format: str = "JPEG", quality: int = 85, side: int = SIDE, **options) -> bytes:
+    """uint8 (H, W, 3) -> a file of at most `side` pixels a side, of one of FORMATS, with options that Pillow knows."""
     image, buffer = Image.fromarray(pixels), io.BytesIO()
-    image.thumbnail((SIDE, SIDE), reducing_gap=3)
+    image.thumbnail((side, side), reducing_gap=3)
     image.save(buffer, format, quality=quality, **options)
     return buffer.getvalue()
 
@@ -53,7 +54,7 @@ def is_thumbnail(content: bytes) -> bool:
 
 def write(gallery: Gallery, target) -> None:
     """Write a gallery into one file: a path, replaced whole, or an open binary file."""
-    about = {"titles": gallery.titles, "credits": gallery.credits, "digests": gallery.digests}
+    about = {key: getattr(gallery, key) for key in ("titles", "credits", "labels", "digests")}
     members = {
         "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
         "pictures": np.frombuffer(b"".join(gallery.pictures), np.uint8),
@@ -91,18 +92,20 @@ def read(path: Path, encoders: Mapping[str, Encoder], max_bytes: int = MAX_BYTES
 def _check(stored: dict[str, np.ndarray], encoders: Mapping[str, Encoder]) -> Gallery:
     about = json.loads(stored["about"].tobytes())
     titles, credits = ([str(text) for text in about[key]] for key in ("titles", "credits"))
+    labels = [str(text) for text in about.get("labels", [])]
     ends, pictures = stored["ends"].astype(np.int64), stored["pictures"]
     vectors = {name: l2_normalize(stored[key]) for name in encoders if (key := f"vectors_{name}") in stored}
     layout = stored[LAYOUT].astype(np.float32).clip(0, 1) if LAYOUT in stored else None
     fits = len(titles) == len(credits) == len(ends) > 0 and pictures.dtype == np.uint8 and pictures.ndim == 1
     fits = fits and (np.diff(ends, prepend=0) > 0).all() and ends[-1] == len(pictures)
+    fits = fits and len(labels) in (0, len(titles))
     fits = fits and all(
         rows.ndim == 2 and len(rows) == len(titles) and np.isfinite(rows).all() for rows in vectors.values()
     )
     if not fits or (layout is not None and (layout.shape != (len(titles), 2) or not np.isfinite(layout).all())):
         raise GalleryError(DAMAGED)
     digests = {name: str(about["digests"][name]) for name in vectors}
-    return Gallery(encoders, _split(pictures, ends), titles, credits, vectors, digests, layout)
+    return Gallery(encoders, _split(pictures, ends), titles, credits, vectors, digests, layout, labels=labels)
 
 
 def _split(pictures: np.ndarray, ends: np.ndarray) -> list[bytes]:
@@ -154,8 +157,9 @@ def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | N
             raise GalleryError(OTHER_VECTORS)
     vectors = {n: np.concatenate([part.vectors[n] for part in parts if n in part.vectors]) for n in digests}
     titles, credits = ([text for part in parts for text in getattr(part, key)] for key in ("titles", "credits"))
+    labels = [text for part in parts for text in part.labels] if all(part.labels for part in parts) else []
     pictures = StoredPictures(paths, [len(part) for part in parts])
-    return Gallery(encoders, pictures, titles, credits, vectors, digests, index=index)
+    return Gallery(encoders, pictures, titles, credits, vectors, digests, index=index, labels=labels)
 
 
 def open_gallery(collection: Collection) -> Gallery:
@@ -187,7 +191,11 @@ def _prefetch(collection: Collection) -> None:
         gallery = open_gallery(collection)
         while any(weights.status(encoder.network).awaited for encoder in collection.encoders.values()):
             time.sleep(1)
-        for name in collection.encoders:
-            gallery.prepare(name)
     except weights.Unavailable as error:
         log.warning("The gallery of %s: %s", collection.demo, error)
+        return
+    for name in collection.encoders:
+        try:
+            gallery.prepare(name)
+        except (weights.Unavailable, images.PictureError) as error:
+            log.warning("The gallery of %s, for %s: %s", collection.demo, name, error)

@@ -80,6 +80,7 @@ class Gallery:
     encoders: by name. pictures: encoded thumbnails. titles, credits: of each, "" where nothing is known.
     vectors: float32 (N, D) by encoder, rows of length 1. digests: of the networks that made them.
     layout: float32 (N, 2) in [0, 1], where each lies on the map, left to right and top to bottom; None without a map.
+    labels: the class of each, such as its style; none where they are not known.
     index: a vector database that is searched in place of the vectors of the first encoder. Of these, some remain here
     for the percentiles.
     """
@@ -92,6 +93,7 @@ class Gallery:
     digests: dict[str, str] = field(default_factory=dict)
     layout: np.ndarray | None = None
     index: Milvus | None = None
+    labels: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __len__(self) -> int:
@@ -119,14 +121,22 @@ class Gallery:
                 for _ in self.embed(name):
                     pass
 
+    def has(self, match: Match) -> bool:
+        """Whether a picture that was found, here or in another gallery, is one of these."""
+        return match.id < len(self) and (match.title, match.credit) == (self.titles[match.id], self.credits[match.id])
+
+    def check_size(self, name: str) -> None:
+        """Raise GalleryError where there are too many pictures to embed them for an encoder while somebody waits."""
+        if len(self) > MAX_EMBEDDED:
+            raise GalleryError(f"This database is not indexed for {self.encoders[name].title}: index it again.")
+
     def embed(self, name: str) -> Iterator[int]:
         """Embed the pictures for an encoder; yields how many are done. The vectors count once all are done.
 
         Raises weights.Unavailable, and GalleryError for more than MAX_EMBEDDED pictures.
         """
+        self.check_size(name)
         encoder, vectors = self.encoders[name], []
-        if len(self) > MAX_EMBEDDED:
-            raise GalleryError(f"This database is not indexed for {encoder.title}: index it again.")
         digest = encoder.digest
         for start in range(0, len(self), BATCH):
             positions = range(start, min(start + BATCH, len(self)))

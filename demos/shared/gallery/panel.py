@@ -40,13 +40,14 @@ def choose_gallery(collection: Collection, mine: Gallery | None) -> Gallery:
 
 
 def take_picture(collection: Collection) -> Callable:
-    """A handler for a click on a picture of the gallery: its pixels, to become the query."""
+    """A handler for a click on a picture of the gallery: a sentence where it is unreadable, and its pixels as query."""
 
-    def take(mine: Gallery | None, event: gr.SelectData):
+    @events.messages(0, SKIP)
+    def take(mine: Gallery | None, event: gr.SelectData) -> tuple:
         gallery, position = choose_gallery(collection, mine), event.index
         if not isinstance(position, int) or not 0 <= position < len(gallery):
-            return gr.skip()
-        return gallery.pixels(position)
+            return SKIP, SKIP
+        return SKIP, gallery.pixels(position)
 
     return take
 
@@ -265,7 +266,7 @@ def draw_map(gallery: Gallery, answers: dict[str, Answer] | None) -> tuple[np.nd
         return None, message(NO_MAP)
     sheet, hint = mosaic(gallery), message("Tap the map to see a picture.")
     answer = answers and answers.get(gallery.indexed)
-    matches = answer.matches if answer else []
+    matches = [match for match in answer.matches if gallery.has(match)] if answer else []
     if not matches:
         return sheet, hint
     return mark(sheet, locate(gallery, [match.id for match in matches])), hint

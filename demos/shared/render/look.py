@@ -66,7 +66,7 @@ class Look:
 
     def some(self, low: float, high: float) -> float:
         """A number by chance."""
-        return float(self.rng.uniform(low, high))
+        return float(low + (high - low) * self.rng.random())  # NumPy's uniform minds if high is the lower
 
     def chance(self, probability: float) -> bool:
         """True as often as this."""

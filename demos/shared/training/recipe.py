@@ -5,11 +5,7 @@ data sets and the weights that it needs in DATASETS, (name, split) each, and PRE
 """
 
 import argparse
-import shutil
-import subprocess
-import sys
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +13,7 @@ from types import ModuleType
 import keras
 import numpy as np
 
-from demos.shared.training import backend, checkpoint, prerequisites
+from demos.shared.training import backend, checkpoint, prerequisites, served
 from demos.shared.training.command import RecipeError, describe_break
 from weights import files
 from weights.schema import Recipe
@@ -71,17 +67,19 @@ def _shipped(name: str) -> Recipe:
 class Run:
     """One training of a recipe with one seed.
 
-    folder: its checkpoints. account: epochs, examples and minutes so far, over all stages; versions and machine.
+    folder: its checkpoints; --epochs has its own, so that a trial costs no longer run. account: epochs, examples and
+    minutes so far, over all stages; versions and machine.
     curve: what `note` was given, an entry an epoch. others: finished runs of other seeds.
     """
 
     def __init__(self, name: str, recipe: ModuleType, options: argparse.Namespace, seed: int):
         self.name, self.recipe, self.options, self.seed = name, recipe, options, seed
-        self.folder = RUNS / f"{name}-{seed}"
+        self.folder = RUNS / (f"{name}-{seed}" + (f"-epochs-{options.epochs}" if options.epochs else ""))
         self.account = {"epochs": 0, "examples": 0, "minutes": 0.0}
         self.curve: list[dict[str, float]] = []
         self.others: list[Run] = []
         self.held_out: dict[str, float] = {}
+        self._clock = 0.0  # when the minutes of training began
 
     def rng(self, *more: int) -> np.random.Generator:
         """A generator of random numbers that only the seed and `more` decide."""
@@ -102,7 +100,7 @@ class Run:
     def cached(self, name: str, make: Callable[[], np.ndarray | dict], key: str = "") -> np.ndarray | dict:
         """What `make` returns, an array or a dictionary of arrays, kept in the demo's folder of runs.
 
-        It is made anew where `key`, a digest of what it is made of, differs.
+        It is made anew where `key`, a digest of what it is made of, differs. That takes nothing of a run's minutes.
         """
         path = RUNS / self.name.split("/")[0] / f"{name}.npz"
         if path.exists():
@@ -110,7 +108,9 @@ class Run:
                 if "key" in arrays and str(arrays["key"]) == key:
                     parts = {part: arrays[part] for part in arrays.files if part != "key"}
                     return parts.get("array", parts)
+        began = time.monotonic()
         result = make()
+        self._clock += time.monotonic() - began
         parts = result if isinstance(result, dict) else {"array": result}
         checkpoint.write(path, {**parts, "key": np.array(key)})
         return result
@@ -149,6 +149,8 @@ class Run:
             number = self._progress["epochs"]
             self._say_break(number, None)
             yield number
+            if not self._progress["examples"] and self.share() < 1:
+                raise RuntimeError("A recipe of minutes counts its examples: call run.add_examples.")
             self._end_epoch((time.monotonic() - self._clock) / 60)
             left = max(0.0, total - self._progress["minutes"])
             self._print(f"epoch {number + 1}", f"{left:.1f} minutes to go")
@@ -216,8 +218,9 @@ class Run:
     ) -> None:
         """Save, export and record a network as it is served.
 
-        name: of a second network of this recipe. held_out: figures, the main one first. metrics: what the recipe itself
-        measures, called only where the network is kept. is_half: weights in half precision. more: goes with the recipe.
+        name: of a second network of this recipe. held_out: figures as trained, the main one first. metrics: what the
+        recipe itself measures, called only where the network is kept. is_half: weights in half precision. more: goes
+        with the recipe.
 
         Weights that were trained more stay, unless --replace is given; then the network lies in `folder`.
         """
@@ -225,33 +228,35 @@ class Run:
         if self.seed != self.options.seed:
             return
         path = self.folder / f"{name.split('/')[1]}.keras"
-        path.parent.mkdir(parents=True, exist_ok=True)
         if is_half:
             round_to_half(network)
-        network.save(path)
-        _deflate(path)
+        served.save(network, path)
         less = self._trained_less(name)
         if less and not self.options.replace:
             print(f"{less} Its weights stay, and this network lies in {path}. --replace puts it in their place.")
             return
         measured = {**self._spread(), **(metrics() if metrics else {})}
-        _export(name, path, is_half)
         recipe = {"command": self._command(), "seed": self.seed, "dataset": dataset, "revision": revision}
         recipe |= {**self.account, "held_out": self.held_out, "metrics": measured, **more}
         recipe = {key: value for key, value in recipe.items() if value not in ("", {}, None)}
         fields = {"recipe": recipe, "thresholds": thresholds, "license": "Apache-2.0"}
-        files.record(name, **fields, **({"parameters": parameters} if parameters else {}))
+        fields |= {"parameters": parameters} if parameters else {}
+        served.export(name, path, fields, is_half=is_half)
         print(f"{name} is exported and recorded: {self.held_out}", flush=True)
 
     def _trained_less(self, name: str) -> str:
-        """A sentence where the weights that are there were trained more, else nothing."""
+        """A sentence where the weights that are there were trained more, else nothing.
+
+        Examples decide, and epochs where they were not counted. Minutes say nothing: machines differ too much.
+        """
         shipped = _shipped(name)
-        key = "examples" if shipped.examples else "epochs"
+        key, by = ("examples", "on") if shipped.examples else ("epochs", "for")
         before, now = getattr(shipped, key) or 0, self.account[key]
-        return f"The shipped {name} was trained on {before:,} {key}, this run on {now:,}." if now < before else ""
+        less = f"The shipped {name} was trained {by} {before:,} {key}, this run {by} {now:,}."
+        return less if now < before else ""
 
     def _spread(self) -> dict[str, float]:
-        """Mean and deviation over the seeds of the first held-out figure; nothing for one seed."""
+        """Mean and deviation over the seeds of the first held-out figure, as trained; nothing for one seed."""
         if not self.others or not self.held_out:
             return {}
         figure = next(iter(self.held_out))
@@ -264,29 +269,3 @@ class Run:
         words = [f"python -m demos.{demo}.training {network} --seed {self.seed}"]
         words += [f"--{key} {value}" for key in ("epochs", "minutes") if (value := getattr(self.options, key))]
         return " ".join(words + ([f"--seeds {self.options.seeds}"] if self.options.seeds > 1 else []))
-
-
-def _export(name: str, path: Path, is_half: bool) -> None:
-    """Put a .keras file among the weights and export it, in a process of TensorFlow. On failure the old one stays."""
-    target = files.folder() / f"{name}.keras"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    before = target.read_bytes() if target.exists() else None
-    shutil.copyfile(path, target)
-    command = [sys.executable, "-m", "weights.export", name, *([] if is_half else ["--float32"])]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        if before is None:
-            target.unlink()
-        else:
-            target.write_bytes(before)
-        raise RecipeError(done.stderr.strip().splitlines()[-1])
-    print(done.stdout.strip(), flush=True)
-
-
-def _deflate(path: Path) -> None:
-    """Pack what a .keras file only stores: a tenth of it is saved, of weights in half precision half."""
-    with zipfile.ZipFile(path) as stored:
-        members = {name: stored.read(name) for name in stored.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in members.items():
-            packed.writestr(name, content)

@@ -274,7 +274,17 @@ def test_pixel_of_the_map_shows_the_picture_that_lies_there(fast, packed):
 @pytest.mark.parametrize("index", [-1, 10**6, None, "1", [1, 2]])
 def test_click_on_no_picture_of_the_gallery_changes_nothing(index):
     event = gr.SelectData(None, {"index": index, "value": None})
-    assert panel.take_picture(COLLECTION)(None, event) == gr.skip()
+    assert panel.take_picture(COLLECTION)(None, event) == (gr.skip(), gr.skip())
+
+
+def test_click_on_a_picture_gives_its_pixels_and_on_an_unreadable_one_a_sentence():
+    bundled = files.open_gallery(COLLECTION)
+    mine = dataclasses.replace(bundled, pictures=[bundled.pictures[3], b"no picture"], titles=["", ""], layout=None)
+    first, second = (gr.SelectData(None, {"index": index, "value": None}) for index in (0, 1))
+    answer, pixels = panel.take_picture(COLLECTION)(mine, first)
+    assert answer == gr.skip() and (pixels == bundled.pixels(3)).all()
+    answer, pixels = panel.take_picture(COLLECTION)(mine, second)
+    assert 'role="alert"' in answer and pixels == gr.skip()
 
 
 def test_map_has_a_ring_for_the_query_and_none_without_a_layout():
@@ -283,5 +293,7 @@ def test_map_has_a_ring_for_the_query_and_none_without_a_layout():
     answer = query.search(bundled, "mobilenet", images.open(bundled.pictures[40]))
     marked, _ = panel.draw_map(bundled, {"mobilenet": answer})
     assert "Tap the map" in hint and (plain != marked).any() and plain.shape == marked.shape
+    elsewhere = dataclasses.replace(bundled, titles=["another"] * len(bundled))
+    assert (panel.draw_map(elsewhere, {"mobilenet": answer})[0] == plain).all()
     sheet, sentence = panel.draw_map(dataclasses.replace(bundled, layout=None), None)
     assert sheet is None and text(sentence) == panel.NO_MAP

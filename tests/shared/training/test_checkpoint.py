@@ -36,3 +36,8 @@ def test_prepared_data_without_a_key_are_prepared_again(run, tmp_path):
     np.savez(tmp_path / "toy/glyphs.npz", train=np.zeros(3))
     assert run.cached("glyphs", lambda: np.ones(2), "key").tolist() == [1, 1]
     assert run.cached("glyphs", lambda: pytest.fail("prepared twice"), "key").tolist() == [1, 1]
+
+
+def test_minutes_without_counted_examples_are_an_error(run):
+    with pytest.raises(RuntimeError, match="add_examples"):
+        list(run.minutes(build(3), 60.0))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 import numpy as np
 import pytest
 
+from tests import forked, serving
 from tests.house import ROOT
 from weights import files
 
@@ -54,11 +56,20 @@ def train(run):
         return
     served = keras.Model(network.inputs[0], {"sum": network.outputs[0]})
     figures = {"error": run.curve[-1]["loss"]}
-    run.finish(served, dataset="lines", held_out=figures, thresholds={"sum": 1.0}, metrics=lambda: {"slope": 1.0})
+    run.finish(served, dataset="lines", held_out=figures, thresholds={"sum": 1.0}, metrics=measure)
+
+
+def measure():
+    print("measured", flush=True)
+    return {"slope": 1.0}
 '''
-TIMED = TINY.replace("EPOCHS = 4", "MINUTES = 5").replace(
-    "run.epochs(network, run.count(EPOCHS), examples=len(x), trained_on=x)",
-    "run.minutes(network, run.total_minutes(MINUTES), trained_on=x)",
+TIMED = (
+    TINY.replace("EPOCHS = 4", "MINUTES = 5")
+    .replace(
+        "run.epochs(network, run.count(EPOCHS), examples=len(x), trained_on=x)",
+        "run.minutes(network, run.total_minutes(MINUTES), trained_on=x)",
+    )
+    .replace("        run.note(", "        run.add_examples(len(x))\n        run.note(")
 )
 LACKING = TINY.replace("DATASETS = ()", 'DATASETS = (("nothing-of-this-name", "train"),)')
 FOREIGN = TINY.replace("import keras", "import keras\nimport package_of_nobody", 1)
@@ -67,34 +78,50 @@ FOREIGN = TINY.replace("import keras", "import keras\nimport package_of_nobody",
 @pytest.fixture
 def toy(tmp_path):
     """A folder with a demo `shapes` of recipes, its data, and an empty folder of weights."""
-    package = tmp_path / "toys" / "shapes" / "training"
+    return build(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def finished_once(tmp_path_factory):
+    folder = build(tmp_path_factory.mktemp("finished"))
+    return folder, train(folder, "tiny")
+
+
+@pytest.fixture
+def finished(finished_once, tmp_path):
+    """The same folder after the recipe `tiny` has ended."""
+    return shutil.copytree(finished_once[0], tmp_path, dirs_exist_ok=True)
+
+
+def build(folder):
+    package = folder / "toys" / "shapes" / "training"
     package.mkdir(parents=True)
     modules = {"__init__": '"""Recipes."""\n', "__main__": MAIN, "tiny": TINY, "timed": TIMED}
     for name, text in {**modules, "lacking": LACKING, "foreign": FOREIGN}.items():
         (package / f"{name}.py").write_text(text)
-    (tmp_path / "weights").mkdir()
-    give_data(tmp_path, 40)
-    return tmp_path
+    (folder / "weights").mkdir()
+    give_data(folder, 40)
+    return folder
 
 
 def give_data(toy, count: int) -> None:
     np.save(toy / "data.npy", np.random.default_rng(0).random((count, 2), np.float32))
 
 
-def start(toy, *arguments: str, **environment: str) -> subprocess.Popen:
-    added = {"PYTHONPATH": f"{ROOT}:{toy}", "TINY_DATA": str(toy / "data.npy"), "PYTHONUNBUFFERED": "1"}
-    added |= {"LOUPE_WEIGHTS_DIR": str(toy / "weights"), "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "toys.shapes.training", *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": toy}
-    return subprocess.Popen(command, env={**os.environ, **added, **environment}, start_new_session=True, **pipes)
+def environment(toy) -> dict[str, str]:
+    added = {"PYTHONPATH": f"{ROOT}:{toy}", "TINY_DATA": str(toy / "data.npy"), "KERAS_BACKEND": "tensorflow"}
+    return added | {"LOUPE_WEIGHTS_DIR": str(toy / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
-def train(toy, *arguments: str, code: int = 0, **environment: str) -> str:
-    process = start(toy, *arguments, **environment)
-    out, err = process.communicate(timeout=180)
-    assert process.returncode == code, out + err
-    assert "Traceback" not in out + err
-    return out + err
+def start(toy, *arguments: str, **more: str) -> forked.Command:
+    return forked.Command("toys.shapes.training", arguments, toy, environment(toy) | more)
+
+
+def train(toy, *arguments: str, code: int = 0, **more: str) -> str:
+    command = start(toy, *arguments, **more)
+    assert command.wait() == code, command.out + command.err
+    assert "Traceback" not in command.out + command.err
+    return command.out + command.err
 
 
 def weights_by_epoch(out: str) -> list[str]:
@@ -107,34 +134,29 @@ def last_line(err: str) -> str:
     return err.strip().splitlines()[-1]
 
 
-def entry(toy):
-    return files.read_manifest(toy / "weights/manifest.json").networks["shapes/tiny"]
+def entry(toy, name: str = "tiny"):
+    return files.read_manifest(toy / "weights/manifest.json").networks[f"shapes/{name}"]
 
 
-def break_off(toy, after: str, *arguments: str, **environment: str) -> tuple[str, str]:
-    """Send Ctrl-C to a recipe and all of its processes as soon as it has printed a line."""
-    process = start(toy, *arguments, **environment)
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if line.startswith(after):
-            break
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
-    return "".join(lines) + out, err
+def break_off(toy, after: str, *arguments: str, moment: float = 0, **more: str) -> tuple[str, str]:
+    """Send Ctrl-C to a recipe and all of its processes `moment` seconds after it has printed a line."""
+    command = start(toy, *arguments, **more)
+    serving.wait_for(lambda: f"\n{after}" in f"\n{command.out}" or command.process.exitcode is not None)
+    time.sleep(moment)
+    command.interrupt()
+    assert command.wait() == 130, command.err
+    return command.out, command.err
 
 
-def test_finished_recipe_is_exported_and_recorded(toy):
-    out = train(toy, "tiny")
-    assert "epoch 1/4, about" in out and "minutes to go" in out
-    recorded = entry(toy)
+def test_finished_recipe_is_exported_and_recorded(finished, finished_once):
+    assert "epoch 1/4, about" in finished_once[1] and "minutes to go" in finished_once[1]
+    recorded = entry(finished)
     assert (recorded.recipe.epochs, recorded.recipe.examples, recorded.recipe.seed) == (4, 160, 0)
     assert recorded.recipe.command == "python -m demos.shapes.training tiny --seed 0"
     assert recorded.recipe.metrics == {"slope": 1.0} and recorded.thresholds == {"sum": 1.0} and not recorded.metrics
     assert {"keras", "numpy", "tensorflow"} == set(recorded.recipe.versions) and recorded.recipe.machine
-    assert (toy / "weights/shapes/tiny.keras").is_file() and (toy / "weights/shapes/tiny.tflite").is_file()
-    again = train(toy, "tiny", "--seed", "1")
+    assert (finished / "weights/shapes/tiny.keras").is_file() and (finished / "weights/shapes/tiny.tflite").is_file()
+    again = train(finished, "tiny", "--seed", "1", TINY_ENDS="early")
     assert "shapes/tiny took" in again and "minutes on" in again  # what the manifest knows of the time
 
 
@@ -151,11 +173,28 @@ def test_interrupted_recipe_ends_with_one_sentence_and_goes_on_to_the_same_weigh
 
 
 def test_interrupt_at_the_start_ends_with_one_sentence(toy):
-    process = start(toy, "tiny")
+    command = [sys.executable, "-m", "toys.shapes.training", "tiny"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": toy}
+    given = os.environ | environment(toy)
+    process = subprocess.Popen(command, env=given, start_new_session=True, **pipes)
     time.sleep(1.5)  # Keras is being imported
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and last_line(err).startswith("Stopped before the first epoch")
+
+
+def test_trial_of_fewer_epochs_leaves_the_unfinished_run(toy):
+    break_off(toy, "waiting", "tiny", TINY_WAIT="2")
+    trial = train(toy, "tiny", "--epochs", "1", TINY_ENDS="early")
+    assert len(weights_by_epoch(trial)) == 1 and "begins anew" not in trial
+    assert "On from epoch 2" in train(toy, "tiny", TINY_ENDS="early")
+
+
+def test_interrupt_of_the_export_leaves_the_weights_before(finished):
+    before = {path: path.read_bytes() for path in (finished / "weights").rglob("*.*")}
+    give_data(finished, 80)
+    break_off(finished, "measured", "tiny", moment=1)
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_checkpoint_that_was_being_written_leaves_the_one_before(toy):
@@ -180,22 +219,21 @@ def test_other_settings_begin_anew_and_say_so(toy):
     assert "begins anew" in train(toy, "tiny", TINY_ENDS="early")
 
 
-def test_lesser_trained_network_replaces_better_weights_only_when_asked(toy):
-    train(toy, "tiny")
-    digest = entry(toy).sha256
-    out = train(toy, "tiny", "--epochs", "1")
+def test_lesser_trained_network_replaces_better_weights_only_when_asked(finished):
+    digest = entry(finished).sha256
+    out = train(finished, "tiny", "--epochs", "1")
     assert "trained on 160 examples, this run on 40" in out and "--replace" in out
-    assert entry(toy).sha256 == digest and (toy / "runs/shapes/tiny-0/tiny.keras").is_file()
-    train(toy, "tiny", "--epochs", "1", "--replace")
-    assert entry(toy).sha256 != digest and entry(toy).recipe.examples == 40
+    assert entry(finished).sha256 == digest and (finished / "runs/shapes/tiny-0/tiny.keras").is_file()
+    assert (finished / "runs/shapes/tiny-0-epochs-1/tiny.keras").is_file()
+    train(finished, "tiny", "--epochs", "1", "--replace")
+    assert entry(finished).sha256 != digest and entry(finished).recipe.examples == 40
 
 
-def test_retrained_network_loses_the_figures_of_the_one_before(toy):
-    train(toy, "tiny")
-    files.record("shapes/tiny", directory=toy / "weights", metrics={"accuracy": 0.9})
-    give_data(toy, 80)
-    train(toy, "tiny")
-    assert not entry(toy).metrics
+def test_retrained_network_loses_the_figures_of_the_one_before(finished):
+    files.record("shapes/tiny", directory=finished / "weights", metrics={"accuracy": 0.9})
+    give_data(finished, 80)
+    train(finished, "tiny")
+    assert not entry(finished).metrics
 
 
 def test_seeds_are_recorded_as_mean_and_deviation(toy):
@@ -227,3 +265,20 @@ def test_recipe_of_minutes_ends_when_they_are_over(toy):
     manifest = json.loads((toy / "weights/manifest.json").read_text())["networks"]["shapes/timed"]
     assert manifest["recipe"]["minutes"] >= 0.01 and "--minutes 0.01" in manifest["recipe"]["command"]
     assert "minutes to go" in out
+
+
+def test_examples_and_never_minutes_decide_which_network_was_trained_more(toy):
+    train(toy, "timed", "--minutes", "0.01")
+    recorded = entry(toy, "timed").recipe.model_dump(exclude_none=True)
+
+    def ship(**account):
+        files.record("shapes/timed", directory=toy / "weights", recipe=recorded | account)
+
+    ship(examples=10**9, minutes=0.001)  # on a faster machine
+    out = train(toy, "timed", "--minutes", "0.01")
+    assert "trained on 1,000,000,000 examples, this run on" in out and entry(toy, "timed").recipe.minutes == 0.001
+    ship(examples=None, epochs=10**6, minutes=0.001)
+    assert "trained for 1,000,000 epochs, this run for" in train(toy, "timed", "--minutes", "0.01")
+    ship(examples=1, minutes=600.0)  # on a slower one
+    train(toy, "timed", "--minutes", "0.01")
+    assert entry(toy, "timed").recipe.examples > 1

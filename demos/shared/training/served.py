@@ -1,0 +1,36 @@
+"""From a trained network to the file that is served, recorded in the manifest."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import keras
+
+from demos.shared.training.command import RecipeError
+
+
+def save(network: keras.Model, path: Path) -> None:
+    """Write a .keras file, packed: Keras only stores. A tenth of it is saved, of weights in half precision half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    network.save(path)
+    with zipfile.ZipFile(path) as stored:
+        members = {name: stored.read(name) for name in stored.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+
+
+def export(name: str, path: Path, fields: dict, *, is_half: bool) -> None:
+    """Export a .keras file in a process of TensorFlow, and put it among the weights. fields: of its manifest entry.
+
+    Raises RecipeError, having changed nothing, where the export is refused.
+    """
+    described = path.with_suffix(".json")
+    described.write_text(json.dumps(fields), encoding="utf-8")
+    command = [sys.executable, "-m", "weights.export", name, "--source", str(path), "--fields", str(described)]
+    done = subprocess.run([*command, *([] if is_half else ["--float32"])], capture_output=True, text=True)
+    if done.returncode:
+        raise RecipeError(done.stderr.strip().splitlines()[-1])
+    print(done.stdout.strip(), flush=True)
