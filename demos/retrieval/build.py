@@ -4,9 +4,7 @@ Photographs that installed packages carry, cut and varied, and pictures that `re
 make the same pictures. With --keep-pictures only the index is made, for other weights.
 """
 
-import argparse
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageEnhance
@@ -14,9 +12,8 @@ from PIL import Image, ImageEnhance
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.shared import images, render
-from demos.shared.gallery import files
+from demos.shared.gallery import bundle, files
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.map import compute_layout
 from demos.shared.ui import inputs
 from weights.runtime import cores
 
@@ -91,24 +88,8 @@ def make_pictures() -> Gallery:
     return Gallery(ENCODERS, *map(list, zip(*pictures, strict=True)))
 
 
-def build(out: Path, keep_pictures: bool = False) -> Gallery:
-    """Make the database and write it into a file. keep_pictures: take those of the bundled one."""
-    gallery = files.read(COLLECTION.bundled, ENCODERS) if keep_pictures else make_pictures()
-    for name in ENCODERS:
-        gallery.prepare(name)
-        print(f"{len(gallery):,} pictures embedded by {name}", flush=True)
-    gallery.layout = compute_layout(gallery.vectors[gallery.indexed])
-    files.write(gallery, out)
-    print(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
-    return gallery
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep-pictures", action="store_true", help="make the index alone")
-    parser.add_argument("--out", type=Path, default=COLLECTION.bundled, help="a file other than the bundled one")
-    options = parser.parse_args()
-    build(options.out, options.keep_pictures)
+    bundle.main(__doc__, COLLECTION.bundled, ENCODERS, make_pictures)
 
 
 if __name__ == "__main__":

@@ -76,8 +76,13 @@ def _values(column: pyarrow.ChunkedArray) -> list:
     return (pyarrow.compute.struct_field(column, "bytes") if is_picture else column).to_pylist()
 
 
+def decode(content: bytes) -> np.ndarray:
+    """A picture of a data set, encoded -> uint8 (H, W, 3). What visitors bring needs more: see `images`."""
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+
+
 def read_arrays(file: str | Path) -> tuple[np.ndarray, np.ndarray]:
     """Pictures of one size as uint8 (N, H, W, 3), and their labels as int64 (N,). Raises ValueError for mixed sizes."""
     encoded, labels = read(file)
-    pictures = np.stack([np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) for content in encoded])
+    pictures = np.stack([decode(content) for content in encoded])
     return pictures, np.asarray(labels, np.int64)

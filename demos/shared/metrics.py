@@ -76,8 +76,7 @@ def retrieval(vectors: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         ranking = np.argsort(-(vectors @ vector), kind="stable")
         is_right = labels[ranking[ranking != query]] == labels[query]
         if is_right.any():
-            precision_at = np.cumsum(is_right) / np.arange(1, len(is_right) + 1)
-            of_each_query.append((is_right[:4].mean(), precision_at[is_right].mean(), is_right[0]))
+            of_each_query.append((is_right[:4].mean(), _average_precision(is_right), is_right[0]))
     means = np.mean(of_each_query or [(0, 0, 0)], axis=0)
     return dict(zip(("precision_at_4", "mean_average_precision", "recall_at_1"), map(float, means), strict=True))
 
@@ -95,7 +94,12 @@ def reidentification(distances: np.ndarray, identities: np.ndarray, cameras: np.
         ranking = gallery[np.argsort(distances[query, gallery], kind="stable")]
         is_right = identities[ranking] == identities[query]
         if is_right.any():
-            precision_at = np.cumsum(is_right) / np.arange(1, len(is_right) + 1)
-            of_each_query.append((precision_at[is_right].mean(), is_right[0], is_right[:5].any()))
+            of_each_query.append((_average_precision(is_right), is_right[0], is_right[:5].any()))
     means = np.mean(of_each_query or [(0, 0, 0)], axis=0)
     return dict(zip(("mean_average_precision", "rank_1", "rank_5"), map(float, means), strict=True))
+
+
+def _average_precision(is_right: np.ndarray) -> float:
+    """The mean of the precisions at each right place of a ranking, bool (N,), at least one of which is."""
+    precision_at = np.cumsum(is_right) / np.arange(1, len(is_right) + 1)
+    return precision_at[is_right].mean()

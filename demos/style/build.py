@@ -4,7 +4,6 @@ Photographs that installed packages carry and pictures that `render` draws, each
 Seeded: the same packages make the same pictures. With --keep-pictures only the index is made, for other weights.
 """
 
-import argparse
 import importlib
 import zlib
 from collections.abc import Mapping
@@ -16,10 +15,9 @@ import numpy as np
 from PIL import Image
 
 from demos.shared import images, render
-from demos.shared.gallery import files
+from demos.shared.gallery import bundle, files
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.map import compute_layout
 from demos.shared.ui import inputs
 from demos.style.looks import STYLES
 from weights.runtime import cores
@@ -111,25 +109,9 @@ def find_encoders() -> Mapping[str, Encoder]:
     return importlib.import_module(name).ENCODERS if find_spec(name) else {}
 
 
-def build(out: Path, encoders: Mapping[str, Encoder], keep_pictures: bool = False) -> Gallery:
-    """Make the gallery and write it into a file. keep_pictures: take those of the bundled one."""
-    gallery = files.read(BUNDLED, encoders) if keep_pictures else make_pictures(encoders)
-    for name in encoders:
-        gallery.prepare(name)
-        print(f"{len(gallery):,} pictures embedded by {name}", flush=True)
-    if encoders:
-        gallery.layout = compute_layout(gallery.vectors[gallery.indexed])
-    files.write(gallery, out)
-    print(f"{out.name}: {len(gallery):,} pictures, {out.stat().st_size / 1e6:.1f} MB")
-    return gallery
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep-pictures", action="store_true", help="make the index alone")
-    parser.add_argument("--out", type=Path, default=BUNDLED, help="a file other than the bundled one")
-    options = parser.parse_args()
-    build(options.out, find_encoders(), options.keep_pictures)
+    encoders = find_encoders()
+    bundle.main(__doc__, BUNDLED, encoders, lambda: make_pictures(encoders))
 
 
 if __name__ == "__main__":

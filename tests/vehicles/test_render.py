@@ -6,7 +6,7 @@ import pytest
 
 from demos.vehicles.render import KINDS, N_CAMERAS, render
 from demos.vehicles.render.identity import make_vehicle
-from demos.vehicles.render.many import render_many
+from demos.vehicles.render.many import join, render_all, render_many, split
 
 MANY = range(60)
 DAYLIGHT = [0, 8, 4, 12, 20]
@@ -124,6 +124,14 @@ def test_many_processes_give_the_pictures_of_one():
     alone, together = render_many(jobs, side=48), render_many(jobs, side=48, processes=2)
     assert alone.shape == (6, 48, 48, 3) and alone.dtype == np.uint8
     assert np.array_equal(alone, together)
+
+
+def test_processes_give_pictures_of_any_sizes_as_they_are_rendered():
+    jobs = [(identity, 2, 0) for identity in range(5)]
+    expected = [render(*job, side=48).pixels for job in jobs]
+    together = render_all(jobs, side=48, processes=2)
+    assert len({pixels.shape for pixels in expected}) > 1
+    assert all(map(np.array_equal, together, expected)) and all(map(np.array_equal, split(**join(expected)), expected))
 
 
 def test_renderer_needs_only_arrays_and_pictures():

@@ -1,13 +1,13 @@
 """The training loop of both recipes: minutes decide, the learning rate falls with them, and weights are averaged."""
 
-import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
 
-from demos.shared.training import backend, recipe
+from demos.shared.training import backend, recipe, schedule
+from demos.shared.training.averaging import averaged
 
 EMA = {"use_ema": True, "ema_momentum": 0.995}  # the average of the last weights is better than the last weights
 
@@ -65,18 +65,9 @@ def _train_epoch(run: recipe.Run, network: keras.Model, batches: Iterator[tuple]
     return loss
 
 
-@contextlib.contextmanager
-def averaged(network: keras.Model) -> Iterator[keras.Model]:
-    """The network with the average of its last weights, for as long as this lasts."""
-    last = network.get_weights()
-    network.optimizer.finalize_variable_values(network.trainable_variables)
-    yield network
-    network.set_weights(last)
-
-
 def falling_rate(rate: float, warm_steps: int, decay: float) -> Callable[[float, int], float]:
     """A rate that rises over the first steps, and falls to nothing over the last share `decay` of the time."""
-    return lambda share, step: rate * min(1, (step + 1) / warm_steps) * min(1, (1 - share) / decay)
+    return lambda share, step: rate * schedule.plateau(share, step, warm_steps, decay)
 
 
 def finish(run: recipe.Run, network: keras.Model, watched: str, dataset: str, **options) -> None:

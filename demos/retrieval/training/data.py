@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from demos.retrieval.data import caltech
-from demos.shared.data import find, read
+from demos.shared.data import decode, find, read
 from demos.shared.gallery.encoder import center_crop
 
 REVISION = "as JPEG and WebP files"
@@ -54,7 +54,7 @@ def crop_squares(encoded: list[bytes], side: int) -> np.ndarray:
     """Encoded pictures as the encoders see them: uint8 (N, side, side, 3)."""
     squares = np.empty((len(encoded), side, side, 3), np.uint8)
     for place, content in zip(squares, encoded, strict=True):
-        place[:] = center_crop(np.asarray(Image.open(io.BytesIO(content)).convert("RGB")), side)
+        place[:] = center_crop(decode(content), side)
     return squares
 
 

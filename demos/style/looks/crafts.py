@@ -12,8 +12,8 @@ def _yarns(photo: Photo, label: np.ndarray, across: int, count: int, rng: np.ran
     """The colour of each stitch (n, 3), of `count` yarns."""
     rows = label.max() // across + 1
     small = cells.means(saturate(photo.colours, 1.35), label, rows * across).reshape(rows, across, 3)
-    palette = inks.choose_palette(small, count, rng)
-    return from_lab(palette)[inks.nearest(small, palette)].reshape(-1, 3)
+    palette, yarn = inks.quantize(small, count, rng)
+    return from_lab(palette)[yarn].reshape(-1, 3)
 
 
 def cross_stitch(photo: Photo, rng: np.random.Generator) -> np.ndarray:
@@ -41,8 +41,7 @@ def embroidery(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Satin stitches of silk over padded forms on linen; each direction shines in another way."""
     unit = photo.unit
     source = saturate(flow.simplify(photo.simplified(3), 3 * unit), 1.45)
-    palette = inks.choose_palette(source, 13, rng)
-    area = inks.nearest(source, palette)
+    palette, area = inks.quantize(source, 13, rng)
     angles = flow.smooth_angles(photo.directions, 9 * unit) + np.float32(np.pi / 2)
     turn = np.round(angles / (np.pi / 6)).astype(int) % 6
     y, x = np.mgrid[: photo.shape[0], : photo.shape[1]].astype(np.float32) / unit

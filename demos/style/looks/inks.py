@@ -74,6 +74,12 @@ def choose_palette(colours: np.ndarray, count: int, rng: np.random.Generator) ->
     return palette[np.argsort(palette[:, 0])].astype(np.float32)
 
 
+def quantize(colours: np.ndarray, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The palette of `choose_palette` for colours (h, w, 3), and which of it is `nearest` to each."""
+    palette = choose_palette(colours, count, rng)
+    return palette, nearest(colours, palette)
+
+
 def nearest(colours: np.ndarray, palette: np.ndarray) -> np.ndarray:
     """Which colour of a palette (n, 3), in CIELAB, is nearest to each of colours (h, w, 3): int (h, w)."""
     lab = to_lab(colours)

@@ -104,9 +104,7 @@ def paper_cut(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """Coloured card cut with a knife, in layers that throw shadows on each other."""
     unit = photo.unit
     smooth = flow.simplify(photo.simplified(4), 3 * unit)
-    source = saturate(smooth, 1.4)
-    palette = inks.choose_palette(source, 7, rng)
-    area = inks.nearest(source, palette)
+    palette, area = inks.quantize(saturate(smooth, 1.4), 7, rng)
     colours = from_lab(palette * np.float32([1, 1.15, 1.15]))
     sheet = np.ones((*photo.shape, 3), np.float32) * colours[-1]
     sheet = sheet * (1 + 0.015 * grain.paper(photo.shape, unit, rng)[..., None])
@@ -143,8 +141,8 @@ def bricks(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     label, v, u = cells.grid(photo.shape, size)
     count, across = label.max() + 1, -(-photo.shape[1] // size)
     small = cells.means(saturate(photo.colours, 1.45), label, count).reshape(-1, across, 3)
-    palette = inks.choose_palette(small, 18, rng)
-    plates = from_lab(palette * np.float32([1, 1.12, 1.12]))[inks.nearest(small, palette)].reshape(-1, 3)
+    palette, plate = inks.quantize(small, 18, rng)
+    plates = from_lab(palette * np.float32([1, 1.12, 1.12]))[plate].reshape(-1, 3)
     r = np.hypot(u - 0.5, v - 0.5)
     stud = step(r, 0.36, 0.30)
     shine = grain.light(ndimage.gaussian_filter(stud, size / 18), 0.16 * size)

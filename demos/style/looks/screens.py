@@ -100,9 +100,7 @@ def poster(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     """A travel poster: a few flat stencilled colours with clean curves, and a cream margin."""
     unit = photo.unit
     smooth = flow.simplify(photo.simplified(4), 4 * unit)
-    source = saturate(smooth, 1.35)
-    palette = inks.choose_palette(source, 7, rng)
-    area = inks.nearest(source, palette)
+    palette, area = inks.quantize(saturate(smooth, 1.35), 7, rng)
     palette[:, 0] = 0.25 * palette[:, 0] + 0.75 * np.linspace(15, 93, len(palette))
     palette[:, 1:] *= np.float32(1.12)
     palette[-1] = palette[-1] * 0.3 + 0.7 * inks.to_lab(rgb("f8ecd0"))

@@ -28,7 +28,7 @@ def watercolour(photo: Photo, rng: np.random.Generator) -> np.ndarray:
     wet = step(grain.clouds(photo.shape, 55 * unit, rng), 0.1, 1.2)
     wash = blend(firm, loose, 0.6 * wet)
     density = -np.log(np.clip(0.07 + 0.95 * wash, 0.05, 1))
-    area = inks.nearest(firm, inks.choose_palette(firm, 10, rng))
+    _, area = inks.quantize(firm, 10, rng)
     rim = np.exp(-cells.borders(area, 0.35 * unit) / (1.1 * unit)) * (1 - wet)
     tone = firm @ GREY
     darker = step(ndimage.gaussian_filter(tone, 3 * unit) - tone, -0.03, 0.05)

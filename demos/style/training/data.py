@@ -65,8 +65,7 @@ def resize(picture: np.ndarray, short: int) -> np.ndarray:
 
 
 def center(picture: np.ndarray, side: int) -> np.ndarray:
-    """The square in the middle of a picture, reduced or enlarged to `side` pixels."""
-    picture = resize(picture, side)
+    """The square of `side` pixels in the middle of a picture."""
     top, left = ((size - side) // 2 for size in picture.shape[:2])
     return picture[top : top + side, left : left + side]
 

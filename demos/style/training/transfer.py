@@ -1,6 +1,5 @@
 """One network for any photograph and any style, after MicroAST (arXiv:2211.15313), by the loss of VGG19."""
 
-import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,7 +8,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from demos.shared.training import backend, imagenet, recipe
+from demos.shared.training import backend, imagenet, recipe, schedule
+from demos.shared.training.averaging import averaged
 from demos.style.training import data, losses, networks
 
 DATASETS = data.CONTENTS + data.STYLES
@@ -130,7 +130,7 @@ def train_epoch(run: recipe.Run, lesson: Lesson, batches: Iterator[dict]) -> dic
             break
         batch = next(batches)
         step = int(lesson.optimizer.iterations)
-        lesson.optimizer.learning_rate = RATE * min(1, (step + 1) / WARM_STEPS) * min(1, (1 - share) / DECAY)
+        lesson.optimizer.learning_rate = RATE * schedule.plateau(share, step, WARM_STEPS, DECAY)
         figures.append(lesson.train_on_batch(batch, return_dict=True))
         run.add_examples(len(batch["content"]))
     return average(figures)
@@ -139,15 +139,6 @@ def train_epoch(run: recipe.Run, lesson: Lesson, batches: Iterator[dict]) -> dic
 def average(figures: list[dict[str, float]]) -> dict[str, float]:
     """The mean of each figure."""
     return {name: float(np.mean([one[name] for one in figures])) for name in (figures[0] if figures else ())}
-
-
-@contextlib.contextmanager
-def averaged(lesson: Lesson) -> Iterator[None]:
-    """The networks have the average of their last weights, for as long as this lasts."""
-    last = lesson.get_weights()
-    lesson.optimizer.finalize_variable_values(lesson.trainable_variables)
-    yield
-    lesson.set_weights(last)
 
 
 def prepare_validation(lesson: Lesson, held_out: data.Split) -> Callable[[], dict[str, float]]:

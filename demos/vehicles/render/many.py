@@ -1,9 +1,10 @@
 """Many pictures by several processes.
 
 Plain processes rather than multiprocessing: they import nothing of the caller's, so no network library, and each
-keeps to one thread. A process reads jobs as JSON from its standard input and writes pixels to its standard output.
+keeps to one thread. A process reads jobs as JSON from its standard input and writes .npz to its standard output.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -22,7 +23,16 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def render_many(jobs: Iterable[tuple[int, int, int]], side: int = 128, processes: int = 1) -> np.ndarray:
-    """Pictures uint8 (N, side, side, 3) of N jobs (identity, camera, number), stretched to squares, in their order.
+    """The same pictures as `render_all`, stretched to squares: uint8 (N, side, side, 3)."""
+    result = [
+        np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
+        for pixels in render_all(jobs, side, processes)
+    ]
+    return np.stack(result) if result else np.empty((0, side, side, 3), np.uint8)
+
+
+def render_all(jobs: Iterable[tuple[int, int, int]], side: int = 128, processes: int = 1) -> list[np.ndarray]:
+    """Pictures of jobs (identity, camera, number), in their order: uint8 (H, W, 3), `side` pixels the longer side.
 
     Jobs of one identity that stand beside each other share its mesh, which saves a third of the time.
     Raises subprocess.CalledProcessError where a process fails.
@@ -33,11 +43,22 @@ def render_many(jobs: Iterable[tuple[int, int, int]], side: int = 128, processes
     size = max(min(_CHUNK, -(-len(jobs) // processes)), 1)
     chunks = [jobs[k : k + size] for k in range(0, len(jobs), size)]
     with ThreadPoolExecutor(processes) as pool:
-        parts = list(pool.map(lambda chunk: _start(chunk, side), chunks))
-    return np.concatenate(parts) if parts else np.empty((0, side, side, 3), np.uint8)
+        return [pixels for part in pool.map(lambda chunk: _start(chunk, side), chunks) for pixels in part]
 
 
-def _start(jobs: list[tuple[int, int, int]], side: int) -> np.ndarray:
+def join(pictures: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """One or more pictures of any sizes as two arrays: `pixels`, uint8 (P,), end to end, and `sizes`, int (N, 3)."""
+    pixels = np.concatenate([picture.ravel() for picture in pictures])
+    return {"pixels": pixels, "sizes": np.array([picture.shape for picture in pictures])}
+
+
+def split(pixels: np.ndarray, sizes: np.ndarray) -> list[np.ndarray]:
+    """The pictures of `join`."""
+    parts = np.split(pixels, np.cumsum(sizes.prod(1))[:-1])
+    return [part.reshape(size) for part, size in zip(parts, sizes, strict=True)]
+
+
+def _start(jobs: list[tuple[int, int, int]], side: int) -> list[np.ndarray]:
     """Renders jobs in a process of its own."""
     root = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
@@ -45,18 +66,15 @@ def _start(jobs: list[tuple[int, int, int]], side: int) -> np.ndarray:
     environment = os.environ | {"PYTHONPATH": path} | dict.fromkeys(_THREADS, "1")
     text = json.dumps({"jobs": jobs, "side": side}).encode()
     run = subprocess.run(command, input=text, stdout=subprocess.PIPE, env=environment, check=True)
-    return np.frombuffer(run.stdout, np.uint8).reshape(len(jobs), side, side, 3)
+    with np.load(io.BytesIO(run.stdout)) as arrays:
+        return split(**arrays)
 
 
-def _render_chunk(jobs: list[tuple[int, int, int]], side: int) -> np.ndarray:
-    result = np.empty((len(jobs), side, side, 3), np.uint8)
-    for k, job in enumerate(jobs):
-        pixels = Image.fromarray(render(*job, side=side).pixels)
-        result[k] = pixels.resize((side, side), Image.Resampling.BICUBIC)
-    return result
+def _render_chunk(jobs: list[tuple[int, int, int]], side: int) -> list[np.ndarray]:
+    return [render(*job, side=side).pixels for job in jobs]
 
 
 def serve() -> None:
     """Renders the jobs on the standard input: what each process does."""
     order = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(_render_chunk(order["jobs"], order["side"]).tobytes())
+    np.savez(sys.stdout.buffer, **join(_render_chunk(order["jobs"], order["side"])))

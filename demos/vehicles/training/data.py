@@ -1,18 +1,16 @@
 """What the recipes learn from: the road cameras' vehicles, vehicles that the project renders, and Stanford Cars."""
 
-import io
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from demos.shared.data import find, read
+from demos.shared.data import decode, find, read
 from demos.shared.training import checkpoint, recipe
 from demos.vehicles import data, render
 from demos.vehicles.encoders import fit
+from demos.vehicles.render import many
 from demos.vehicles.training.augment import augment
 from weights.runtime import cores
 
@@ -52,9 +50,9 @@ class Cars:
         return int(self.models.max()) + 1
 
 
-def decode(encoded: list[bytes]) -> list[np.ndarray]:
+def decode_all(encoded: list[bytes]) -> list[np.ndarray]:
     """Encoded pictures as uint8 (H, W, 3) each."""
-    return [np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) for content in encoded]
+    return [decode(content) for content in encoded]
 
 
 def fit_all(pictures: Iterable[np.ndarray], side: int) -> np.ndarray:
@@ -80,21 +78,12 @@ def render_vehicles(run: recipe.Run, part: str, first: int, identities: int, cam
     code = [path.read_bytes() for path in sorted(Path(render.__file__).parent.glob("*.py"))]
     key = checkpoint.digest(jobs, SIDE, code)
     arrays = run.cached(f"rendered-{part}-{identities}", lambda: _render_all(jobs), key)
-    ends = np.cumsum(arrays["sizes"].prod(1))
-    parts = np.split(arrays["pixels"], ends[:-1])
-    return [p.reshape(size) for p, size in zip(parts, arrays["sizes"], strict=True)], names, seen_by
+    return many.split(**arrays), names, seen_by
 
 
 def _render_all(jobs: list[tuple[int, int]]) -> dict[str, np.ndarray]:
     print(f"Rendering {len(jobs):,} pictures of vehicles.", flush=True)
-    with ProcessPoolExecutor(cores()) as pool:
-        pictures = list(pool.map(_render, jobs, chunksize=16))
-    sizes = np.array([pixels.shape for pixels in pictures])
-    return {"pixels": np.concatenate([pixels.ravel() for pixels in pictures]), "sizes": sizes}
-
-
-def _render(job: tuple[int, int]) -> np.ndarray:
-    return render.render(*job, side=SIDE).pixels
+    return many.join(many.render_all([(*job, 0) for job in jobs], SIDE, cores()))
 
 
 def group(labels: np.ndarray) -> list[np.ndarray]:
@@ -135,4 +124,4 @@ def draw_triplets(identities: list[np.ndarray], count: int, rng: np.random.Gener
 def load_road(part: str) -> tuple[list[np.ndarray], data.Pictures]:
     """A part of the road cameras' pictures, decoded, and what is known of them. Raises data.Absent."""
     pictures = data.load_road(part)
-    return decode(pictures.encoded), pictures
+    return decode_all(pictures.encoded), pictures

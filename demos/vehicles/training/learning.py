@@ -48,13 +48,13 @@ def train(run: recipe.Run, minutes: float, rendered: int) -> tuple[keras.Model, 
 
 def load_sources(run: recipe.Run, road: split.Pictures, cars: data.Cars, rendered: int) -> list[data.Source]:
     """What a batch is drawn from: vehicles of the road cameras, so many rendered ones, cars."""
-    sources = [data.Source(data.decode(road.encoded), data.group(road.vehicles), SHARES["road"], 0)]
+    sources = [data.Source(data.decode_all(road.encoded), data.group(road.vehicles), SHARES["road"], 0)]
     if rendered:
         pictures, vehicles, _ = data.render_vehicles(run, "train", 0, rendered, CAMERAS)
         sources.append(data.Source(pictures, data.group(vehicles), SHARES["rendered"], len(sources[0].identities)))
     first = sum(len(source.identities) for source in sources)
     alone = [np.array([number]) for number in range(len(cars.encoded))]
-    return [*sources, data.Source(data.decode(cars.encoded), alone, SHARES["cars"], first, cars.models)]
+    return [*sources, data.Source(data.decode_all(cars.encoded), alone, SHARES["cars"], first, cars.models)]
 
 
 def build(identities: int, models: int) -> keras.Model:
