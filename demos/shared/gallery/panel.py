@@ -74,7 +74,9 @@ class Upload(NamedTuple):
 
 def upload_fold(collection: Collection, mine: gr.State, draw: Callable, inputs: list, outputs: list) -> None:
     """Where a visitor brings pictures to search among; `mine` becomes their gallery, then `draw` answers again."""
-    runs, run, demo = gr.State(Cancellation()), gr.State(0), collection.demo
+    runs, demo = gr.State(Cancellation()), collection.demo
+    # No State: the page would ask about its change before it has the token of `mine`.
+    run = gr.Number(0, visible="hidden", container=False)
     with gr.Accordion("Search your own pictures", open=False):
         gr.HTML(
             f'<p class="small">Up to {collection.max_uploads:,} pictures or a zip of them, or an index that you saved '

@@ -17,10 +17,14 @@ class Kept(gr.Textbox):
 
     def __init__(self, value: Any = None, *, says_gone: bool = False, **options):
         self.says_gone = says_gone
-        super().__init__(value, visible="hidden", **options)
+        super().__init__(value, visible="hidden", container=False, **options)
 
     def get_block_name(self) -> str:
         return "textbox"
+
+    def get_config(self, cls=None) -> dict:
+        """What the page is told: all that Gradio's own component takes."""
+        return super().get_config(gr.Textbox)
 
     def preprocess(self, payload: str | None) -> Any:
         """Token -> value."""

@@ -55,8 +55,10 @@ class Lane:
             raise Full(FULL_OF_YOURS)
         if len(self.waiting) >= self.max_waiting:
             raise Full(FULL)
-        # Who comes late has no claim to the turns that others had before.
-        least = min((self._turns.get(other.visitor, 0) for other in self.waiting), default=0)
+        # Who comes late makes up for no turns that others had before, but for the one that runs.
+        running = self.running.visitor if self.running else None
+        others = {other.visitor for other in self.waiting}
+        least = min((self._turns.get(other, 0) - (other == running) for other in others), default=0)
         self._turns[ticket.visitor] = max(self._turns.get(ticket.visitor, 0), least)
         self.waiting.append(ticket)
 
