@@ -13,6 +13,7 @@ from demos.shared.ui.inputs import example_paths
 from tests.browser.conftest import (
     DESK,
     PHONE,
+    QUESTIONS,
     SMALL_PHONE,
     answer,
     changing,
@@ -88,6 +89,7 @@ def test_what_is_drawn_is_answered_without_a_button_and_wipes_the_example(open_t
 
 def test_a_finger_draws_and_does_not_scroll(browser, server):
     context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, is_mobile=True)
+    context.add_init_script(QUESTIONS)
     page = context.new_page()
     page.pending = set()
     page.goto(f"{server.url}/?demo=digits")
