@@ -35,9 +35,7 @@ def build() -> None:
     mine, answers = Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            example = inputs.first_example("retrieval", demo.examples)
-            picture = inputs.picture_input(example, elem_id="retrieval-picture")
-            inputs.examples("retrieval", demo.examples, picture)
+            picture, _ = inputs.picture_and_examples("retrieval", demo.examples)
             with gr.Column(elem_classes="later"):
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
