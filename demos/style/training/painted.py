@@ -1,4 +1,4 @@
-"""Photographs that the project paints in its own looks: the same content in several styles, a style on many contents."""
+"""Photographs painted in the looks of the project: one content in several styles, one style on many contents."""
 
 import zlib
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +15,7 @@ from weights.runtime import cores
 PHOTOGRAPHS_SET = ("imagenette", "train")
 SIDE = 224  # pixels at which photographs are painted
 LOOKS = 4  # in which each photograph is painted
-EACH = 24  # paintings in each look
+EACH = 12  # paintings in each look
 
 
 def load(run: recipe.Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
