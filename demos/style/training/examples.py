@@ -12,7 +12,7 @@ from demos.shared.training import checkpoint, recipe
 from demos.style import data
 from demos.style.training import painted, statistics
 
-VIEWS = 4  # of each picture: the middle square, and others by lot
+VIEWS = 2  # of each picture: the middle square, and another by lot
 LEAST = 0.55  # of a picture's shorter side is the side of a view
 HELD_OUT = 23  # photographs whose paintings are held out, the last
 

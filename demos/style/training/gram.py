@@ -1,4 +1,4 @@
-"""A small network that gives what Gram matrices of VGG19 give: a linear regression from EfficientNet-Lite0's statistics."""
+"""A small network that gives what Gram matrices of VGG19 give: a regression from EfficientNet-Lite0's statistics."""
 
 import numpy as np
 
