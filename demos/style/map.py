@@ -24,20 +24,7 @@ TILE = 64  # pixels of a picture on the sheet
 QUALITY = 75  # of the sheet, a JPEG
 MAP, SCATTER = "Map", "Classic scatter"
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-CSS = """& { position: relative; min-height: 300px }
-svg { width: 100%; height: auto; display: block; border: 1px solid var(--line); border-radius: 6px; touch-action: pan-y; background: var(--card) }
-[data-position] { cursor: pointer; fill: transparent; stroke-width: 2.5 }
-circle[data-position] { stroke: none; fill-opacity: .85 }
-[data-position]:hover { stroke: var(--ink); stroke-width: 4 }
-.query { fill: none; stroke: #e07b00; stroke-width: 5; pointer-events: none }
-.query .halo { stroke: #fff; stroke-width: 9 }
-.tools { display: flex; gap: .4rem; padding: .4rem 0 }
-.tools button { min-width: 44px; min-height: 36px; border: 1px solid var(--line); border-radius: 4px; color: var(--accent); background: none; font-weight: 600 }
-.peek { position: absolute; width: 128px; padding: 4px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--ink); font-size: .8rem; pointer-events: none; z-index: 5 }
-.peek i { display: block; aspect-ratio: 1; background-repeat: no-repeat }
-.key { display: flex; flex-wrap: wrap; gap: .15rem .7rem; font-size: .75rem; color: var(--soft); padding: 0; margin: .3rem 0; list-style: none }
-.key i { display: inline-block; width: .65rem; height: .65rem; border-radius: 50%; margin-right: .25rem }
-@media (pointer: coarse) { .tools button { min-height: 44px } }"""
+CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 _sheets: WeakKeyDictionary[Gallery, bytes] = WeakKeyDictionary()
 _axes: WeakKeyDictionary[Gallery, tuple] = WeakKeyDictionary()
 _lock = threading.Lock()

@@ -24,6 +24,13 @@ PAINT = "Paint like this"
 NOWHERE = "Nothing here is in this style"
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
 NOT_PREPARED = "The gallery is being embedded for this network: ask again in a minute."
+# What is painted first, in the second half.
+PHOTOGRAPHS = {
+    "A tower": ("gradio", "media_assets/images/tower.jpg"),
+    "A cat": ("skimage", "data/chelsea.png"),
+    "A palace": ("sklearn", "datasets/images/china.jpg"),
+    "A cup": ("skimage", "data/coffee.png"),
+}
 READ = """print(answer["confidences"])
 for match in answer["matches"]:
     print(match["title"], match["distance"])"""

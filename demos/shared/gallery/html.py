@@ -10,7 +10,8 @@ from demos.shared.gallery.gallery import Gallery, Match
 from demos.shared.gallery.query import Answer
 from demos.shared.ui.html import milliseconds
 
-# A click on a picture gives its position, and what its button does where that is no search. What the element shows changes, so the listener is the element's.
+# A click on a picture gives its position, and as its value what the button does where that is no search.
+# What the element shows changes, so the listener is the element's.
 CHOOSE = """element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-position]");
   if (button) trigger("select", { index: Number(button.dataset.position), value: button.dataset.action || null });
