@@ -20,11 +20,11 @@ DATASET = (
 )
 
 DIMENSIONS = 128
-SHRINKAGE = 3.0  # added to the variances within styles, in parts of their mean
+SHRINKAGE = 1.0  # added to the variances within styles, in parts of their mean
 CONTENT = 3.0  # weight of what varies with the thing that is shown, beside all that varies within a style
-EPOCHS, STEPS = 20, 20
-RATE = 3e-4  # of Adam; it falls along a cosine to nothing
-TEMPERATURE = 0.1
+EPOCHS, STEPS = 6, 10
+RATE = 3e-5  # of Adam; it falls along a cosine to nothing. Higher rates learn artists, not styles
+TEMPERATURE = 0.2
 STYLES, EACH = 8, 4  # in a batch: styles of each source, and pictures of each
 CONTENTS = 8  # photographs in a batch, each in all looks in which it is painted
 
