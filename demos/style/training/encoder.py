@@ -19,11 +19,11 @@ DATASET = (
     "paintings (678), PACS (560), photographs painted in 41 looks (imagenette, 400); ImageNet's weights as a start"
 )
 
-DIMENSIONS = 128
+DIMENSIONS = 64
 SHRINKAGE = 1.0  # added to the variances within styles, in parts of their mean
 CONTENT = 3.0  # weight of what varies with the thing that is shown, beside all that varies within a style
-EPOCHS, STEPS = 6, 10
-RATE = 3e-5  # of Adam; it falls along a cosine to nothing. Higher rates learn artists, not styles
+EPOCHS, STEPS = 3, 10
+RATE = 1e-5  # of Adam; it falls along a cosine to nothing. With more it learns artists, not styles
 TEMPERATURE = 0.2
 STYLES, EACH = 8, 4  # in a batch: styles of each source, and pictures of each
 CONTENTS = 8  # photographs in a batch, each in all looks in which it is painted
