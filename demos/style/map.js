@@ -1,6 +1,7 @@
 // The browser's side of the map: zoom, a picture under the pointer, a click, and the query's way to its place.
 const LEAST = 60; // of the map's width, the most that it can be enlarged
 let whole = null;
+let kind = null;
 let box = null;
 let place = null;
 let dragged = null;
@@ -43,8 +44,9 @@ function fly() {
 function begin() {
   if (!drawing()) return;
   const size = drawing().dataset.size.split(" ").map(Number);
-  if (!whole || size.join() !== whole.join()) {
-    whole = size;
+  const shown = drawing().dataset.kind;
+  if (!whole || shown !== kind || size.join() !== whole.join()) {
+    [whole, kind] = [size, shown];
     box = [...size];
     place = null;
   }

@@ -72,7 +72,8 @@ def draw_map(gallery: Gallery, answers: dict[str, Answer] | None, kind: str = MA
     image = f'<image href="{sheet}" width="{WIDTH}" height="{height}" preserveAspectRatio="none"/>' if is_map else ""
     about = f'data-picture="{sheet}" data-columns="{columns}" data-rows="{rows}"'
     return (
-        f'<div class="map" {about}><svg viewBox="0 0 {WIDTH} {height}" data-size="0 0 {WIDTH} {height}" role="img" '
+        f'<div class="map" {about}><svg viewBox="0 0 {WIDTH} {height}" data-size="0 0 {WIDTH} {height}" '
+        f'data-kind="{kind}" role="img" '
         f'aria-label="All pictures of the gallery, like styles beside each other">{image}{"".join(points)}'
         f"{_ring(ring, (WIDTH, height))}</svg>"
         '<div class="tools"><button type="button" data-zoom="0.6" aria-label="Enlarge">+</button>'

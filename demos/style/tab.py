@@ -118,7 +118,8 @@ def describe(answer: Answer | None) -> str:
     label = next(iter(answer.confidences))
     doubt = "Not sure" if answer.is_match else NOWHERE
     small = "A guess from the pictures of the gallery that are nearest, if its style is among theirs."
-    return html.card("Style", "", label.capitalize(), answer.confidences, answer.is_sure, small, doubt)
+    card = html.card("Style", "", label.capitalize(), answer.confidences, answer.is_sure, small, doubt)
+    return f'<div class="found">{card}</div>'
 
 
 def see(answers: dict[str, Answer]) -> list[str]:

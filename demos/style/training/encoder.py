@@ -42,7 +42,8 @@ def train(run: recipe.Run) -> None:
             head.optimizer.learning_rate = RATE * schedule.cosine((epoch + step / STEPS) / epochs)
             losses.append(float(head.train_on_batch(*make_batch(training, rng), return_dict=True)["loss"]))
         run.note(loss=np.mean(losses), **validation.measure(head, held_out))
-    head = recipe.round_to_half(head)
+    # Not compiled: a saved file would name the loss.
+    head = recipe.round_to_half(statistics.projection(*head.get_layer("projection").get_weights()))
     thresholds = validation.calibrate(head, held_out, training[-1])
     network = statistics.encoder(head, len(statistics.LAYERS), "encoder")
     figures = validation.measure(head, held_out)

@@ -31,7 +31,7 @@ def train(run: recipe.Run) -> None:
     for _ in run.epochs(head, 1, examples=len(x), trained_on=(x, targets)):
         head.get_layer("projection").set_weights(fit(x, targets))
         run.note(**validation.measure(head, held_out))
-    recipe.round_to_half(head)
+    head = recipe.round_to_half(statistics.projection(*head.get_layer("projection").get_weights()))
     figures = validation.measure(head, held_out)
     thresholds = validation.calibrate(head, held_out, training[-1])
     network = statistics.encoder(head, DEPTH, "gram")
