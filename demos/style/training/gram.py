@@ -10,22 +10,24 @@ from demos.style.training.examples import Examples
 
 DATASETS = (data.PAINTINGS, data.PACS, painted.PHOTOGRAPHS_SET)
 PRETRAINED = (imagenet.EFFICIENTNET_LITE0, imagenet.VGG19)
-DATASET = "paintings (678), PACS (560), photographs painted in 41 looks (imagenette, 400); VGG19 as a teacher"
+DATASET = "paintings (678), PACS (560); ImageNet's weights as a start, and VGG19 as a teacher"
 
 DIMENSIONS = 256
 DEPTH = 4  # of the layers whose statistics the student reads: no deeper than the teacher's styles need
+SOURCES = 2  # of `examples.read`, that the regression is over: paintings and PACS
 RIDGE = 0.03  # penalty, in parts of the mean variance
 
 
 def train(run: recipe.Run) -> None:
     """Fit, calibrate and export style/gram."""
     sources, _ = examples.read(run)
-    sketches = np.concatenate([teacher.describe(run, f"gram-{one.name}", one.pictures) for one in sources])
+    sketches = np.concatenate([teacher.describe(run, f"gram-{one.name}", one.pictures) for one in sources[:SOURCES]])
     targets = reduce(sketches)
     training, held_out = examples.load(run)
-    training = [shallow(part) for part in training]
-    held_out = {name: shallow(part) for name, part in held_out.items()}
-    x = np.concatenate([part.statistics[0] for part in training])
+    width = statistics.body(DEPTH).output_shape[1]
+    training = [shallow(part, width) for part in training]
+    held_out = {name: shallow(part, width) for name, part in held_out.items()}
+    x = np.concatenate([part.statistics[0] for part in training[:SOURCES]])
     head = statistics.projection(np.zeros((x.shape[1], DIMENSIONS)), np.zeros(DIMENSIONS))
     head.compile("adam", "mse", jit_compile=False)
     for _ in run.epochs(head, 1, examples=len(x), trained_on=(x, targets)):
@@ -38,9 +40,9 @@ def train(run: recipe.Run) -> None:
     run.finish(network, dataset=DATASET, revision="as JPEG files", held_out=figures, thresholds=thresholds)
 
 
-def shallow(part: Examples) -> Examples:
-    """Examples with the statistics of the first DEPTH layers alone."""
-    return Examples(part.statistics[..., : statistics.body(DEPTH).output_shape[1]], part.styles, part.contents)
+def shallow(part: Examples, width: int) -> Examples:
+    """Examples with the first `width` statistics alone, those of the first DEPTH layers."""
+    return Examples(part.statistics[..., :width], part.styles, part.contents)
 
 
 def reduce(sketches: np.ndarray) -> np.ndarray:
