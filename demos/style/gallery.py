@@ -1,4 +1,4 @@
-"""What is searched for a style: the bundled gallery, or the one in $LOUPE_GALLERY_STYLE, or a visitor's pictures."""
+"""What is searched for a style: the bundled gallery, or the one that the settings name, or a visitor's pictures."""
 
 from pathlib import Path
 

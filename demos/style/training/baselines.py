@@ -17,7 +17,7 @@ from demos.shared.gallery.encoder import center_crop
 from demos.shared.gallery.gallery import l2_normalize
 from demos.shared.training import efficientnet, imagenet
 from demos.style import gram
-from demos.style.evaluate import load_pictures, rank
+from demos.style.protocol import load_pictures, rank
 from demos.style.training.losses import moments
 from weights import files
 
