@@ -65,7 +65,9 @@ def test_contrastive_loss_is_least_where_styles_lie_together():
     together = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], "float32")
     mixed = together[[0, 2, 1, 3]]
     good, bad = (np.asarray(encoder.contrastive_loss(labels, rows)) for rows in (together, mixed))
-    assert good.shape == (4,) and (good < 0.01).all() and (bad > 5).all()
+    likely = np.exp(1 / encoder.TEMPERATURE)
+    assert good == pytest.approx(np.full(4, np.log((likely + 2) / likely)), rel=1e-3)
+    assert bad == pytest.approx(np.full(4, np.log(likely + 2)), rel=1e-3)
 
 
 def test_batch_has_two_views_of_each_picture_and_no_label_of_two_sources(rng):
