@@ -4,11 +4,9 @@ Photographs that installed packages carry and pictures that `render` draws, each
 Seeded: the same packages make the same pictures. With --keep-pictures only the index is made, for other weights.
 """
 
-import importlib
 import zlib
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from demos.shared.gallery import bundle, files
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import inputs
+from demos.style.encoders import ENCODERS
 from demos.style.looks import STYLES
 from weights.runtime import cores
 
@@ -49,6 +48,12 @@ DRAWN = {
     "Lighthouse": ("lighthouse", 2), "Sailing boat": ("sailing boat", 1), "Balloon": ("hot air balloon", 1),
     "Robot": ("robot", 2),
 }  # fmt: skip
+# Pictures with which the tab opens, none of them in the gallery: file, look and content.
+EXAMPLES = (
+    ("strokes", "pointillism", "Coffee cup"),
+    ("woodcut", "woodcut", "Tower"),
+    ("glass", "stained glass", "Dahlia"),
+)
 CREDITS = {"skimage": "scikit-image's data", "sklearn": "scikit-learn's data", "gradio": "Gradio's examples"}
 
 
@@ -103,15 +108,17 @@ def make_pictures(encoders: Mapping[str, Encoder]) -> Gallery:
     return Gallery(encoders, pictures, titles, credits, labels=[style for style, _ in pairs])
 
 
-def find_encoders() -> Mapping[str, Encoder]:
-    """The encoders of the demo, by the names of their networks; none as long as it has none."""
-    name = "demos.style.encoders"
-    return importlib.import_module(name).ENCODERS if find_spec(name) else {}
+def write_examples() -> None:
+    """Paint the demo's EXAMPLES."""
+    contents, folder = read_contents(), Path(__file__).with_name("examples")
+    folder.mkdir(exist_ok=True)
+    for name, style, title in EXAMPLES:
+        (folder / f"{name}.webp").write_bytes(paint((style, title, contents[title][0])))
 
 
 def main() -> None:
-    encoders = find_encoders()
-    bundle.main(__doc__, BUNDLED, encoders, lambda: make_pictures(encoders))
+    bundle.main(__doc__, BUNDLED, ENCODERS, lambda: make_pictures(ENCODERS))
+    write_examples()
 
 
 if __name__ == "__main__":
