@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import gradio as gr
 
 from demos.shared.gallery import files, panel
@@ -19,43 +17,20 @@ from demos.style.gallery import COLLECTION
 from demos.style.predict import Answer, search
 
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
-SEARCHES = ("style/encoder", "style/gram")  # networks that the first half asks
-PAINT = "Paint like this"
 NOWHERE = "Nothing here is in this style"
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
 NOT_PREPARED = "The gallery is being embedded for this network: ask again in a minute."
-# What is painted first, in the second half.
-PHOTOGRAPHS = {
-    "A tower": ("gradio", "media_assets/images/tower.jpg"),
-    "A cat": ("skimage", "data/chelsea.png"),
-    "A palace": ("sklearn", "datasets/images/china.jpg"),
-    "A cup": ("skimage", "data/coffee.png"),
-}
 READ = """print(answer["confidences"])
 for match in answer["matches"]:
     print(match["title"], match["distance"])"""
-has_painting = find_spec("demos.style.painting") is not None
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    mine = Kept(says_gone=True)
-    matches, picture = search_half(mine)
-    if has_painting:
-        paint_half(mine, matches)
-    sections.about("style")
-    sections.elsewhere("style", READ, encoder="encoder", k=4)
-    files.prefetch(COLLECTION)
-
-
-def search_half(mine: Kept) -> tuple[gr.HTML, gr.Image]:
-    """The half that searches. Returns the rows, whose pictures can be clicked, and the query."""
-    answers = Kept()
+    mine, answers = Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            example = inputs.first_example("style", demo.examples)
-            picture = inputs.picture_input(example, elem_id="style-picture")
-            inputs.examples("style", demo.examples, picture)
+            picture, _ = inputs.picture_and_examples("style", demo.examples)
             with gr.Column(elem_classes="later"):
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
@@ -67,12 +42,14 @@ def search_half(mine: Kept) -> tuple[gr.HTML, gr.Image]:
     chart = map.Fold(COLLECTION)
     chart.listen(COLLECTION, mine, answers)
     original.fold(picture, crop, mine)
+    sections.about("style")
+    sections.elsewhere("style", READ, encoder="encoder", k=4)
 
     others = [mine, chart.is_open, chart.kind, gr.State(Cancellation())]
     given, outputs = [picture, *crop, *others], [matches, figures, answers, chart.drawing]
     with place_of_uploads:
         panel.upload_fold(COLLECTION, mine, draw, given, outputs)
-    events.answer_first(SEARCHES, draw, given, outputs)
+    events.answer_first(demo.networks, draw, given, outputs)
     inputs.viewable(picture)
     short = {**SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, *others], [*crop, *outputs], **short)
@@ -80,8 +57,8 @@ def search_half(mine: Kept) -> tuple[gr.HTML, gr.Image]:
     for event in (tap.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     for pictures in (matches, shelf, chart.drawing):
-        pictures.select(take_query, mine, [matches, picture], **SHORT)
-    return matches, picture
+        pictures.select(panel.take_picture(COLLECTION), mine, [matches, picture], **SHORT)
+    files.prefetch(COLLECTION)
 
 
 def draw_whole(picture, *others) -> tuple:
@@ -102,8 +79,7 @@ def draw(
         # The page's own gallery is embedded in the background, a visitor's pictures in the long lane.
         if gallery.is_prepared(name):
             answers[name] = search(query, encoder=name, gallery=gallery)
-            action = PAINT if has_painting else ""
-            cards.append(rows.row(encoder, answers[name], gallery, action))
+            cards.append(rows.row(encoder, answers[name], gallery))
         else:
             gallery.check_size(name)
             cards.append(rows.empty_row(encoder, NOT_EMBEDDED if mine else NOT_PREPARED))
@@ -129,27 +105,3 @@ def see(answers: dict[str, Answer]) -> list[str]:
         return []
     side = ENCODERS[answer.encoder].side
     return [html.figure(answer.inputs, f"What both networks see: {side}x{side} pixels")]
-
-
-@events.messages(0, gr.skip())
-def take_query(mine: Gallery | None, event: gr.SelectData) -> tuple:
-    """A sentence where a picture of the gallery that was clicked is unreadable, and its pixels as the query."""
-    return (gr.skip(), gr.skip()) if event.value == PAINT else take(mine, event)
-
-
-take = panel.take_picture(COLLECTION)
-
-
-def paint_half(mine: Kept, matches: gr.HTML) -> None:
-    """The half that paints; a match of the search becomes its style."""
-    from demos.style.painting import paint_half as draw_half
-
-    gr.HTML('<h2 id="style-painting">Paint a photograph in any style</h2>')
-    half = draw_half(COLLECTION, mine, PHOTOGRAPHS)
-    matches.select(take_style, mine, [matches, half.style], **SHORT)
-
-
-@events.messages(0, gr.skip())
-def take_style(mine: Gallery | None, event: gr.SelectData) -> tuple:
-    """The same for a match in whose style a photograph is painted."""
-    return take(mine, event) if event.value == PAINT else (gr.skip(), gr.skip())

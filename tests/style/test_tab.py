@@ -31,10 +31,6 @@ def text(html: str) -> str:
     return re.sub("<[^>]*>", "", html)
 
 
-def select(index, value=None) -> gr.SelectData:
-    return gr.SelectData(None, {"index": index, "value": value})
-
-
 def test_tab_opens_with_the_answer_to_its_example():
     with gr.Blocks() as page:
         tab.build()
@@ -72,17 +68,6 @@ def test_own_pictures_are_searched_and_have_neither_names_nor_a_map(bundled):
     drawn = draw(few.pictures[1], mine=few, is_map_open=True)
     assert re.findall(r"<span>(\w+)</span>", drawn["rows"])[0] == "two" and tab.NOT_EMBEDDED in text(drawn["rows"])
     assert "<svg" not in drawn["map"] and list(drawn["answers"]) == ["encoder"]
-
-
-def test_click_takes_the_picture_as_the_query_and_a_wrong_one_changes_nothing(bundled):
-    assert (tab.take_query(None, select(5))[1] == bundled.pixels(5)).all()
-    for wrong in (select(10**6), select(-1), select("5"), select(5, tab.PAINT)):
-        assert all(isinstance(value, dict) for value in tab.take_query(None, wrong))
-
-
-def test_click_on_paint_gives_the_style(bundled):
-    assert (tab.take_style(None, select(5, tab.PAINT))[1] == bundled.pixels(5)).all()
-    assert isinstance(tab.take_style(None, select(5))[1], dict)
 
 
 def test_original_says_how_far_it_is_and_then_its_row(bundled, monkeypatch):

@@ -10,26 +10,22 @@ from demos.shared.gallery.gallery import Gallery, Match
 from demos.shared.gallery.query import Answer
 from demos.shared.ui.html import milliseconds
 
-# A click on a picture gives its position, and as its value what the button does where that is no search.
-# What the element shows changes, so the listener is the element's.
+# A click on a picture gives its position. What the element shows changes, so the listener is the element's.
 CHOOSE = """element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-position]");
-  if (button) trigger("select", { index: Number(button.dataset.position), value: button.dataset.action || null });
+  if (button) trigger("select", { index: Number(button.dataset.position), value: null });
 });"""
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
 
 
-def row(encoder: Encoder, answer: Answer, gallery: Gallery, action: str = "") -> str:
-    """One encoder's row: its title, whether anything is like the query, and the pictures that it found.
-
-    action: the text of a second button beneath each picture, whose click has this text as its value.
-    """
+def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
+    """One encoder's row: its title, whether anything is like the query, and the pictures that it found."""
     small = milliseconds(answer.milliseconds)
     precision = answer.entry.metrics.get("precision_at_4") if answer.entry else None
     if precision is not None:
         small += f"; on average {100 * precision:.0f} % of its first four are of the same kind as the picture"
     doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
-    matches = "".join(_match(match, gallery, action) for match in answer.matches)
+    matches = "".join(_match(match, gallery) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
     return _card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
 
@@ -43,18 +39,13 @@ def _card(title: str, small: str, content: str) -> str:
     return f'<article class="card found"><h3>{escape(title)} <small>{escape(small)}</small></h3>{content}</article>'
 
 
-def _match(match: Match, gallery: Gallery, action: str) -> str:
+def _match(match: Match, gallery: Gallery) -> str:
     title = match.title or "untitled"
     alt = f"{title}, distance {match.distance:.2f}, nearer than {match.percentile:.1f} % of the database"
-    found = (
+    return (
         f"{_button(gallery, match.id, alt)}<span>{escape(title)}</span>"
         f'<i style="--share:{scale(match.percentile):.3f}"></i><small>{match.distance:.2f}</small></button>'
     )
-    if not action:
-        return found
-    label = f'aria-label="{escape(action)}: {escape(title)}"'
-    second = f'<button type="button" class="action" data-position="{match.id}" data-action="{escape(action)}" {label}>'
-    return f"<div>{found}{second}{escape(action)}</button></div>"
 
 
 def scale(percentile: float) -> float:
