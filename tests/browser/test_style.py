@@ -55,7 +55,7 @@ def test_click_on_a_match_searches_for_its_style(opened):
 
 
 def test_map_enlarges_shows_a_picture_and_searches(opened):
-    page = opened(size=DESK)
+    page = opened()
     open_map(page)
     whole = view(page)
     page.get_by_role("button", name="Enlarge").click()
