@@ -95,8 +95,15 @@ def test_late_answer_changes_nothing(bundled):
 
 
 def test_new_picture_is_shown_whole(bundled):
-    zoom, x, y, rows, *_ = tab.draw_whole(bundled.pictures[3], None, False, False, 1, Cancellation())
-    assert (zoom, x, y) == tab.WHOLE and rows.count('class="card found"') == len(ENCODERS)
+    with gr.Blocks() as page:
+        tab.build()
+    (answer,) = (
+        fn.fn
+        for fn in page.fns.values()
+        if fn.targets[0][1] == "change" and [type(part) for part in fn.outputs[:3]] == [gr.Slider] * 3
+    )
+    zoom, x, y, rows, *_ = answer(bundled.pictures[3], None, False, False, 1, Cancellation())
+    assert (zoom, x, y) == (1, 0.5, 0.5) and rows.count('class="card found"') == len(ENCODERS)
 
 
 def test_rows_map_and_interpolation_follow_the_crop(bundled):

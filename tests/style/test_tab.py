@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from demos.shared import images
-from demos.shared.gallery import files
+from demos.shared.gallery import files, wiring
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui.events import Cancellation
 from demos.shared.ui.inputs import example_paths
@@ -66,7 +66,7 @@ def test_own_pictures_are_searched_and_have_neither_names_nor_a_map(bundled):
     few = Gallery(ENCODERS, [bundled.pictures[at] for at in (0, 200, 500)], ["one", "two", "three"], [""] * 3)
     few.prepare("encoder")
     drawn = draw(few.pictures[1], mine=few, is_map_open=True)
-    assert re.findall(r"<span>(\w+)</span>", drawn["rows"])[0] == "two" and tab.NOT_EMBEDDED in text(drawn["rows"])
+    assert re.findall(r"<span>(\w+)</span>", drawn["rows"])[0] == "two" and wiring.NOT_EMBEDDED in text(drawn["rows"])
     assert "<svg" not in drawn["map"] and list(drawn["answers"]) == ["encoder"]
 
 
