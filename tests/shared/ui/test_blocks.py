@@ -15,6 +15,13 @@ from tests import serving
 from tests.security.conftest import Visitor
 
 
+def launch(page: Page) -> tuple:
+    middleware = {"middleware": [Middleware(Gate)]}
+    return page.launch(
+        prevent_thread_lock=True, quiet=True, ssr_mode=False, server_port=serving.free_port(), app_kwargs=middleware
+    )
+
+
 @pytest.fixture
 def held():
     """A page with one short answer that waits for `free`; `most` is how many were in work at once."""
@@ -37,7 +44,7 @@ def held():
         name.input(answer, name, [count, gr.Number()], **events.SHORT)
     page.short = lanes.ShortLane(at_once=2, max_waiting=3)
     page.queue(api_open=False)
-    _, Held.url, _ = page.launch(prevent_thread_lock=True, quiet=True, ssr_mode=False)
+    _, Held.url, _ = launch(page)
     Held.url = Held.url.rstrip("/")
     yield Held
     Held.free.set()
@@ -65,9 +72,7 @@ def test_what_a_visitor_keeps_goes_when_their_page_is_closed(monkeypatch):
         name, mine = gr.Textbox(), kept.Kept()
         name.change(lambda name: f"all of {name}", name, mine, **events.SHORT)
     page.queue(api_open=False)
-    _, url, _ = page.launch(
-        prevent_thread_lock=True, quiet=True, ssr_mode=False, app_kwargs={"middleware": [Middleware(Gate)]}
-    )
+    _, url, _ = launch(page)
     visitor = Visitor(url.rstrip("/"))
     with visitor.here():
         (token,) = visitor.ask(0, ["mine"])["output"]["data"]
