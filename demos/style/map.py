@@ -40,7 +40,9 @@ class Fold:
                 f'<p class="small">{collection.about_map} The colour is the style, the ring your picture. Click a '
                 "picture to search for its style. The classic scatter shows two principal components.</p>"
             )
-            self.kind = gr.Radio([MAP, SCATTER], value=MAP, show_label=False, container=False, elem_id="style-kind")
+            self.kind = gr.Radio(
+                [MAP, SCATTER], value=MAP, label="Kind", show_label=False, container=False, elem_id="style-kind"
+            )
             self.drawing = gr.HTML(css_template=CSS, js_on_load=SCRIPT, elem_id=f"{collection.demo}-map")
 
     def listen(self, collection: Collection, mine: gr.components.Component, answers: gr.components.Component) -> None:

@@ -97,8 +97,8 @@ def test_endpoint_number_cannot_be_run_past_the_queue(attacked, events):
 
 
 def bring(visitor: Visitor, events: dict, components: dict, content: bytes, name: str) -> str:
-    """Bring a file to the retrieval tab, and return what is said."""
-    (number,) = (
+    """Bring a file to the first tab that takes them, and return what is said."""
+    number = next(
         number
         for number, event in events.items()
         if event["targets"][0][1] == "change"
