@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import gradio as gr
 
 from demos.retrieval import demo, interpolate, reference
@@ -11,8 +9,8 @@ from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import search
 from demos.shared import images
-from demos.shared.gallery import html as rows
 from demos.shared.gallery import panel
+from demos.shared.gallery.asking import original_fold
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import Answer, open_picture
 from demos.shared.gallery.wiring import NOT_EMBEDDED, NOT_PREPARED, answer_queries, ask_encoders, lay_out
@@ -22,7 +20,10 @@ from demos.shared.ui.events import INSTANT, SHORT, Cancellation
 TOO_FEW = "The database does not have that many pictures."
 OTHER_GALLERY = "Other pictures are searched now: wait for the answer."
 NO_ANSWER = "Choose a picture first."
-STOPPED = "Stopped. Ask again to go on."
+ABOUT = (
+    "It runs in a process of its own, and needs TensorFlow and, the first time, the network. It first looks at the "
+    "whole database, which takes a minute."
+)
 READ = """for match in answer["matches"]:
     print(match["title"], match["distance"])"""
 
@@ -33,7 +34,7 @@ def build() -> None:
     mine, answers = layout.mine, layout.answers
     map_fold = panel.map_fold(COLLECTION, mine, answers)
     is_open, number, steps = interpolation_fold(mine, answers)
-    reference_fold(layout.picture, layout.crop, mine)
+    original_fold(COLLECTION, reference.ORIGINAL, layout, "The original", "Ask the original InceptionV3", ABOUT)
     sections.about("retrieval")
     sections.elsewhere("retrieval", READ, encoder="mobilenet", k=4)
 
@@ -105,47 +106,3 @@ def draw_interpolation(mine: Gallery | None, answers: dict[str, Answer] | None, 
     captions = ["Your picture", *[""] * (len(steps) - 2), match.title or "untitled"]
     figures = [html.figure(pixels, caption) for pixels, caption in zip(steps, captions, strict=True)]
     return f'<div class="walk">{html.row(figures, small=True)}</div>'
-
-
-def reference_fold(picture: gr.Image, crop: list, mine: gr.State) -> None:
-    """The network that taught the student, where it can be had."""
-    runs = gr.State(Cancellation())
-    with gr.Accordion("Ask the original InceptionV3", open=False):
-        gr.HTML(
-            '<p class="small">It runs in a process of its own, and needs TensorFlow and, the first time, the network. '
-            "It first looks at the whole database, which takes a minute.</p>"
-        )
-        with gr.Row():
-            ask = gr.Button("Ask", size="sm", variant="primary", elem_id="retrieval-ask")
-            stop = gr.Button("Stop", size="sm", interactive=False, elem_id="retrieval-stop-reference")
-        row = html.html_area(200, elem_id="retrieval-reference")
-    events.run_on(
-        [ask.click], ask_reference, [picture, *crop, mine, runs], [row, stop], runs, stop=stop, stopped=STOPPED
-    )
-    stop.click(Cancellation.stop, runs, None, **INSTANT)
-    # What is said of another picture, or of another part of it, is not wanted any more.
-    changes = [component.change for component in (picture, *crop, mine)]
-    gr.on(changes, forget_reference, runs, [row, stop], **INSTANT)
-
-
-@events.messages(0, gr.update(interactive=False), stopped=STOPPED)
-def ask_reference(
-    picture, zoom: float, x: float, y: float, mine: Gallery | None, runs: Cancellation
-) -> Iterator[tuple]:
-    """The reference's row, or how far it is, or one sentence; and whether it can be stopped."""
-    query = open_picture(picture, inputs.crop(zoom, x, y))
-    gallery = panel.choose_gallery(COLLECTION, mine)
-    yield html.message("The original is being started."), gr.update(interactive=True)
-    for step in runs.follow(reference.search(query, gallery)):
-        if step is None:
-            yield gr.skip(), gr.skip()
-        elif isinstance(step, int):
-            yield html.message(f"{step:,} of {len(gallery):,} pictures are embedded."), gr.skip()
-        else:
-            yield rows.row(reference.ENCODER, step, gallery), gr.update(interactive=False)
-
-
-def forget_reference(runs: Cancellation) -> tuple:
-    """Empty the reference's row, and end what is in work."""
-    runs.begin()
-    return "", gr.update(interactive=False)

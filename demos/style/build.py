@@ -5,7 +5,6 @@ Seeded: the same packages make the same pictures. With --keep-pictures only the 
 """
 
 import zlib
-from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -14,14 +13,13 @@ from PIL import Image
 
 from demos.shared import images, render
 from demos.shared.gallery import bundle, files
-from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import inputs
 from demos.style.encoders import ENCODERS
+from demos.style.gallery import COLLECTION
 from demos.style.looks import STYLES
 from weights.runtime import cores
 
-BUNDLED = Path(__file__).with_name("gallery.npz")
 SIDE = 256  # pixels at which pictures are painted
 STORED = 256  # pixels of a stored picture: its marks can be seen, and others are painted in its style
 QUALITY = 58  # of WebP: the whole file must stay under 8 MB
@@ -96,7 +94,7 @@ def paint(job: tuple[str, str, np.ndarray]) -> bytes:
     return files.thumbnail(STYLES[style](pixels, np.random.default_rng(seed)), "WEBP", QUALITY, side=STORED, method=6)
 
 
-def make_pictures(encoders: Mapping[str, Encoder]) -> Gallery:
+def make_pictures() -> Gallery:
     """All pictures, their titles such as "Coffee cup, woodcut", and their styles as labels, without an index."""
     contents = read_contents()
     pairs = choose(list(STYLES), list(contents))
@@ -105,7 +103,7 @@ def make_pictures(encoders: Mapping[str, Encoder]) -> Gallery:
         pictures = list(pool.map(paint, jobs, chunksize=4))
     titles = [f"{title}, {style}" for style, title in pairs]
     credits = [contents[title][1] for _, title in pairs]
-    return Gallery(encoders, pictures, titles, credits, labels=[style for style, _ in pairs])
+    return Gallery(ENCODERS, pictures, titles, credits, labels=[style for style, _ in pairs])
 
 
 def write_examples() -> None:
@@ -117,7 +115,7 @@ def write_examples() -> None:
 
 
 def main() -> None:
-    bundle.main(__doc__, BUNDLED, ENCODERS, lambda: make_pictures(ENCODERS))
+    bundle.main(__doc__, COLLECTION.bundled, ENCODERS, make_pictures)
     write_examples()
 
 

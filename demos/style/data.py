@@ -1,8 +1,6 @@
 """The split of the labelled pictures: what recipes learn from, what choices are made on, what figures are over."""
 
-import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -63,15 +61,7 @@ def read(file: Path) -> Pictures:
     return Pictures(encoded, np.array(labels), contents)
 
 
-@cache
-def _folder() -> tempfile.TemporaryDirectory:
-    return tempfile.TemporaryDirectory()
-
-
 def write_test_set() -> Path:
     """The paintings of the test set as a Parquet file. Raises data.Absent."""
     pictures = paintings("test")
-    path = Path(_folder().name, "test.parquet")
-    table = {"image": [{"bytes": content, "path": None} for content in pictures.encoded], "label": pictures.labels}
-    pyarrow.parquet.write_table(pyarrow.table(table), path)
-    return path
+    return data.write(pictures.encoded, label=pictures.labels)

@@ -1,6 +1,6 @@
 """A picture -> the pictures of a gallery that share its style, and the name of the style as a guess."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -53,8 +53,7 @@ def search(
     found = query.search(gallery, encoder, query.open_picture(image, crop), k)
     confidences = _guess(gallery, found)
     is_sure = found.is_match and next(iter(confidences.values()), 0) >= UNLIKELY
-    known = {field.name: getattr(found, field.name) for field in fields(query.Answer)}
-    return Answer(**known, confidences=dict(list(confidences.items())[:GUESSES]), is_sure=is_sure)
+    return Answer(**vars(found), confidences=dict(list(confidences.items())[:GUESSES]), is_sure=is_sure)
 
 
 def _guess(gallery: Gallery, found: query.Answer) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from demos.shared.gallery import panel
+from demos.shared.gallery.asking import original_fold
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
@@ -16,6 +17,10 @@ from demos.style.gallery import COLLECTION
 from demos.style.predict import Answer, search
 
 NOWHERE = "Nothing here is in this style"
+ABOUT = (
+    "The student project compared Gram matrices of VGG19. It runs in a process of its own, and needs TensorFlow and, "
+    "the first time, its weights. It first looks at the whole gallery, which takes some minutes."
+)
 READ = """print(answer["confidences"])
 for match in answer["matches"]:
     print(match["title"], match["distance"])"""
@@ -27,7 +32,7 @@ def build() -> None:
     mine, answers = layout.mine, layout.answers
     chart = map.Fold(COLLECTION)
     chart.listen(COLLECTION, mine, answers)
-    original.fold(layout.picture, layout.crop, mine)
+    original_fold(COLLECTION, original.ORIGINAL, layout, "VGG19", "Ask VGG19 itself", ABOUT)
     sections.about("style")
     sections.elsewhere("style", READ, encoder="encoder", k=4)
 

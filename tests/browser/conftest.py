@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -114,6 +115,13 @@ def visit(browser, server):
     for context in contexts:
         context.close()
     assert not outside and not errors
+
+
+@pytest.fixture
+def opened(visit, request):
+    """Visit the tab of the demo that the tests are named after."""
+    name = request.path.stem.removeprefix("test_")
+    return partial(visit, f"/?demo={name}", ready=f"#{name}-answer .card")
 
 
 def is_stream(url: str) -> bool:

@@ -14,18 +14,6 @@ from demos.shared.ui import events
 from tests.browser.conftest import DESK, PHONE, serious_violations, settled
 
 
-@pytest.fixture
-def opened(visit):
-    """Visit the denoiser's tab."""
-
-    def opened(**options):
-        page = visit("/?demo=denoiser", ready="#denoiser-answer .card", **options)
-        settled(page)
-        return page
-
-    return opened
-
-
 @pytest.fixture(scope="module")
 def noisy(photograph):
     clean = to_float(images.open(photograph).pixels)[:200, 100:340]

@@ -71,7 +71,6 @@ def test_who_prefers_no_movement_sees_none(visit):
 @pytest.mark.parametrize("name", [one.name for one in discover()])
 def test_every_tab_fits_and_axe_finds_nothing_serious_in_light_and_dark(visit, name, size):
     page = visit(f"/?demo={name}", size=size, ready=f"#{name}-answer .card")
-    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     open_everything(page)
     for scheme in ("light", "dark"):

@@ -20,18 +20,6 @@ from demos.shared.ui import inputs
 from tests.browser.conftest import PHONE, changing, choose, settled
 
 
-@pytest.fixture
-def opened(visit):
-    """Visit the tab."""
-
-    def opened(**options):
-        page = visit("/?demo=retrieval", ready="#retrieval-answer .card", **options)
-        settled(page)
-        return page
-
-    return opened
-
-
 def fold(page, label: str) -> None:
     page.get_by_role("button", name=label).click()
     settled(page)

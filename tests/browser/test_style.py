@@ -10,18 +10,6 @@ from demos.style.encoders import ENCODERS
 from tests.browser.conftest import changing, settled
 
 
-@pytest.fixture
-def opened(visit):
-    """Visit the tab."""
-
-    def opened(**options):
-        page = visit("/?demo=style", ready="#style-answer .card", **options)
-        settled(page)
-        return page
-
-    return opened
-
-
 def open_map(page) -> None:
     page.get_by_role("button", name="The gallery as a map").click()
     expect(page.locator("#style-map svg .query")).to_be_attached()

@@ -7,7 +7,9 @@ import pytest
 
 from demos.shared import images
 from demos.shared.gallery import files, wiring
+from demos.shared.gallery.asking import ask_original
 from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.original import Original
 from demos.shared.ui.events import Cancellation
 from demos.shared.ui.inputs import example_paths
 from demos.style import demo, map, original, tab
@@ -72,16 +74,8 @@ def test_own_pictures_are_searched_and_have_neither_names_nor_a_map(bundled):
 
 def test_original_says_how_far_it_is_and_then_its_row(bundled, monkeypatch):
     answer = search(bundled.pictures[5])
-    monkeypatch.setattr(original, "ORIGINAL", Steps([None, 16, answer]))
-    said = list(original.ask_original(bundled.pictures[5], 1, 0.5, 0.5, None, Cancellation()))
+    monkeypatch.setattr(Original, "search", lambda self, query, gallery: iter([None, 16, answer]))
+    said = list(
+        ask_original(COLLECTION, original.ORIGINAL, "VGG19")(bundled.pictures[5], 1, 0.5, 0.5, None, Cancellation())
+    )
     assert "16 of" in said[2][0] and original.ENCODER.title in said[3][0] and not said[3][1]["interactive"]
-
-
-class Steps:
-    """An original whose search gives these steps."""
-
-    def __init__(self, steps: list):
-        self.steps = steps
-
-    def search(self, query, gallery):
-        return iter(self.steps)

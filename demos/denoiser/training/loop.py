@@ -53,14 +53,11 @@ def _jobs(run: recipe.Run, epoch: int) -> Iterator[tuple[float, np.random.Genera
 
 def _train_epoch(run: recipe.Run, network: keras.Model, batches: Iterator[tuple], rate: Callable, steps: int) -> float:
     """Train for so many steps, fewer, but one, if the time is up before. Returns the last loss."""
-    for _ in range(steps):
-        share = min(run.share(), 1)
+    for share in run.steps(steps):
         noisy, clean, weight = next(batches)
         network.optimizer.learning_rate = rate(share, int(network.optimizer.iterations))
         loss = float(network.train_on_batch(noisy, clean, sample_weight=weight))
         run.add_examples(len(clean))
-        if share == 1:
-            break
     return loss
 
 

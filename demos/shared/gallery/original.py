@@ -1,5 +1,7 @@
 """Search by an original network that only a worker process can run, where it can be had."""
 
+import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +16,10 @@ from demos.shared.gallery.gallery import MAX_EMBEDDED, Gallery, GalleryError, l2
 from demos.shared.gallery.query import MAX_MATCHES, Answer
 from demos.shared.gallery.search import best, percentile
 from demos.shared.worker import Worker
+from weights import Unavailable
+from weights.runtime import cores
+
+log = logging.getLogger(__name__)
 
 TOO_MANY = f"This database has more than {MAX_EMBEDDED:,} pictures, too many for the original: ask its student."
 
@@ -74,3 +80,15 @@ class Original:
             else:
                 features = item
         return features
+
+
+def start(make: Callable[[], Callable], side: int, absent: str) -> Callable:
+    """In the worker: the network that `make` gives, ready to answer. Raises Unavailable(absent) where it cannot."""
+    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": str(cores())}
+    try:
+        network = make()
+        network(np.zeros((1, side, side, 3), np.uint8))  # the first run prepares kernels
+    except Exception as error:  # no Keras, no file, no network, no memory
+        log.warning("%s %r", absent, error)
+        raise Unavailable(absent) from error
+    return network

@@ -2,7 +2,6 @@
 
 import zlib
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import numpy as np
 
@@ -30,8 +29,7 @@ def load(run: recipe.Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     photographs = np.stack([center_crop(decode(content), SIDE) for content in encoded[:count]])
     contents = np.arange(LOOKS * count) // LOOKS
     kinds = np.arange(LOOKS * count) % len(names)
-    code = [path.read_bytes() for path in sorted(Path(looks.__file__).parent.glob("*.py"))]
-    key = checkpoint.digest(photographs, LOOKS, EACH, code)
+    key = checkpoint.digest(photographs, LOOKS, EACH, checkpoint.read_code(looks))
     painted = run.cached("painted", lambda: _paint_all(photographs, contents, [names[kind] for kind in kinds]), key)
     return (
         np.concatenate([painted, photographs]),

@@ -124,15 +124,12 @@ def make_batch(contents: list, styles: list, done: float, rng: np.random.Generat
 def train_epoch(run: recipe.Run, lesson: Lesson, batches: Iterator[dict]) -> dict[str, float]:
     """Train for STEPS, fewer, but one, if the time is up before. Returns the losses, as means over the steps."""
     figures = []
-    for _ in range(STEPS):
-        share = min(run.share(), 1)
+    for share in run.steps(STEPS):
         batch = next(batches)
         step = int(lesson.optimizer.iterations)
         lesson.optimizer.learning_rate = RATE * schedule.plateau(share, step, WARM_STEPS, DECAY)
         figures.append(lesson.train_on_batch(batch, return_dict=True))
         run.add_examples(len(batch["content"]))
-        if share == 1:
-            break
     return average(figures)
 
 

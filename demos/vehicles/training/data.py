@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -75,8 +74,7 @@ def render_vehicles(run: recipe.Run, part: str, first: int, identities: int, cam
     names = np.repeat(np.arange(first, first + identities), cameras)
     seen_by = np.concatenate([rng.permutation(render.N_CAMERAS)[:cameras] for _ in range(identities)])
     jobs = list(zip(names.tolist(), seen_by.tolist(), strict=True))
-    code = [path.read_bytes() for path in sorted(Path(render.__file__).parent.glob("*.py"))]
-    key = checkpoint.digest(jobs, SIDE, code)
+    key = checkpoint.digest(jobs, SIDE, checkpoint.read_code(render))
     arrays = run.cached(f"rendered-{part}-{identities}", lambda: _render_all(jobs), key)
     return many.split(**arrays), names, seen_by
 

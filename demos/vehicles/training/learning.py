@@ -78,12 +78,9 @@ def _prepare_batches(run: recipe.Run, sources: list[data.Source], epoch: int) ->
 def _train_epoch(run: recipe.Run, network: keras.Model, batches: Iterator[tuple]) -> float:
     """Train for STEPS, fewer, but one, if the time is up before. Returns the mean loss."""
     total = []
-    for _ in range(STEPS):
-        share = min(run.share(), 1)
+    for share in run.steps(STEPS):
         x, y = next(batches)
         network.optimizer.learning_rate = RATE * schedule.cosine(share, WARM)
         total.append(float(network.train_on_batch(x, y, return_dict=True)["loss"]))
         run.add_examples(len(x))
-        if share == 1:
-            break
     return float(np.mean(total))
