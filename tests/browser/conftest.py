@@ -81,32 +81,23 @@ def browser(scene):
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def context(browser):
-    """One for all pages, so that the browser reads and compiles Gradio's scripts once."""
-    context = browser.new_context()
-    context.set_default_timeout(WAIT)
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def visit(context, server):
+def visit(browser, server):
     """Open the page, `visit("/?demo=...")`, as another visitor each time.
 
     No visit may ask another host for anything, or leave an error in the console.
     """
-    pages, outside, errors = [], [], []
+    contexts, outside, errors = [], [], []
 
     def visit(path="/", *, url=server.url, size=DESK, scheme="light", script="", held=None, ready=".card"):
         """held: a pattern of requests that get no answer. ready: what to wait for."""
-        page = context.new_page()
-        pages.append(page)
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme=scheme)
-        page.add_init_script(SHIFTS + QUESTIONS + script)
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+        contexts.append(context)
+        context.set_default_timeout(WAIT)
+        context.add_init_script(SHIFTS + QUESTIONS + script)
         if held:
-            page.route(held, lambda route: None)
+            context.route(held, lambda route: None)
+        page = context.new_page()
         page.on("request", lambda request: is_local(request.url) or outside.append(request.url))
         page.pending = set()
         page.on("request", lambda request: is_stream(request.url) or page.pending.add(request))
@@ -121,8 +112,8 @@ def visit(context, server):
         return page
 
     yield visit
-    for page in pages:
-        page.close()
+    for context in contexts:
+        context.close()
     assert not outside and not errors
 
 
