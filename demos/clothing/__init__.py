@@ -6,5 +6,12 @@ demo = Demo(
     title="Clothing",
     question="Which garment is in this picture?",
     networks=("clothing/efficientnet", "clothing/baseline"),
+    # Drawn by the project, and not in the bundled gallery; the last is a photograph of none of the ten.
+    examples={
+        "A dress": "examples/dress.webp",
+        "A T-shirt": "examples/t-shirt.webp",
+        "Shorts": "examples/shorts.webp",
+        "No garment": ("skimage", "data/coffee.png"),
+    },
     order=70,
 )

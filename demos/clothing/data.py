@@ -39,10 +39,9 @@ class Pictures:
         chosen = np.flatnonzero(is_chosen)
         return Pictures([self.encoded[at] for at in chosen], self.labels[chosen], self.senders[chosen])
 
-    @property
-    def numbers(self) -> np.ndarray:
-        """Their labels' places among the ten classes, int (N,). Raises ValueError for another label."""
-        return np.array([CLASSES.index(label) for label in self.labels])
+    def numbers(self, names: tuple[str, ...] = CLASSES) -> np.ndarray:
+        """Their labels' places among these, int (N,). Raises ValueError for another label."""
+        return np.array([names.index(label) for label in self.labels], int)
 
 
 def load(part: Part | None = None) -> Pictures:

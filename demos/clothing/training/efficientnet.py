@@ -7,7 +7,7 @@ import numpy as np
 
 from demos.clothing import data
 from demos.clothing.predict import CLASSES, SIDE, squeeze
-from demos.clothing.training import networks
+from demos.clothing.training import finishing, networks
 from demos.clothing.training.augment import augment
 from demos.shared import metrics
 from demos.shared.data import decode
@@ -31,13 +31,13 @@ AVERAGED = 0.995  # momentum of the average of the weights
 
 def train(run: recipe.Run) -> None:
     """Train, calibrate and export clothing/efficientnet."""
-    train_network(run)
+    finishing.finish(run, train_network(run))
 
 
 def train_network(run: recipe.Run) -> keras.Model:
     """The average of the weights, in a network for SIDE."""
     groups, held_out = load_groups(), data.load("validation")
-    inputs = np.stack([squeeze(decode(content)) for content in held_out.encoded])
+    inputs = np.stack([squeeze(decode(content), SIDE) for content in held_out.encoded])
     network, view = build(), networks.classifier(SIDE)
     epochs, steps = run.count(EPOCHS), len(groups[0].encoded) // GARMENTS
     options = {"examples": steps * (GARMENTS + KINDS + OBJECTS), "trained_on": [group.encoded for group in groups]}
@@ -66,7 +66,7 @@ def build() -> keras.Model:
 
 @dataclass(eq=False)
 class Group:
-    """Pictures that have a share of each batch. encoded: N files. labels: numbers of networks.LABELS, int (N,).
+    """Pictures that have a share of each batch. encoded: N files. labels: numbers of networks.TARGETS, int (N,).
 
     share: so many of a batch.
     """
@@ -94,16 +94,18 @@ def load_groups() -> list[Group]:
     groups = []
     for labels, share in ((CLASSES, GARMENTS), (data.TRAINED_KINDS, KINDS)):
         chosen = pictures.of(labels)
-        groups.append(Group(chosen.encoded, np.array([networks.LABELS.index(label) for label in chosen.labels]), share))
-    nothing = np.full(len(objects), networks.LABELS.index("nothing"))
+        groups.append(
+            Group(chosen.encoded, np.array([networks.TARGETS.index(label) for label in chosen.labels]), share)
+        )
+    nothing = np.full(len(objects), networks.TARGETS.index("nothing"))
     return [*groups, Group(objects, nothing, OBJECTS)]
 
 
 def make_batch(groups: list[Group], side: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Augmented pictures, uint8 (N, side, side, 3), and their targets, float32 (N, len(networks.LABELS))."""
+    """Augmented pictures, uint8 (N, side, side, 3), and their targets, float32 (N, len(networks.TARGETS))."""
     drawn = [(group, at) for group in groups for at in group.draw(rng)]
     pictures = np.stack([augment(group.pictures[at], side, rng) for group, at in drawn])
-    return pictures, np.eye(len(networks.LABELS), dtype="float32")[[group.labels[at] for group, at in drawn]]
+    return pictures, np.eye(len(networks.TARGETS), dtype="float32")[[group.labels[at] for group, at in drawn]]
 
 
 def measure(network: keras.Model, inputs: np.ndarray, labels: np.ndarray) -> dict[str, float]:

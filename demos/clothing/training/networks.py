@@ -1,34 +1,132 @@
-"""The architectures as Keras models. Pictures are uint8 (N, side, side, 3), RGB."""
+"""The architectures as Keras models, and the form in which they are served.
+
+Pictures are uint8 (N, side, side, 3), RGB.
+"""
+
+from dataclasses import dataclass
 
 import keras
-from keras import layers
+import numpy as np
+from keras import layers, ops
 
 from demos.clothing.data import TRAINED_KINDS
-from demos.clothing.predict import CLASSES
+from demos.clothing.predict import CLASSES, LABELS, SIDES
 from demos.shared.training import efficientnet, imagenet
 
-LABELS = (*CLASSES, *TRAINED_KINDS, "nothing")  # of the logits: the ten, kinds that are none of them, no garment
+TARGETS = (*CLASSES, *TRAINED_KINDS, "nothing")  # of the logits: the ten, kinds that are none of them, no garment
+FEATURES, HIDDEN = 1280, 32  # of the body at each place; of the baseline's first dense layer
 
 
 def body(side: int | None, frozen: int = 0) -> keras.Model:
-    """EfficientNet-Lite0 with ImageNet's weights: uint8 (N, side, side, 3) -> features, float (N, h, w, 1280).
+    """EfficientNet-Lite0 with ImageNet's weights: uint8 (N, side, side, 3) -> features, float (N, h, w, FEATURES).
 
-    side: None for pictures of any size.
-    frozen: so many of its first blocks, and what is before them, do not train.
+    side: None for pictures of any size. frozen: so many of its first blocks, and what is before them, do not train.
     """
     picture = keras.Input((side, side, 3), dtype="uint8", name="picture")
     lite = efficientnet.efficientnet_lite(imagenet.EFFICIENTNET_LITE0, side)
     for layer in lite.layers:
         first, _, rest = layer.name.partition("_")
-        is_block = first == "blocks"
-        if layer.name in ("conv_stem", "bn0") or (is_block and int(rest.split("_")[0]) < frozen):
+        is_frozen_block = first == "blocks" and int(rest.split("_")[0]) < frozen
+        if is_frozen_block or (frozen and layer.name in ("conv_stem", "bn0")):
             layer.trainable = False
     return keras.Model(picture, lite(layers.Rescaling(1 / 128, offset=-127 / 128)(picture)), name="body")
 
 
 def classifier(side: int | None, frozen: int = 0) -> keras.Model:
-    """The body, the mean over all places, and one dense layer: picture -> logits, float (N, len(LABELS))."""
+    """The body, the mean over all places, and one dense layer: picture -> logits, float (N, len(TARGETS))."""
     network = body(side, frozen)
     x = layers.GlobalAveragePooling2D(name="pool")(layers.Identity(name="features")(network.output))
-    x = layers.Dense(len(LABELS), name="head")(layers.Dropout(0.2)(x))
+    x = layers.Dense(len(TARGETS), name="head")(layers.Dropout(0.2)(x))
     return keras.Model(network.input, x, name="efficientnet")
+
+
+def parts(network: keras.Model) -> keras.Model:
+    """The trained classifier: picture -> `evidence` by place, of each of TARGETS, and `pooled` features (N, FEATURES).
+
+    The mean of the evidence over all places is the logits.
+    """
+    features = network.get_layer("features").output
+    outputs = {"evidence": network.get_layer("head")(features), "pooled": network.get_layer("pool").output}
+    return keras.Model(network.input, outputs)
+
+
+@dataclass(frozen=True)
+class IdScore:
+    """The in-distribution score: known * a - others * b - distance * d + offset.
+
+    a is the free energy of the ten classes' logits with its sign turned (arXiv:2010.03759), b that of all other
+    targets. d is half the squared Mahalanobis distance to the nearest of the ten (arXiv:1807.03888), among features
+    that `directions` (FEATURES, D) and `center` (D,) whiten; `means` (10, D) are the classes'.
+    """
+
+    known: float
+    others: float
+    distance: float
+    offset: float
+    directions: np.ndarray
+    center: np.ndarray
+    means: np.ndarray
+
+
+def served(network: keras.Model, temperature: float, score: IdScore) -> keras.Model:
+    """What is exported of the classifier, and of its score.
+
+    Picture -> `probabilities` (N, 10), `id_score` (N,), `class_activation_map` (N, h, w, 10), and `embedding` (N, D),
+    the whitened features as rows of length 1.
+    """
+    outputs, known = parts(network), len(CLASSES)
+    evidence, pooled = outputs.output["evidence"], outputs.output["pooled"]
+    logits = ops.mean(evidence, axis=(1, 2))
+    whiten, similar = layers.Dense(len(score.center), name="whitened"), layers.Dense(known, name="classes")
+    white = whiten(pooled)
+    similarity = similar(white)
+    whiten.set_weights([score.directions, -score.center])
+    similar.set_weights([score.means.T, -(score.means**2).sum(1) / 2])
+    nearness = ops.max(similarity, axis=-1) - ops.sum(white * white, axis=-1) / 2
+    energies = (ops.logsumexp(one, axis=-1) for one in (logits[:, :known], logits[:, known:]))
+    terms = zip((score.known, -score.others, score.distance), (*energies, nearness), strict=True)
+    return keras.Model(
+        network.input,
+        {
+            "probabilities": ops.softmax(logits[:, :known] / temperature),
+            "id_score": sum(weight * term for weight, term in terms) + score.offset,
+            "class_activation_map": evidence[..., :known],
+            "embedding": white / ops.sqrt(ops.sum(white * white, axis=-1, keepdims=True) + 1e-12),
+        },
+        name="efficientnet",
+    )
+
+
+def baseline_head() -> keras.Model:
+    """What the student project trains: features, float (N, places * FEATURES) -> probabilities of five categories."""
+    places = (SIDES["baseline"] // 32) ** 2
+    features = keras.Input((places * FEATURES,), name="features")
+    x = layers.Dense(HIDDEN, activation="relu", name="hidden")(features)
+    return keras.Model(features, layers.Softmax()(layers.Dense(len(LABELS["baseline"]), name="head")(x)))
+
+
+def baseline(trained: keras.Model, temperature: float = 1.0) -> keras.Model:
+    """The network of the student project, as it is served: frozen body, flatten, two dense layers.
+
+    Picture -> `probabilities` (N, 5), `id_score` (N,), the logits' free energy, and `class_activation_map`
+    (N, h, w, 5). The dense layers are linear once it is known which hidden units are on, so the logits are a sum over
+    all places, up to the biases.
+    """
+    network = body(SIDES["baseline"])
+    features = network.output
+    side, (hidden, head) = features.shape[1], (trained.get_layer(name) for name in ("hidden", "head"))
+    kernel = ops.reshape(ops.convert_to_tensor(hidden.kernel), (side * side, FEATURES, HIDDEN))
+    at_place = ops.einsum("npc,pcu->npu", ops.reshape(features, (-1, side * side, FEATURES)), kernel)
+    active = ops.relu(ops.sum(at_place, axis=1) + ops.convert_to_tensor(hidden.bias))
+    logits = head(active)
+    is_on = ops.cast(ops.expand_dims(active, 1) > 0, "float32")
+    evidence = ops.matmul(at_place * is_on, ops.convert_to_tensor(head.kernel))
+    return keras.Model(
+        network.input,
+        {
+            "probabilities": ops.softmax(logits / temperature),
+            "id_score": ops.logsumexp(logits, axis=-1),
+            "class_activation_map": ops.reshape(evidence, (-1, side, side, len(LABELS["baseline"]))),
+        },
+        name="baseline",
+    )

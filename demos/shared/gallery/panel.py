@@ -228,14 +228,16 @@ class MapFold:
         return self.outputs[1]
 
 
-def map_fold(collection: Collection, mine: gr.State, answers: gr.State) -> MapFold:
+def map_fold(
+    collection: Collection, mine: gr.State, answers: gr.State, title: str = "The database as a map"
+) -> MapFold:
     """The gallery as a map, with the query on it.
 
     answers: a State with the last answers by encoder, or None. Whoever answers anew draws the map anew as well, for as
     long as it is open.
     """
     is_open = gr.State(False)
-    with gr.Accordion("The database as a map", open=False) as fold:
+    with gr.Accordion(title, open=False) as fold:
         gr.HTML(
             f'<p class="small">{collection.about_map} The ring is your picture, amid those that are most like it.</p>'
         )
