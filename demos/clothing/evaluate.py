@@ -21,15 +21,15 @@ def measure(network: str, file: Path | None) -> dict[str, float]:
     """Every figure of one network."""
     name = network.partition("/")[2]
     encoded, labels = files.read(file or write_test_set())
-    is_known = np.array([label in LABELS[name] for label in labels], bool)
-    inside = [content for content, known in zip(encoded, is_known, strict=True) if known]
-    outside = [content for content, known in zip(encoded, is_known, strict=True) if not known]
+    labels = [str(label).lower() for label in labels]
+    inside = [content for content, label in zip(encoded, labels, strict=True) if label in LABELS[name]]
+    outside = [content for content, label in zip(encoded, labels, strict=True) if label not in LABELS[name]]
     measured = {}
     if inside:
         answers = run(name, inside)
-        numbers = np.array([LABELS[name].index(label) for label in np.array(labels)[is_known]])
+        numbers = np.array([LABELS[name].index(label) for label in labels if label in LABELS[name]])
         measured |= _measure_known(weights.load(network).entry, answers, numbers)
-        if outside and file:
+        if outside:
             measured["out_of_distribution_auroc"] = metrics.auroc(answers["id_score"], run(name, outside)["id_score"])
         if file is None:
             measured |= _measure_ood(name, answers)

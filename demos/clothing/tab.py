@@ -15,7 +15,7 @@ from demos.shared import images
 from demos.shared.gallery import files, panel, query
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import events, html, inputs, sections
-from demos.shared.ui.events import LONG, SHORT, Cancellation
+from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
 from demos.shared.ui.kept import Kept
 
 NETWORKS = {"efficientnet": "Ours", "baseline": "The student project's"}
@@ -46,8 +46,9 @@ def build() -> None:
     _several_fold()
     mine, found = Kept(), Kept()
     chart = panel.map_fold(COLLECTION, mine, found, "A map of garments")
-    with gr.Accordion("What is taken for what", open=False):
-        gr.HTML(draw_confusion(), elem_classes="figures")
+    with gr.Accordion("What is taken for what", open=False) as fold:
+        matrix = html.html_area(300, elem_classes="figures")
+    fold.expand(draw_confusion, None, matrix, **INSTANT)
     sections.about("clothing")
     sections.elsewhere("clothing", READ, network="efficientnet")
 

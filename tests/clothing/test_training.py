@@ -5,6 +5,7 @@ import pytest
 
 from demos.clothing.predict import CLASSES
 from demos.clothing.training import augment, efficientnet, finishing
+from demos.shared import images
 
 
 @pytest.mark.parametrize("shape", [(176, 235, 3), (300, 90, 3)])
@@ -22,15 +23,8 @@ def test_shade_darkens_one_side_and_brightens_nothing(rng):
         assert (shaded <= pixels).all() and shaded.min() < 190
 
 
-def test_erased_part_is_a_rectangle_and_the_rest_stays(rng):
-    changed = (augment.erase(np.full((80, 80, 3), 77, np.uint8), rng) != 77).any(2)
-    rows, columns = np.flatnonzero(changed.any(1)), np.flatnonzero(changed.any(0))
-    area = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
-    assert changed.sum() == area and 0.01 < area / 6400 < 0.25
-
-
 def test_batch_has_its_share_of_each_group_and_shows_each_picture_once(rng):
-    encoded = [augment_png(rng) for _ in range(12)]
+    encoded = [images.png(rng.integers(0, 256, (40, 30, 3), np.uint8)) for _ in range(12)]
     groups = [
         efficientnet.Group(encoded[:8], np.arange(8), 4),
         efficientnet.Group(encoded[8:], np.full(4, 14), 2),
@@ -39,12 +33,6 @@ def test_batch_has_its_share_of_each_group_and_shows_each_picture_once(rng):
     assert all(pictures.shape == (6, 32, 32, 3) for pictures, _ in drawn)
     labels = np.concatenate([targets[:4].argmax(1) for _, targets in drawn])
     assert sorted(labels) == list(range(8)) and all((targets[4:].argmax(1) == 14).all() for _, targets in drawn)
-
-
-def augment_png(rng) -> bytes:
-    from demos.shared import images
-
-    return images.png(rng.integers(0, 256, (40, 30, 3), np.uint8))
 
 
 def test_whitened_features_have_unit_spread_within_classes(rng):

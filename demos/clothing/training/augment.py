@@ -3,7 +3,9 @@
 import io
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageFilter
+
+from demos.shared.training.augment import erase, relight
 
 AREA, STRETCH = (0.45, 1.0), 0.3  # share of the picture that is cut out, its proportions as a logarithm
 CORNER, TURN = 0.08, 12  # how far each corner may lie elsewhere, as a share of the cut; degrees
@@ -16,7 +18,7 @@ ERASED, ERASED_AREA = 0.4, (0.02, 0.2)  # share of the pictures that lose a rect
 
 def augment(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
     """uint8 (H, W, 3) -> uint8 (side, side, 3)."""
-    image = relight(cut(Image.fromarray(pixels), side, rng), rng)
+    image = relight(cut(Image.fromarray(pixels), side, rng), rng, LIGHT, CHANNEL, SATURATION)
     if rng.random() < BLURRED:
         image = image.filter(ImageFilter.GaussianBlur(rng.uniform(*BLUR)))
     if rng.random() < SHADED:
@@ -25,7 +27,7 @@ def augment(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarr
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=int(rng.integers(*QUALITY)))
         image = Image.open(buffer)
-    return erase(np.array(image), rng) if rng.random() < ERASED else np.asarray(image)
+    return erase(np.array(image), rng, ERASED_AREA) if rng.random() < ERASED else np.asarray(image)
 
 
 def cut(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
@@ -45,16 +47,6 @@ def cut(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
     return image.transform((side, side), Image.Transform.QUAD, places.ravel().tolist(), **options)
 
 
-def relight(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Other brightness, contrast, white balance and saturation."""
-    image = ImageEnhance.Color(image).enhance(rng.uniform(*SATURATION))
-    levels = np.arange(256)
-    gain, gamma = np.exp(rng.uniform(-LIGHT, LIGHT, 2))
-    channels = np.exp(rng.normal(0, CHANNEL, 3))
-    table = [255 * (levels / 255) ** gamma * gain * channel for channel in channels]
-    return image.point(np.concatenate(table).clip(0, 255).astype(np.uint8).tolist())
-
-
 def shade(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A picture, uint8 (S, S, 3), of which one side of a line lies in shade, with a soft edge."""
     at = np.linspace(-1, 1, len(pixels))
@@ -62,13 +54,3 @@ def shade(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     distance = np.cos(angle) * at[:, None] + np.sin(angle) * at + rng.uniform(-0.6, 0.6)
     light = 1 - (1 - rng.uniform(*SHADE)) / (1 + np.exp(-distance / softness))
     return (pixels * light[..., None]).astype(np.uint8)
-
-
-def erase(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A rectangle of noise in a picture, uint8 (S, S, 3), which is changed (arXiv:1708.04896)."""
-    side = len(pixels)
-    area, aspect = rng.uniform(*ERASED_AREA), np.exp(rng.uniform(-1, 1))
-    height, width = (min(side - 1, round(side * np.sqrt(area * ratio))) for ratio in (aspect, 1 / aspect))
-    top, left = rng.integers(side - height), rng.integers(side - width)
-    pixels[top : top + height, left : left + width] = rng.integers(0, 256, (height, width, 3), np.uint8)
-    return pixels
