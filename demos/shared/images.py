@@ -44,6 +44,9 @@ _USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
 
+# A JPEG that lacks its last bytes, as after a broken transfer, is decoded as far as it goes once it has an end.
+_JPEG_BEGIN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+
 _log = logging.getLogger(__name__)
 
 _SRGB = ImageCms.createProfile("sRGB")
@@ -150,6 +153,7 @@ def _identify(source: Source) -> Image.Image:
     data = _read(source)
     if is_hostile(data):
         raise PictureError(DAMAGED)
+    data += _JPEG_END if data.startswith(_JPEG_BEGIN) else b""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -213,8 +217,11 @@ def _read(source) -> bytes:
 def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
     size = original.size
     halves = deep.split_bytes(original) if exact and longest >= max(size) else None
+    mask = deep.mask_colour(original)
     image, low = halves or (_reduce(_eight_bit(original), longest), None)
     image.load()
+    if mask:
+        image.putalpha(mask.resize(image.size, Image.Resampling.BOX))
     orientation = _orientation(original)  # not known earlier: a PNG may carry it behind its pixels
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
