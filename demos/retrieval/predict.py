@@ -9,8 +9,6 @@ from demos.shared.gallery import files, query
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import Answer
 
-LONGEST = 1024  # pixels to which a query is reduced
-
 
 def predict(
     image: images.Source,
@@ -34,16 +32,7 @@ def search(
     The outputs of an autoencoder's answer hold the picture as it gives it back: `reconstruction`, uint8
     (side, side, 3).
     """
-    answer = query.search(gallery or files.open_gallery(COLLECTION), encoder, open_picture(image, crop), k)
+    answer = query.search(gallery or files.open_gallery(COLLECTION), encoder, query.open_picture(image, crop), k)
     if encoder in interpolate.AUTOENCODERS:
         answer.outputs["reconstruction"] = interpolate.reconstruct(answer.outputs)
     return answer
-
-
-def open_picture(image: images.Source, crop: images.Crop | None = None) -> images.Picture:
-    """The query: a picture, or a square window of it. Raises images.PictureError."""
-    picture = images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
-    if crop is None:
-        return picture
-    left, top, right, bottom = map(round, crop.box(*picture.pixels.shape[1::-1]))
-    return images.open(picture.pixels[top:bottom, left:right])

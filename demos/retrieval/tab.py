@@ -9,12 +9,12 @@ import gradio as gr
 from demos.retrieval import demo, interpolate, reference
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
-from demos.retrieval.predict import open_picture, search
+from demos.retrieval.predict import search
 from demos.shared import images
 from demos.shared.gallery import files, panel
 from demos.shared.gallery import html as rows
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.query import Answer
+from demos.shared.gallery.query import Answer, open_picture
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import INSTANT, SHORT, Cancellation
 from demos.shared.ui.kept import Kept

@@ -10,6 +10,7 @@ from demos.shared import images
 from demos.shared.gallery.gallery import Gallery, Match
 
 MAX_MATCHES = 50
+LONGEST = 1024  # pixels to which a query is reduced
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,3 +50,12 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
     threshold = network.entry.thresholds.get("similarity", -1)
     is_match = bool(len(similarities) and similarities[0] >= threshold)
     return Answer(name, matches, is_match, milliseconds, inputs, outputs, network.entry)
+
+
+def open_picture(image: images.Source, crop: images.Crop | None = None) -> images.Picture:
+    """The query: a picture, or a square window of it. Raises images.PictureError."""
+    picture = images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
+    if crop is None:
+        return picture
+    left, top, right, bottom = map(round, crop.box(*picture.pixels.shape[1::-1]))
+    return images.open(picture.pixels[top:bottom, left:right])
