@@ -24,7 +24,7 @@ def rerank(
     neighbours = _expand(near, k1)
     weights = np.where(neighbours, np.exp(-distances), 0)
     weights /= weights.sum(1, keepdims=True)
-    averaged = sum(weights[near[:, place]] for place in range(k2)) / k2
+    averaged = weights[near.T[:k2]].mean(0)
     jaccard = np.stack([_jaccard(averaged, query) for query in range(len(near) if queries is None else queries)])
     return (1 - share) * jaccard + share * distances[: len(jaccard)]
 
