@@ -1,4 +1,4 @@
-"""What vehicles are searched in: the bundled gallery, or the one in $LOUPE_GALLERY_VEHICLES, or a visitor's own."""
+"""What vehicles are searched in: the bundled gallery, or the one in $LOUPE_GALLERY_<DEMO>, or a visitor's own."""
 
 from pathlib import Path
 
