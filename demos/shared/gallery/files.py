@@ -47,12 +47,17 @@ def thumbnail(pixels: np.ndarray, format: str = "JPEG", quality: int = 85, side:
     return buffer.getvalue()
 
 
+def read_size(content: bytes) -> tuple[int, int]:
+    """Width and height that a stored picture says in its header; (0, 0) where it cannot be read."""
+    try:
+        return Image.open(io.BytesIO(content), formats=FORMATS).size
+    except Exception:  # hostile bytes make decoders raise anything
+        return 0, 0
+
+
 def is_thumbnail(content: bytes) -> bool:
     """Whether a stored picture says in its header that it is no larger than a thumbnail."""
-    try:
-        return max(Image.open(io.BytesIO(content), formats=FORMATS).size) <= SIDE
-    except Exception:  # hostile bytes make decoders raise anything
-        return False
+    return 0 < max(read_size(content)) <= SIDE
 
 
 def write(gallery: Gallery, target) -> None:

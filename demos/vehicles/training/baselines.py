@@ -1,23 +1,25 @@
 """`python -m demos.vehicles.training.baselines --record`: plain features of ImageNet's network, for comparison.
 
-The same pictures and figures as `demos.vehicles.evaluate`, by the network from which our recipe starts.
+The same pictures and figures as `demos.vehicles.evaluate`, by the network from which our recipe starts, and by that
+of the recipe `without_rendering` where it was trained.
 """
 
 import argparse
 import json
+from collections.abc import Callable
 
 import keras
 import numpy as np
 
 from demos.shared.gallery.gallery import l2_normalize
-from demos.shared.training import efficientnet, imagenet
+from demos.shared.training import efficientnet, imagenet, recipe
 from demos.vehicles import data, protocol
 from demos.vehicles.rendered import load_rendered_test
 from demos.vehicles.training import networks
 from demos.vehicles.training.data import decode_all, fit_all
 from weights import files
 
-NAME = "EfficientNet-Lite0 of ImageNet"
+PLAIN, WITHOUT = "EfficientNet-Lite0 of ImageNet", "Ours without rendered vehicles"
 
 
 def plain_features() -> keras.Model:
@@ -29,20 +31,27 @@ def plain_features() -> keras.Model:
     return keras.Model(picture, keras.layers.Flatten()(networks.generalized_mean(features)))
 
 
-def compare(network: keras.Model, pictures: data.Pictures) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cosine similarities of all pairs, vehicles and cameras, as `protocol.rank` takes them."""
-    squares = fit_all(decode_all(pictures.encoded), networks.SIDES["embedding"])
-    vectors = l2_normalize(network.predict(squares, 64, verbose=0))
-    return vectors @ vectors.T, pictures.vehicles, pictures.cameras
+def measure(embed: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
+    """The figures of embed: uint8 (N, side, side, 3) -> float (N, D)."""
+
+    def compare(pictures: data.Pictures) -> tuple:
+        vectors = l2_normalize(embed(fit_all(decode_all(pictures.encoded), networks.SIDES["embedding"])))
+        return vectors @ vectors.T, pictures.vehicles, pictures.cameras
+
+    figures = protocol.measure(compare(data.load_road("test")), compare(load_rendered_test()))
+    return {key: round(value, 4) for key, value in figures.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--record", action="store_true", help="write the figures into the manifest")
     options = parser.parse_args()
-    network = plain_features()
-    figures = protocol.measure(compare(network, data.load_road("test")), compare(network, load_rendered_test()))
-    measured = {NAME: {key: round(value, 4) for key, value in figures.items()}}
+    plain = plain_features()
+    measured = {PLAIN: measure(lambda squares: plain.predict(squares, 64, verbose=0))}
+    path = recipe.RUNS / "vehicles/without_rendering-0/network.keras"
+    if path.is_file():
+        network = keras.saving.load_model(path, compile=False)
+        measured[WITHOUT] = measure(lambda squares: network.predict(squares, 64, verbose=0)["embedding"])
     if options.record:
         files.record("vehicles/embedding", baselines=measured)
     print(json.dumps(measured))
