@@ -18,7 +18,7 @@ from demos.vehicles.gallery import COLLECTION
 from demos.vehicles.known import Known, find_known
 from demos.vehicles.protocol import K1, K2, SHARE
 
-CANDIDATES = 400  # the nearest, which are ranked
+CANDIDATES = 200  # the nearest, which are ranked
 Name = Literal["embedding", "baseline"]
 
 

@@ -59,9 +59,8 @@ def truth(answer: Answer, gallery: Gallery) -> str:
     return f"{where} Its vehicle is in the gallery, from {len(cameras)} other cameras: their frames are green."
 
 
-def parts(inputs: tuple[np.ndarray, np.ndarray], evidence: np.ndarray, caption: str) -> list[str]:
+def parts(inputs: tuple[np.ndarray, np.ndarray], evidence: np.ndarray, captions: tuple[str, str]) -> list[str]:
     """Two pictures as a network got them; bright are the places that make them similar, where it tells them."""
-    captions = ("Your picture: what matched", caption)
     maps = evidence if evidence.size else (None, None)
     return [html.figure(*one) for one in zip(inputs, captions, maps, strict=True)]
 

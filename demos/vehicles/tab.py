@@ -113,7 +113,7 @@ def _draw_parts(answers: dict[str, Answer], gallery: Gallery, number: int) -> st
         if gallery.has(match):
             pixels, evidence = locate(ours, match, gallery)
             caption = f"Match {number}" + (f": camera {match.camera}" if match.camera else "")
-            figures += rows.parts((ours.inputs, pixels), evidence, caption)
+            figures += rows.parts((ours.inputs, pixels), evidence, ("Your picture: what matched", caption))
     if student := answers.get("baseline"):
         side = ENCODERS["baseline"].side
         figures.append(html.figure(student.inputs, f"What the student project's network sees: {side}x{side} pixels"))
@@ -126,7 +126,8 @@ def compare_fold() -> None:
         with gr.Row():
             a, b = (inputs.picture_input(elem_id=f"vehicles-{name}") for name in ("a", "b"))
         result = html.html_area(260, elem_id="vehicles-compare")
-    for picture in (a, b):
+    for picture, label in ((a, "First picture"), (b, "Second picture")):
+        picture.label = label
         inputs.viewable(picture)
         picture.change(draw_comparison, [a, b], result, **SHORT, trigger_mode="always_last")
 
@@ -141,5 +142,5 @@ def draw_comparison(a, b) -> str:
     ours = answers["embedding"]
     cards = [rows.comparison(ENCODERS[name], answer) for name, answer in answers.items()]
     verdict = "Both networks agree." if len({one.is_same for one in answers.values()}) == 1 else "The networks differ."
-    figures = rows.parts(tuple(ours.inputs), ours.evidence, "The other picture")
+    figures = rows.parts(tuple(ours.inputs), ours.evidence, ("What matched", "What matched"))
     return html.cards(verdict, cards) + html.row(figures)
