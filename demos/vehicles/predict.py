@@ -16,7 +16,7 @@ from demos.vehicles.confidence import estimate_probability, least_similarity
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.gallery import COLLECTION
 from demos.vehicles.known import Known, find_known
-from demos.vehicles.protocol import K1, K2, SHARE
+from demos.vehicles.protocol import SHARE
 
 CANDIDATES = 200  # the nearest, which are ranked
 Name = Literal["embedding", "baseline"]
@@ -138,7 +138,7 @@ def _find(embedding: np.ndarray, encoder: str, searched: Gallery, truth: Known |
 def _rerank(found: list[Match], embedding: np.ndarray, vectors: np.ndarray) -> list[Match]:
     """The same by k-reciprocal re-ranking. vectors: float32 (N, D), of the whole gallery."""
     both = np.concatenate([embedding[None], vectors[[match.id for match in found]]])
-    distances = rerank(both @ both.T, 1, K1, K2, SHARE)[0, 1:]
+    distances = rerank(both @ both.T, 1, share=SHARE)[0, 1:]
     return [found[at] for at in np.argsort(distances, kind="stable")]
 
 
