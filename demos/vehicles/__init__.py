@@ -8,9 +8,9 @@ demo = Demo(
     networks=("vehicles/embedding", "vehicles/baseline"),
     # Rendered: their names say vehicle and camera. All but the last are in the gallery, from other cameras.
     examples={
-        "A taxi": "examples/3000002_c16.webp",
-        "A city bus": "examples/3000022_c25.webp",
-        "A motorcycle": "examples/3000015_c20.webp",
+        "A van": "examples/3000050_c25.webp",
+        "A scooter": "examples/3000065_c25.webp",
+        "A city bus": "examples/3000022_c16.webp",
         "Not there": "examples/3000917_c0.webp",
     },
     functions=("compare",),

@@ -126,7 +126,7 @@ def test_own_gallery_is_searched_by_both_networks(opened):
     expect(page.locator("#vehicles-upload")).to_contain_text("4 pictures of your own are searched.")
     expect(page.locator("#vehicles-answer .matches")).to_have_count(2)
     settled(page)
-    assert cameras(page)[0] == cameras(page, 1)[0] == "A taxi"
+    assert cameras(page)[0] == cameras(page, 1)[0] == "A van"
     expect(page.locator("#vehicles-answer .answer").first).to_have_text(re.compile(rows.THERE))
 
 

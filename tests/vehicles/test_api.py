@@ -31,7 +31,7 @@ def test_likeliest_come_first(server):
     )
     expected = predict(EXAMPLES[0], 3, crop=images.Crop(1.5))
     assert event == "complete" and [match["id"] for match in answer["matches"]] == [one.id for one in expected.matches]
-    assert answer["known"] == {"vehicle": "3000002", "camera": "16"}
+    assert answer["known"] == {"vehicle": "3000050", "camera": "25"}
     assert answer["is_match"] == expected.is_match and answer["matches"][0]["camera"] == expected.matches[0].camera
 
 
