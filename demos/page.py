@@ -61,12 +61,11 @@ def build() -> gr.Blocks:
         gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="page-header")
         _tabs(page, found)
         _footer(page, [name for one in found for name in one.demo.networks])
-        page.unload(visitors.leave)
         _hide_events(page)
         for one in found:
             _add_endpoints(one)
     # Nobody passes by the queue.
-    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
+    page.queue(max_size=1000, default_concurrency_limit=2, api_open=False)
     return page
 
 
@@ -180,7 +179,7 @@ async def keep_house(app) -> AsyncIterator[None]:
             app.get_blocks().forget_sessions()
             if count % SWEEP_EVERY == 0:
                 await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
-            visitors.store.sweep()
+            visitors.store.sweep(visitors.presence.is_here)
             visitors.presence.forget(10 * HOUSE_SECONDS)
 
     task = asyncio.create_task(clean())

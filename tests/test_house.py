@@ -75,8 +75,11 @@ def is_training(name: str) -> bool:
     return "training" in name.split(".")
 
 
-# The original network is one that recipes learn from: it runs in a worker, where Keras can be had.
-UPWARDS = {("demos.retrieval.reference", "demos.retrieval.training.teachers")}
+# What recipes learn from also answers, in a worker, where Keras can be had.
+UPWARDS = {
+    ("demos.retrieval.reference", "demos.retrieval.training.teachers"),
+    ("demos.style.original", "demos.style.training.teacher"),
+}
 
 
 def test_imports_go_down_only():

@@ -18,9 +18,7 @@ def build() -> None:
     """Draw the tab into the one that the page has opened."""
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            first = inputs.first_example("cifar10", demo.examples)
-            picture = inputs.picture_input(first, elem_id="cifar10-picture")
-            inputs.examples("cifar10", demo.examples, picture)
+            picture, _ = inputs.picture_and_examples("cifar10", demo.examples)
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="cifar10-answer")
     with gr.Column(elem_classes="saw"):

@@ -43,9 +43,7 @@ def build() -> None:
     """Draw the tab into the one that the page has opened."""
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            first = inputs.first_example("denoiser", demo.examples)
-            picture = inputs.picture_input(first, elem_id="denoiser-picture")
-            example = inputs.examples("denoiser", demo.examples, picture)
+            picture, example = inputs.picture_and_examples("denoiser", demo.examples)
             with gr.Column(elem_classes="later"):
                 way = gr.Radio([ADD, KEEP], value=ADD, label="What to do", container=False)
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")

@@ -1,12 +1,7 @@
 """The split of Caltech-101's categories: what recipes learn from, what choices are made on, what figures are over."""
 
-import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Literal
-
-import pyarrow
-import pyarrow.parquet
 
 from demos.shared import data
 
@@ -32,15 +27,7 @@ def caltech(part: Literal["train", "validation", "test"]) -> tuple[list[bytes], 
     return [picture for picture, _ in both], [label for _, label in both]
 
 
-@cache
-def _folder() -> tempfile.TemporaryDirectory:
-    return tempfile.TemporaryDirectory()
-
-
 def write_test_set() -> Path:
     """The test set as a Parquet file. Raises data.Absent."""
     encoded, labels = caltech("test")
-    path = Path(_folder().name, "test.parquet")
-    table = {"image": [{"bytes": content, "path": None} for content in encoded], "label": labels}
-    pyarrow.parquet.write_table(pyarrow.table(table), path)
-    return path
+    return data.write(encoded, label=labels)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import gradio as gr
 
 from demos.retrieval import demo, interpolate, reference
@@ -11,66 +9,38 @@ from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import search
 from demos.shared import images
-from demos.shared.gallery import files, panel
-from demos.shared.gallery import html as rows
+from demos.shared.gallery import panel
+from demos.shared.gallery.asking import original_fold
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import Answer, open_picture
+from demos.shared.gallery.wiring import NOT_EMBEDDED, NOT_PREPARED, answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import INSTANT, SHORT, Cancellation
-from demos.shared.ui.kept import Kept
 
-WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
-NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
-NOT_PREPARED = "The database is being embedded for this network: ask again in a minute."
 TOO_FEW = "The database does not have that many pictures."
 OTHER_GALLERY = "Other pictures are searched now: wait for the answer."
 NO_ANSWER = "Choose a picture first."
-STOPPED = "Stopped. Ask again to go on."
+ABOUT = (
+    "It runs in a process of its own, and needs TensorFlow and, the first time, the network. It first looks at the "
+    "whole database, which takes a minute."
+)
 READ = """for match in answer["matches"]:
     print(match["title"], match["distance"])"""
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    mine, answers = Kept(says_gone=True), Kept()
-    with gr.Row(elem_classes="loupe"):
-        with gr.Column(elem_classes="asks"):
-            example = inputs.first_example("retrieval", demo.examples)
-            picture = inputs.picture_input(example, elem_id="retrieval-picture")
-            inputs.examples("retrieval", demo.examples, picture)
-            with gr.Column(elem_classes="later"):
-                crop = inputs.crop_controls()
-        with gr.Column(elem_classes="answers"):
-            matches = html.html_area(700, elem_id="retrieval-answer", js_on_load=rows.CHOOSE)
-    with gr.Column(elem_classes="saw"):
-        figures = html.html_area(190, elem_id="retrieval-inputs")
-    place_of_uploads = gr.Column()
-    shelf = panel.browse_fold(COLLECTION, mine)
+    layout = lay_out(COLLECTION, demo.examples, 700)
+    mine, answers = layout.mine, layout.answers
     map_fold = panel.map_fold(COLLECTION, mine, answers)
     is_open, number, steps = interpolation_fold(mine, answers)
-    reference_fold(picture, crop, mine)
+    original_fold(COLLECTION, reference.ORIGINAL, layout, "The original", "Ask the original InceptionV3", ABOUT)
     sections.about("retrieval")
     sections.elsewhere("retrieval", READ, encoder="mobilenet", k=4)
 
-    folds = [mine, map_fold.is_open, is_open, number, gr.State(Cancellation())]
-    given, outputs = [picture, *crop, *folds], [matches, figures, answers, *map_fold.outputs, steps]
-    with place_of_uploads:
-        panel.upload_fold(COLLECTION, mine, draw, given, outputs)
-    events.answer_first(demo.networks, draw, given, outputs)
-    inputs.viewable(picture)
-    short = {**SHORT, "trigger_mode": "always_last"}
-    picture.change(draw_whole, [picture, *folds], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, *(control.input for control in crop)):
-        event(draw, given, outputs, **short)
-    for pictures in (matches, shelf, map_fold.picture):
-        pictures.select(panel.take_picture(COLLECTION), mine, [matches, picture], **SHORT)
-    files.prefetch(COLLECTION)
-
-
-def draw_whole(picture, *folds) -> tuple:
-    """A new picture is shown whole: the crop's three values, and what `draw` gives."""
-    return *WHOLE, *draw(picture, *WHOLE, *folds)
+    others = [mine, map_fold.is_open, is_open, number, gr.State(Cancellation())]
+    outputs = [layout.matches, layout.figures, answers, *map_fold.outputs, steps]
+    answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, [map_fold.picture])
 
 
 @events.messages(5)
@@ -81,18 +51,10 @@ def draw(
     """The rows of all encoders, what they see, their answers, and what the open folds show of them; or one sentence."""
     query = open_picture(picture, inputs.crop(zoom, x, y))
     gallery = panel.choose_gallery(COLLECTION, mine)
-    answers, cards = {}, []
-    for name, encoder in runs.follow(ENCODERS.items()):
-        # The page's own database is embedded in the background, a visitor's pictures in the long lane.
-        if gallery.is_prepared(name):
-            answers[name] = search(query, name, gallery=gallery)
-            cards.append(rows.row(encoder, answers[name], gallery))
-        else:
-            gallery.check_size(name)
-            cards.append(rows.empty_row(encoder, NOT_EMBEDDED if mine else NOT_PREPARED))
+    answers, found = ask_encoders(gallery, bool(mine), lambda name: search(query, name, gallery=gallery), runs)
     sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
     steps = draw_interpolation(mine, answers, number) if is_interpolation_open else ""
-    return "".join(cards), html.row(_figures(answers), small=True), answers, sheet, hint, steps
+    return found, html.row(_figures(answers), small=True), answers, sheet, hint, steps
 
 
 def _figures(answers: dict[str, Answer]) -> list[str]:
@@ -144,47 +106,3 @@ def draw_interpolation(mine: Gallery | None, answers: dict[str, Answer] | None, 
     captions = ["Your picture", *[""] * (len(steps) - 2), match.title or "untitled"]
     figures = [html.figure(pixels, caption) for pixels, caption in zip(steps, captions, strict=True)]
     return f'<div class="walk">{html.row(figures, small=True)}</div>'
-
-
-def reference_fold(picture: gr.Image, crop: list, mine: gr.State) -> None:
-    """The network that taught the student, where it can be had."""
-    runs = gr.State(Cancellation())
-    with gr.Accordion("Ask the original InceptionV3", open=False):
-        gr.HTML(
-            '<p class="small">It runs in a process of its own, and needs TensorFlow and, the first time, the network. '
-            "It first looks at the whole database, which takes a minute.</p>"
-        )
-        with gr.Row():
-            ask = gr.Button("Ask", size="sm", variant="primary", elem_id="retrieval-ask")
-            stop = gr.Button("Stop", size="sm", interactive=False, elem_id="retrieval-stop-reference")
-        row = html.html_area(200, elem_id="retrieval-reference")
-    events.run_on(
-        [ask.click], ask_reference, [picture, *crop, mine, runs], [row, stop], runs, stop=stop, stopped=STOPPED
-    )
-    stop.click(Cancellation.stop, runs, None, **INSTANT)
-    # What is said of another picture, or of another part of it, is not wanted any more.
-    changes = [component.change for component in (picture, *crop, mine)]
-    gr.on(changes, forget_reference, runs, [row, stop], **INSTANT)
-
-
-@events.messages(0, gr.update(interactive=False), stopped=STOPPED)
-def ask_reference(
-    picture, zoom: float, x: float, y: float, mine: Gallery | None, runs: Cancellation
-) -> Iterator[tuple]:
-    """The reference's row, or how far it is, or one sentence; and whether it can be stopped."""
-    query = open_picture(picture, inputs.crop(zoom, x, y))
-    gallery = panel.choose_gallery(COLLECTION, mine)
-    yield html.message("The original is being started."), gr.update(interactive=True)
-    for step in runs.follow(reference.search(query, gallery)):
-        if step is None:
-            yield gr.skip(), gr.skip()
-        elif isinstance(step, int):
-            yield html.message(f"{step:,} of {len(gallery):,} pictures are embedded."), gr.skip()
-        else:
-            yield rows.row(reference.ENCODER, step, gallery), gr.update(interactive=False)
-
-
-def forget_reference(runs: Cancellation) -> tuple:
-    """Empty the reference's row, and end what is in work."""
-    runs.begin()
-    return "", gr.update(interactive=False)

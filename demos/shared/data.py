@@ -2,6 +2,8 @@
 
 import io
 import os
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +88,17 @@ def read_arrays(file: str | Path) -> tuple[np.ndarray, np.ndarray]:
     encoded, labels = read(file)
     pictures = np.stack([decode(content) for content in encoded])
     return pictures, np.asarray(labels, np.int64)
+
+
+def write(encoded: list[bytes], **columns) -> Path:
+    """Encoded pictures and other columns as a Parquet file, which lasts as long as this process."""
+    pictures = [{"bytes": content, "path": None} for content in encoded]
+    file, name = tempfile.mkstemp(".parquet", dir=_folder().name)
+    os.close(file)
+    pyarrow.parquet.write_table(pyarrow.table({"image": pictures, **columns}), name)
+    return Path(name)
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory()

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 
 MAX_BYTES = 512_000_000
 IDLE_SECONDS = 1800  # that a value is kept after it was last used
-LEFT_SECONDS = 60  # that it is kept after its page was closed: a phone closes connections when it shows another app
+LEFT_SECONDS = 60  # that it is kept while its page is closed: a phone closes connections when it shows another app
 
 
 class Gone:
@@ -73,29 +73,25 @@ class Store:
         with self._lock:
             if (kept := self._kept.get(token)) is None:
                 return GONE
-            kept.used, kept.left = time.monotonic(), None
+            kept.used = time.monotonic()
             self._kept.move_to_end(token)
             return kept.value
 
-    def leave(self, visitor: str) -> None:
-        """The visitor's page was closed: what they keep goes soon, unless it is used again."""
-        with self._lock:
-            for kept in self._kept.values():
-                if kept.slot[0] == visitor:
-                    kept.left = time.monotonic()
-
-    def sweep(self) -> None:
-        """Let go what was kept long enough."""
+    def sweep(self, is_here: Callable[[str], bool]) -> None:
+        """Let go what was kept long enough. is_here: whether the page of a visitor is open."""
         now = time.monotonic()
 
         def is_over(kept: _Kept) -> bool:
-            is_old = bool(kept.slot[0]) and now - kept.used > self.idle_seconds
-            return is_old or (kept.left is not None and now - kept.left > self.left_seconds)
+            visitor = kept.slot[0]
+            if not visitor:
+                return False
+            kept.left = None if is_here(visitor) else kept.left or now
+            return now - kept.used > self.idle_seconds or now - (kept.left or now) > self.left_seconds
 
         with self._lock:
             self._drop(is_over)
 
-    def _drop(self, is_over) -> None:
+    def _drop(self, is_over: Callable[[_Kept], bool]) -> None:
         for token in [token for token, kept in self._kept.items() if is_over(kept)]:
             del self._kept[token]
 

@@ -4,11 +4,8 @@ Photographs that installed packages carry and pictures that `render` draws, each
 Seeded: the same packages make the same pictures. With --keep-pictures only the index is made, for other weights.
 """
 
-import importlib
 import zlib
-from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +13,13 @@ from PIL import Image
 
 from demos.shared import images, render
 from demos.shared.gallery import bundle, files
-from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import inputs
+from demos.style.encoders import ENCODERS
+from demos.style.gallery import COLLECTION
 from demos.style.looks import STYLES
 from weights.runtime import cores
 
-BUNDLED = Path(__file__).with_name("gallery.npz")
 SIDE = 256  # pixels at which pictures are painted
 STORED = 256  # pixels of a stored picture: its marks can be seen, and others are painted in its style
 QUALITY = 58  # of WebP: the whole file must stay under 8 MB
@@ -49,6 +46,12 @@ DRAWN = {
     "Lighthouse": ("lighthouse", 2), "Sailing boat": ("sailing boat", 1), "Balloon": ("hot air balloon", 1),
     "Robot": ("robot", 2),
 }  # fmt: skip
+# Pictures with which the tab opens, none of them in the gallery: file, look and content.
+EXAMPLES = (
+    ("strokes", "pointillism", "Coffee cup"),
+    ("woodcut", "woodcut", "Tower"),
+    ("glass", "stained glass", "Dahlia"),
+)
 CREDITS = {"skimage": "scikit-image's data", "sklearn": "scikit-learn's data", "gradio": "Gradio's examples"}
 
 
@@ -91,7 +94,7 @@ def paint(job: tuple[str, str, np.ndarray]) -> bytes:
     return files.thumbnail(STYLES[style](pixels, np.random.default_rng(seed)), "WEBP", QUALITY, side=STORED, method=6)
 
 
-def make_pictures(encoders: Mapping[str, Encoder]) -> Gallery:
+def make_pictures() -> Gallery:
     """All pictures, their titles such as "Coffee cup, woodcut", and their styles as labels, without an index."""
     contents = read_contents()
     pairs = choose(list(STYLES), list(contents))
@@ -100,18 +103,20 @@ def make_pictures(encoders: Mapping[str, Encoder]) -> Gallery:
         pictures = list(pool.map(paint, jobs, chunksize=4))
     titles = [f"{title}, {style}" for style, title in pairs]
     credits = [contents[title][1] for _, title in pairs]
-    return Gallery(encoders, pictures, titles, credits, labels=[style for style, _ in pairs])
+    return Gallery(ENCODERS, pictures, titles, credits, labels=[style for style, _ in pairs])
 
 
-def find_encoders() -> Mapping[str, Encoder]:
-    """The encoders of the demo, by the names of their networks; none as long as it has none."""
-    name = "demos.style.encoders"
-    return importlib.import_module(name).ENCODERS if find_spec(name) else {}
+def write_examples() -> None:
+    """Paint the demo's EXAMPLES."""
+    contents, folder = read_contents(), Path(__file__).with_name("examples")
+    folder.mkdir(exist_ok=True)
+    for name, style, title in EXAMPLES:
+        (folder / f"{name}.webp").write_bytes(paint((style, title, contents[title][0])))
 
 
 def main() -> None:
-    encoders = find_encoders()
-    bundle.main(__doc__, BUNDLED, encoders, lambda: make_pictures(encoders))
+    bundle.main(__doc__, COLLECTION.bundled, ENCODERS, make_pictures)
+    write_examples()
 
 
 if __name__ == "__main__":

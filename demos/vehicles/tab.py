@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import gradio as gr
 
-from demos.shared.gallery import files, panel
-from demos.shared.gallery import html as gallery_html
+from demos.shared.gallery import panel
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import open_picture
+from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import SHORT, Cancellation
-from demos.shared.ui.kept import Kept
 from demos.vehicles import demo, rows
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.gallery import COLLECTION
 from demos.vehicles.predict import Answer, compare, locate, search
 
 SHOWN = 5  # matches in a row
-WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
-NOT_EMBEDDED = "These pictures are not embedded for this network yet: ask again in a minute."
 BOTH = "Choose two pictures to compare them."
 WARNING = (
     "Such a network must not be used to follow people or as evidence against anyone: it takes vehicles that look alike "
@@ -30,51 +27,25 @@ READ = """for match in answer["matches"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    mine, answers = Kept(says_gone=True), Kept()
-    with gr.Row(elem_classes="loupe"):
-        with gr.Column(elem_classes="asks"):
-            example = inputs.first_example("vehicles", demo.examples)
-            picture = inputs.picture_input(example, elem_id="vehicles-picture")
-            inputs.examples("vehicles", demo.examples, picture)
-            with gr.Column(elem_classes="later"):
-                crop = inputs.crop_controls()
-                is_reranked = gr.Checkbox(
-                    False, label="Re-rank", info="Pictures that share the nearest neighbours of yours come first"
-                )
-        with gr.Column(elem_classes="answers"):
-            matches = html.html_area(560, elem_id="vehicles-answer", js_on_load=gallery_html.CHOOSE)
-    with gr.Column(elem_classes="saw"):
-        gr.HTML('<p class="small">Bright are the places that make your picture and a match similar.</p>')
-        number = gr.Slider(1, SHOWN, 1, step=1, label="Which match")
-        figures = html.html_area(190, elem_id="vehicles-inputs")
+    layout = lay_out(COLLECTION, demo.examples, 560)
+    mine, answers = layout.mine, layout.answers
+    with layout.controls:
+        shared = "Pictures that share the nearest neighbours of yours come first"
+        is_reranked = gr.Checkbox(False, label="Re-rank", info=shared)
+    with layout.saw:
+        bright = "Bright are the places that make your picture and a match similar"
+        number = gr.Slider(1, SHOWN, 1, step=1, label="Which match", info=bright)
         gr.HTML(f'<p class="small">{WARNING}</p>')
-    place_of_uploads = gr.Column()
     compare_fold()
-    shelf = panel.browse_fold(COLLECTION, mine)
     map_fold = panel.map_fold(COLLECTION, mine, answers)
     sections.about("vehicles")
     sections.elsewhere("vehicles", READ, "car.jpg", k=SHOWN)
 
     others = [is_reranked, number, mine, map_fold.is_open, gr.State(Cancellation())]
-    given, outputs = [picture, *crop, *others], [matches, figures, answers, *map_fold.outputs]
-    with place_of_uploads:
-        panel.upload_fold(COLLECTION, mine, draw, given, outputs)
-    events.answer_first(demo.networks, draw, given, outputs)
-    inputs.viewable(picture)
-    short = {**SHORT, "trigger_mode": "always_last"}
-    picture.change(draw_whole, [picture, *others], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, is_reranked.input, *(control.input for control in crop)):
-        event(draw, given, outputs, **short)
-    number.input(draw_parts, [answers, mine, number], figures, **short)
-    for pictures in (matches, shelf, map_fold.picture):
-        pictures.select(panel.take_picture(COLLECTION), mine, [matches, picture], **SHORT)
-    files.prefetch(COLLECTION)
-
-
-def draw_whole(picture, *others) -> tuple:
-    """A new picture is shown whole: the crop's three values, and what `draw` gives."""
-    return *WHOLE, *draw(picture, *WHOLE, *others)
+    outputs = [layout.matches, layout.figures, answers, *map_fold.outputs]
+    clickable = [map_fold.picture]
+    answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, clickable, [is_reranked.input])
+    number.input(draw_parts, [answers, mine, number], layout.figures, **SHORT, trigger_mode="always_last")
 
 
 @events.messages(4)
@@ -85,18 +56,15 @@ def draw(
     """The rows of both networks, which parts matched, their answers, and the open map; or one sentence."""
     query, crop = open_picture(picture), inputs.crop(zoom, x, y)
     gallery = panel.choose_gallery(COLLECTION, mine)
-    answers, cards = {}, []
-    for name, encoder in runs.follow(ENCODERS.items()):
-        if gallery.is_prepared(name):
-            answers[name] = search(query, SHOWN, name, is_reranked, crop, gallery)
-            cards.append(rows.row(encoder, answers[name], gallery))
-        else:
-            gallery.check_size(name)
-            cards.append(gallery_html.empty_row(encoder, NOT_EMBEDDED))
+
+    def ask(name: str) -> Answer:
+        return search(query, SHOWN, name, is_reranked, crop, gallery)
+
+    answers, found = ask_encoders(gallery, bool(mine), ask, runs, rows.row)
     known = next((rows.truth(answer, gallery) for answer in answers.values()), "")
-    sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
     said = f'<p class="verdict" role="status">{known}</p>' if known else ""
-    return said + "".join(cards), _draw_parts(answers, gallery, number), answers, sheet, hint
+    sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
+    return said + found, _draw_parts(answers, gallery, number), answers, sheet, hint
 
 
 @events.messages(0)

@@ -11,19 +11,7 @@ from demos.denoiser.pixels import to_float
 from demos.denoiser.predict import predict
 from demos.shared import images
 from demos.shared.ui import events
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, serious_violations, settled
-
-
-@pytest.fixture
-def opened(visit):
-    """Visit the denoiser's tab."""
-
-    def opened(**options):
-        page = visit("/?demo=denoiser", ready="#denoiser-answer .card", **options)
-        settled(page)
-        return page
-
-    return opened
+from tests.browser.conftest import DESK, PHONE, serious_violations, settled
 
 
 @pytest.fixture(scope="module")
@@ -165,12 +153,6 @@ def test_without_a_picture_it_asks_for_one(opened):
     expect(page.locator("#denoiser-answer")).to_contain_text(images.NOTHING)
 
 
-@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
-def test_nothing_is_wider_than_a_phone(opened, size):
-    page = opened(size=size)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-
-
 def test_on_a_phone_no_figure_of_the_card_is_broken_into_lines(opened):
     page = opened(size=PHONE)
     page.get_by_role("button", name="About these networks").click()
@@ -193,10 +175,3 @@ def test_both_pictures_lie_over_each_other(opened, size):
     page = opened(size=size)
     one, other = (image.bounding_box() for image in page.locator("#denoiser-slider .content img").all())
     assert one == other
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_axe_finds_nothing_serious(opened, size, scheme):
-    violations = serious_violations(opened(size=size, scheme=scheme))
-    assert not violations, "\n".join(violations)

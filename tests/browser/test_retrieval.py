@@ -17,19 +17,7 @@ from demos.retrieval.predict import predict
 from demos.shared import images
 from demos.shared.gallery import files, gallery
 from demos.shared.ui import inputs
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, changing, choose, serious_violations, settled
-
-
-@pytest.fixture
-def opened(visit):
-    """Visit the tab."""
-
-    def opened(**options):
-        page = visit("/?demo=retrieval", ready="#retrieval-answer .card", **options)
-        settled(page)
-        return page
-
-    return opened
+from tests.browser.conftest import PHONE, changing, choose, settled
 
 
 def fold(page, label: str) -> None:
@@ -218,26 +206,8 @@ def test_second_upload_that_fails_leaves_the_first_and_leaving_shows_the_databas
     expect(page.locator("#retrieval-save")).to_be_disabled()
 
 
-@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
-def test_nothing_is_wider_than_a_phone(opened, size):
-    page = opened(size=size)
-    for label in ("Browse the database", "The database as a map", "A walk through", "Search your own pictures"):
-        fold(page, label)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-
-
 def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(opened):
     page = opened(size=PHONE)
     answer = page.locator("#retrieval-answer .matches").first.bounding_box()
     assert page.locator("#retrieval-picture").bounding_box()["y"] >= 0
     assert answer["y"] + answer["height"] <= PHONE[1]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_axe_finds_nothing_serious(opened, size, scheme):
-    page = opened(size=size, scheme=scheme)
-    for label in ("Browse the database", "The database as a map", "A walk through", "Search your own pictures"):
-        fold(page, label)
-    found = serious_violations(page)
-    assert not found, "\n".join(found)

@@ -5,33 +5,16 @@ import re
 import zipfile
 
 import numpy as np
-import pytest
 from playwright.sync_api import expect
 
 from demos.shared import images
 from demos.shared.ui import inputs
 from demos.vehicles import demo, rows, tab
 from demos.vehicles.encoders import ENCODERS
-from demos.vehicles.gallery import COLLECTION
 from demos.vehicles.predict import compare, predict
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, changing, choose, serious_violations, settled
+from tests.browser.conftest import PHONE, changing, choose, settled
 
 EXAMPLES = inputs.example_paths("vehicles", demo.examples)
-FOLDS = ("Browse the database", "The database as a map", "Search your own pictures", "Compare two pictures")
-
-
-@pytest.fixture
-def opened(visit):
-    """Visit the tab."""
-    if not COLLECTION.source.is_file():
-        pytest.skip("the gallery is not built yet: python -m demos.vehicles.build")
-
-    def opened(**options):
-        page = visit("/?demo=vehicles", ready="#vehicles-answer .card", **options)
-        settled(page)
-        return page
-
-    return opened
 
 
 def fold(page, label: str) -> None:
@@ -130,25 +113,8 @@ def test_own_gallery_is_searched_by_both_networks(opened):
     expect(page.locator("#vehicles-answer .answer").first).to_have_text(re.compile(rows.THERE))
 
 
-@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
-def test_nothing_is_wider_than_a_phone(opened, size):
-    page = opened(size=size)
-    for label in FOLDS:
-        fold(page, label)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-
-
 def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(opened):
     page = opened(size=PHONE)
     answer = page.locator("#vehicles-answer .matches").first.bounding_box()
     assert page.locator("#vehicles-picture").bounding_box()["y"] >= 0
     assert answer["y"] + answer["height"] <= PHONE[1]
-
-
-@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
-def test_axe_finds_nothing_serious(opened, size, scheme):
-    page = opened(size=size, scheme=scheme)
-    for label in FOLDS:
-        fold(page, label)
-    found = serious_violations(page)
-    assert not found, "\n".join(found)

@@ -1,5 +1,6 @@
 """The original network in its worker: what it finds, and what is said where it cannot be had or breaks off."""
 
+import dataclasses
 import importlib.util
 import os
 
@@ -55,12 +56,12 @@ def blank(count: int = 1) -> np.ndarray:
 
 def search(*given) -> list:
     """The steps of a search, but for those in which the worker was awaited."""
-    return [step for step in reference.search(*given) if step is not None]
+    return [step for step in reference.ORIGINAL.search(*given) if step is not None]
 
 
 @NEEDED
 def test_picture_of_the_gallery_finds_itself(worker, parts, monkeypatch):
-    monkeypatch.setattr(reference, "BATCH", 5)
+    monkeypatch.setattr(reference, "ORIGINAL", dataclasses.replace(reference.ORIGINAL, batch=5))
     picture = images.open(parts.pictures[3])
     *done, answer = search(picture, parts, 3)
     assert done == [5, 8] and answer.encoder == "reference" and answer.is_match and answer.milliseconds > 0
@@ -90,12 +91,11 @@ def test_killed_worker_is_begun_again(worker):
 
 
 def test_search_that_is_left_while_the_worker_starts_ends(parts, fresh, monkeypatch):
-    monkeypatch.setattr(reference, "WORKER", fresh)
-    monkeypatch.setattr(reference, "embed", worker_jobs.sleep_over)
-    steps = reference.search(images.open(parts.pictures[0]), parts)
+    original = dataclasses.replace(reference.ORIGINAL, worker=fresh, embed=worker_jobs.sleep_over)
+    steps = original.search(images.open(parts.pictures[0]), parts)
     assert next(steps) is None
     steps.close()
-    assert reference._features[parts] == [] or sum(map(len, reference._features[parts])) == 8
+    assert reference.ORIGINAL.features[parts] == [] or sum(map(len, reference.ORIGINAL.features[parts])) == 8
 
 
 def test_without_weights_or_tensorflow_one_sentence_says_what_is_needed(fresh, tmp_path, monkeypatch):
@@ -114,4 +114,4 @@ def test_worker_that_breaks_off_is_the_reference_s_sentence(fresh):
 def test_too_large_a_gallery_is_refused(photograph):
     many = Gallery({}, range(gallery.MAX_EMBEDDED + 1), [], [])
     with pytest.raises(GalleryError, match="5,000 pictures"):
-        next(reference.search(images.open(photograph), many))
+        next(reference.ORIGINAL.search(images.open(photograph), many))

@@ -12,8 +12,9 @@ from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import search
 from demos.shared import images
-from demos.shared.gallery import files, gallery, panel
+from demos.shared.gallery import asking, files, gallery, panel
 from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.original import Original
 from demos.shared.ui.events import Cancellation
 from weights import Network
 
@@ -95,8 +96,15 @@ def test_late_answer_changes_nothing(bundled):
 
 
 def test_new_picture_is_shown_whole(bundled):
-    zoom, x, y, rows, *_ = tab.draw_whole(bundled.pictures[3], None, False, False, 1, Cancellation())
-    assert (zoom, x, y) == tab.WHOLE and rows.count('class="card found"') == len(ENCODERS)
+    with gr.Blocks() as page:
+        tab.build()
+    (answer,) = (
+        fn.fn
+        for fn in page.fns.values()
+        if fn.targets[0][1] == "change" and [type(part) for part in fn.outputs[:3]] == [gr.Slider] * 3
+    )
+    zoom, x, y, rows, *_ = answer(bundled.pictures[3], None, False, False, 1, Cancellation())
+    assert (zoom, x, y) == (1, 0.5, 0.5) and rows.count('class="card found"') == len(ENCODERS)
 
 
 def test_rows_map_and_interpolation_follow_the_crop(bundled):
@@ -137,12 +145,13 @@ def test_interpolation_leads_from_the_query_to_the_match(bundled, few):
     assert text(tab.draw_interpolation(few, None, 1)) == tab.NO_ANSWER
 
 
+ASK = asking.ask_original(COLLECTION, reference.ORIGINAL, "The original")
+
+
 def ask(*steps, stop_after: int | None = None) -> list[tuple[str, dict]]:
     """What is said while a reference answers in these steps."""
     runs, said = Cancellation(), []
-    for number, outputs in enumerate(
-        tab.ask_reference(images.png(np.zeros((9, 9, 3), np.uint8)), 1, 0.5, 0.5, None, runs)
-    ):
+    for number, outputs in enumerate(ASK(images.png(np.zeros((9, 9, 3), np.uint8)), 1, 0.5, 0.5, None, runs)):
         said.append(outputs)
         if number == stop_after:
             runs.stop()
@@ -151,7 +160,7 @@ def ask(*steps, stop_after: int | None = None) -> list[tuple[str, dict]]:
 
 def test_reference_says_how_far_it_is_and_then_its_row(bundled, monkeypatch):
     answer = dataclasses.replace(search(bundled.pictures[5], "inception"), encoder="reference", entry=None)
-    monkeypatch.setattr(reference, "search", lambda query, gallery: iter([None, 32, answer]))
+    monkeypatch.setattr(Original, "search", lambda self, query, gallery: iter([None, 32, answer]))
     said = ask()
     assert "is being started" in said[0][0] and said[0][1]["interactive"]
     assert said[1] == (gr.skip(), gr.skip()) and f"32 of {len(bundled):,} pictures are embedded." in said[2][0]
@@ -161,25 +170,25 @@ def test_reference_says_how_far_it_is_and_then_its_row(bundled, monkeypatch):
 def test_reference_can_be_stopped_while_it_starts(bundled, monkeypatch):
     closed = []
 
-    def search(query, gallery):
+    def search(self, query, gallery):
         try:
             while True:
                 yield None
         finally:
             closed.append(True)
 
-    monkeypatch.setattr(reference, "search", search)
+    monkeypatch.setattr(Original, "search", search)
     said = ask(stop_after=2)
-    assert text(said[-1][0]) == tab.STOPPED and not said[-1][1]["interactive"] and closed == [True]
+    assert text(said[-1][0]) == asking.STOPPED and not said[-1][1]["interactive"] and closed == [True]
 
 
 def test_another_picture_ends_what_the_reference_does(bundled, monkeypatch):
-    monkeypatch.setattr(reference, "search", lambda query, gallery: iter([None] * 9))
+    monkeypatch.setattr(Original, "search", lambda self, query, gallery: iter([None] * 9))
     runs = Cancellation()
-    steps = tab.ask_reference(bundled.pictures[0], 1, 0.5, 0.5, None, runs)
+    steps = ASK(bundled.pictures[0], 1, 0.5, 0.5, None, runs)
     next(steps)
     next(steps)
-    assert tab.forget_reference(runs)[0] == ""
+    assert asking.forget(runs)[0] == ""
     assert list(steps) == [(gr.skip(), gr.skip())]
 
 
@@ -202,6 +211,6 @@ def test_interpolation_to_a_match_of_another_gallery_is_a_sentence(bundled, few)
 def test_another_crop_empties_the_reference_s_row():
     with gr.Blocks() as page:
         tab.build()
-    (forget,) = (event for event in page.fns.values() if event.fn is tab.forget_reference)
+    (forget,) = (event for event in page.fns.values() if event.fn is asking.forget)
     kinds = [type(page.blocks[target]) for target, kind in forget.targets if kind == "change"]
     assert kinds.count(gr.Slider) == 3 and any(issubclass(kind, gr.Image) for kind in kinds)

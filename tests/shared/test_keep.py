@@ -36,27 +36,34 @@ def test_new_value_takes_the_place_of_the_old_of_the_same_name():
     assert store.get(old) is GONE and (store.get(new), store.get(other)) == ("new", "other")
 
 
-def test_values_go_after_their_page_was_closed_unless_they_are_used(monkeypatch):
-    clock = [0.0]
+def test_values_go_while_their_page_is_closed_and_when_they_were_not_used_for_long(monkeypatch):
+    clock, here = [0.0], {"a", "b"}
     monkeypatch.setattr(keep.time, "monotonic", lambda: clock[0])
     store = Store(idle_seconds=1000, left_seconds=60)
-    left, used, other = store.put("left", "a", "x"), store.put("used", "a", "y"), store.put("other", "b", "x")
-    store.leave("a")
-    clock[0] = 50
-    assert store.get(used) == "used"
-    clock[0] = 100
-    store.sweep()
-    assert store.get(left) is GONE and store.get(used) == "used" and store.get(other) == "other"
-    clock[0] = 1090
-    store.get(other)
-    clock[0] = 1200
-    store.sweep()
-    assert store.get(used) is GONE and store.get(other) == "other"
+    left, back = store.put("left", "a", "x"), store.put("back", "b", "x")
+
+    def wait_until(seconds: float) -> None:
+        clock[0] = seconds
+        store.sweep(here.__contains__)
+
+    here.clear()
+    wait_until(10)
+    here.add("b")
+    wait_until(60)
+    assert store.get(left) == "left"
+    wait_until(80)
+    assert store.get(left) is GONE
+    wait_until(999)
+    assert store.get(back) == "back"
+    wait_until(1900)
+    assert store.get(back) == "back"
+    wait_until(2901)
+    assert store.get(back) is GONE
 
 
 def test_values_of_the_page_itself_do_not_grow_old(monkeypatch):
     store = Store(idle_seconds=0)
     own = store.put("own", "", 1)
     monkeypatch.setattr(keep.time, "monotonic", lambda: 10**9)
-    store.sweep()
+    store.sweep(lambda visitor: False)
     assert store.get(own) == "own"

@@ -34,7 +34,7 @@ def test_there_are_many_styles():
     assert len(STYLES) >= 24
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("picture", PICTURES)
 @pytest.mark.parametrize("name", STYLES)
 def test_style_keeps_size_of_any_picture(name, picture):
@@ -53,7 +53,7 @@ def test_same_seed_gives_same_picture(name):
     assert np.abs(first.astype(float) - PHOTOGRAPH).mean() > 5
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("name", STYLES)
 def test_wide_picture_is_painted(name):
     wide = np.tile(PHOTOGRAPH[:40], (1, 6, 1))[:, :512]

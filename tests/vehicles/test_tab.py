@@ -8,6 +8,7 @@ import pytest
 from demos.shared import images
 from demos.shared.gallery import files
 from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.wiring import NOT_EMBEDDED
 from demos.shared.ui.events import Cancellation
 from demos.vehicles import rows, tab
 from demos.vehicles.encoders import ENCODERS
@@ -78,7 +79,7 @@ def test_own_pictures_are_searched_and_say_their_names(few):
     mine = Gallery(ENCODERS, few.pictures[:3], ["one", "two", "three"], [""] * 3)
     mine.prepare("embedding")
     drawn = draw(few.pictures[0], mine=mine, is_map_open=True)
-    assert "one" in drawn["rows"] and "camera" not in drawn["rows"] and tab.NOT_EMBEDDED in text(drawn["rows"])
+    assert "one" in drawn["rows"] and "camera" not in drawn["rows"] and NOT_EMBEDDED in text(drawn["rows"])
     assert drawn["map"] is None and list(drawn["answers"]) == ["embedding"]
 
 

@@ -52,12 +52,8 @@ def _jobs(run: recipe.Run, epoch: int) -> Iterator[tuple[float, np.random.Genera
 
 
 def _train_epoch(run: recipe.Run, network: keras.Model, batches: Iterator[tuple], rate: Callable, steps: int) -> float:
-    """Train for so many steps, fewer if the time is up before. Returns the last loss."""
-    loss = float("nan")
-    for _ in range(steps):
-        share = run.share()
-        if share >= 1:
-            break
+    """Train for so many steps, fewer, but one, if the time is up before. Returns the last loss."""
+    for share in run.steps(steps):
         noisy, clean, weight = next(batches)
         network.optimizer.learning_rate = rate(share, int(network.optimizer.iterations))
         loss = float(network.train_on_batch(noisy, clean, sample_weight=weight))

@@ -6,7 +6,7 @@ import numpy as np
 from demos.retrieval.data import caltech
 from demos.retrieval.training import data
 from demos.shared import metrics
-from demos.shared.training import recipe
+from demos.shared.training import calibration, recipe
 
 
 def finish(run: recipe.Run, network: keras.Model, dataset: str) -> None:
@@ -38,5 +38,4 @@ def similarity_threshold(embeddings: np.ndarray, labels: np.ndarray) -> float:
     np.fill_diagonal(similarities, -1)
     is_same = labels[:, None] == labels
     same, other = np.where(is_same, similarities, -1).max(1), np.where(is_same, -1, similarities).max(1)
-    choices = np.unique(np.concatenate([same, other]))
-    return float(max(choices, key=lambda value: (same >= value).mean() + (other < value).mean()))
+    return calibration.similarity_threshold(same, other)

@@ -48,18 +48,19 @@ def mosaic(gallery: Gallery) -> np.ndarray:
     """All pictures, each at its place: uint8 (H, W, 3). Drawn once for all threads, since it takes a second."""
     with _lock:
         if gallery not in _mosaics:
-            _mosaics[gallery] = _draw(gallery)
+            _mosaics[gallery] = draw_tiles(gallery)
         return _mosaics[gallery]
 
 
-def _draw(gallery: Gallery) -> np.ndarray:
+def draw_tiles(gallery: Gallery, tile: int = TILE) -> np.ndarray:
+    """All pictures, each at its place and of `tile` pixels a side: uint8 (H, W, 3). It takes a second."""
     columns, rows = grid(len(gallery))
-    sheet = np.full((rows * TILE, columns * TILE, 3), 255, np.uint8)
+    sheet = np.full((rows * tile, columns * tile, 3), 255, np.uint8)
     for position, (x, y) in enumerate(gallery.layout):
-        tile = images.open(gallery.pictures[position], longest=2 * TILE).pixels
-        left, top = int(x * columns) * TILE, int(y * rows) * TILE
-        sheet[top : top + TILE, left : left + TILE] = np.asarray(
-            Image.fromarray(tile).resize((TILE, TILE), Image.Resampling.BOX)
+        picture = images.open(gallery.pictures[position], longest=2 * tile).pixels
+        left, top = int(x * columns) * tile, int(y * rows) * tile
+        sheet[top : top + tile, left : left + tile] = np.asarray(
+            Image.fromarray(picture).resize((tile, tile), Image.Resampling.BOX)
         )
     return sheet
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from types import ModuleType
 
 import keras
 import numpy as np
@@ -64,6 +65,11 @@ def digest(*values) -> str:
     state = hashlib.blake2b(digest_size=16)
     _update(state, values)
     return state.hexdigest()
+
+
+def read_code(package: ModuleType) -> list[bytes]:
+    """The modules of a package, for the digest of what it makes."""
+    return [path.read_bytes() for path in sorted(Path(package.__file__).parent.glob("*.py"))]
 
 
 def _update(state, value) -> None:

@@ -68,7 +68,8 @@ def _block(x, name: str, kernel: int, stride: int, expansion: int, channels: int
     x = _normalize(layers.DepthwiseConv2D(kernel, stride, **depthwise)(x), name + "_bn1")
     x = layers.Conv2D(channels, 1, use_bias=False, name=_layer_name(name + "_project_conv"))(x)
     x = _normalize(x, name + "_bn2", is_linear=True)
-    return layers.Add()([start, x]) if stride == 1 and start.shape[-1] == channels else x
+    is_residual = stride == 1 and start.shape[-1] == channels
+    return layers.Add(name=_layer_name(name + "_add"))([start, x]) if is_residual else x
 
 
 def _layer_name(name: str) -> str:

@@ -160,6 +160,14 @@ class Run:
         """The share of the minutes that is over."""
         return (time.monotonic() - self._clock) / 60 / self._total
 
+    def steps(self, count: int) -> Iterator[float]:
+        """`share`, at most 1, before each of so many steps of an epoch; fewer, but one, if the time is up before."""
+        for _ in range(count):
+            share = min(self.share(), 1.0)
+            yield share
+            if share == 1:
+                break
+
     def add_examples(self, count: int) -> None:
         """Count examples that were shown."""
         self._progress["examples"] += count

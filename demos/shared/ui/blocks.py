@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -16,6 +18,8 @@ import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
 from demos.shared.text import clean, join_surrogates
+from demos.shared.ui import html, lanes
+from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
 
 log = logging.getLogger(__name__)
@@ -25,7 +29,11 @@ SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that
 
 
 class Page(gr.Blocks):
-    """gr.Blocks that trusts no visitor."""
+    """gr.Blocks that trusts no visitor, and gives short answers their turns."""
+
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        self.short = lanes.ShortLane()
 
     async def process_api(self, block_fn, inputs: list, *given, **named) -> dict[str, Any]:
         """As Gradio does it; whatever is wrong is one sentence to the visitor and at most one line in the log."""
@@ -35,10 +43,13 @@ class Page(gr.Blocks):
         try:
             if named.get("iterator") is None:
                 inputs = take_in(fn.inputs, inputs, self.kept_files())
-            answer = await super().process_api(block_fn, inputs, *given, **named)
+            async with self.short.turn() if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
+                answer = await super().process_api(block_fn, inputs, *given, **named)
             if question.session == question.event and not answer["is_generating"]:  # of the API, asked once
                 self._forget(question.session)
             return answer
+        except lanes.Full as error:
+            return await super().process_api(_in_place(fn, str(error)), inputs, *given, **named)
         except gr.Error as error:
             raise _say(join_surrogates(str(error.message))) from None
         except (work.Abandoned, images.PictureError, weights.Unavailable) as error:
@@ -121,6 +132,18 @@ def _fault(component: Any, value: Any) -> str:
     elif isinstance(component, gr.Checkbox) and component.visible and not isinstance(value, bool):
         return f"{component.label} must be true or false."
     return ""
+
+
+def _in_place(fn: Any, sentence: str) -> Any:
+    """An event that says a sentence where its answer would stand, and leaves the rest as it is."""
+    place = next((number for number, output in enumerate(fn.outputs) if isinstance(output, gr.HTML)), None)
+    if place is None:
+        raise _say(sentence)
+    outputs = [gr.skip()] * len(fn.outputs)
+    outputs[place] = html.message(sentence)
+    instead = copy.copy(fn)
+    instead.fn = lambda *_: outputs[0] if len(outputs) == 1 else outputs
+    return instead
 
 
 def _say(sentence: str) -> gr.Error:

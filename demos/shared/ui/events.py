@@ -20,8 +20,9 @@ from demos.shared.ui import html, lanes
 # short answers; what is instant waits in no lane.
 _QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 INSTANT = {**_QUIET, "queue": False}
-SHORT = {**_QUIET, "concurrency_id": "short", "concurrency_limit": 2}
-LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}  # who waits, and in which turn, `lanes` says
+# In which turn, `lanes` says: Gradio's own queue has no sentence for a page when it is full.
+SHORT = {**_QUIET, "concurrency_id": "short", "concurrency_limit": None}
+LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}
 # Gradio tells the page that a State has changed only of events of the queue: this lane lets all of them through.
 _AT_ONCE = {**_QUIET, "concurrency_id": "at once", "concurrency_limit": None}
 LANES = {"short": SHORT, "long": LONG}

@@ -173,3 +173,13 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
         visible=bool(paths),
     )  # fmt: skip
     return row.select(choose, None, picture, **events.SHORT)
+
+
+def picture_and_examples(name: str, pictures: Mapping[str, tuple[str, str] | str], **options) -> tuple:
+    """Where a visitor gives a picture, with a demo's first example in it, and the row of its examples.
+
+    Returns the picture, and the event of an example that is chosen. options: of the picture.
+    """
+    options = {"elem_id": f"{name}-picture", **options}
+    picture = picture_input(first_example(name, pictures), **options)
+    return picture, examples(name, pictures, picture)

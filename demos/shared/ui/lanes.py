@@ -1,4 +1,4 @@
-"""The lane of long work: one job at a time, in fair turns, with its place and the seconds left; it ends when left."""
+"""The lanes: short answers, some at a time; long work, one job at a time, in fair turns, with its place and seconds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import inspect
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from statistics import mean
 from typing import Any
@@ -20,6 +20,8 @@ from demos.shared.ui.visitors import presence, question
 MAX_WAITING = 12  # jobs behind the one that runs
 MAX_OF_ONE = 3  # of them, of one visitor
 BEAT = 0.5  # seconds between two looks at who waits
+AT_ONCE, MAX_SHORT = 2, 64  # short answers that are in work, and that may wait
+BUSY = "Many visitors ask at the moment: try again in a minute."
 FULL = "Many visitors wait for long work at the moment: try again in a minute."
 FULL_OF_YOURS = "Your last requests are still waiting: stop them, or wait until they are answered."
 _THREADS = 2  # of long work: who is left may still be in its last step
@@ -27,6 +29,30 @@ _THREADS = 2  # of long work: who is left may still be in its last step
 
 class Full(Exception):
     """No further job may wait. `str(error)` is one sentence for the visitor."""
+
+
+class ShortLane:
+    """Short answers: so many at a time, in the order in which they were asked for."""
+
+    def __init__(self, at_once: int = AT_ONCE, max_waiting: int = MAX_SHORT):
+        self.max_waiting, self._waiting, self._turns = max_waiting, 0, asyncio.Semaphore(at_once)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn, which lasts within. Raises Full, and work.Abandoned if whoever asked has gone meanwhile."""
+        if self._waiting >= self.max_waiting:
+            raise Full(BUSY)
+        since, self._waiting = time.monotonic(), self._waiting + 1
+        try:
+            await self._turns.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            if not presence.is_waiting(question(), since):
+                raise work.Abandoned(work.NOBODY)
+            yield
+        finally:
+            self._turns.release()
 
 
 @dataclass(eq=False)

@@ -78,9 +78,3 @@ class Presence:
 
 
 presence = Presence()
-
-
-def leave() -> None:
-    """The page of who asks now was closed: what they keep goes soon."""
-    if session := question().session:
-        store.leave(session)

@@ -9,4 +9,4 @@ ended. What is chosen is chosen on held-out photographs and styles; those of the
 from demos.shared.training import command
 
 if __name__ == "__main__":
-    command.main(__package__, ("transfer",), __doc__)
+    command.main(__package__, ("encoder", "gram", "transfer"), __doc__)

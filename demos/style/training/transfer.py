@@ -122,12 +122,9 @@ def make_batch(contents: list, styles: list, done: float, rng: np.random.Generat
 
 
 def train_epoch(run: recipe.Run, lesson: Lesson, batches: Iterator[dict]) -> dict[str, float]:
-    """Train for STEPS, fewer if the time is up before. Returns the losses, as means over the steps."""
+    """Train for STEPS, fewer, but one, if the time is up before. Returns the losses, as means over the steps."""
     figures = []
-    for _ in range(STEPS):
-        share = run.share()
-        if share >= 1:
-            break
+    for share in run.steps(STEPS):
         batch = next(batches)
         step = int(lesson.optimizer.iterations)
         lesson.optimizer.learning_rate = RATE * schedule.plateau(share, step, WARM_STEPS, DECAY)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -70,8 +69,7 @@ def render_vehicles(run: recipe.Run, part: str, first: int, identities: int, cam
     part: a name for the file that keeps them. first: the first of so many identities. cameras: of each, drawn by lot.
     """
     jobs = data.draw_jobs(first, identities, cameras, render.N_CAMERAS)
-    code = [path.read_bytes() for path in sorted(Path(render.__file__).parent.glob("*.py"))]
-    key = checkpoint.digest(jobs, SIDE, code)
+    key = checkpoint.digest(jobs, SIDE, checkpoint.read_code(render))
     arrays = run.cached(f"rendered-{part}-{identities}", lambda: _render_all(jobs), key)
     return many.split(**arrays), *np.array(jobs).T
 

@@ -76,14 +76,11 @@ def _prepare_batches(run: recipe.Run, sources: list[data.Source], epoch: int) ->
 
 
 def _train_epoch(run: recipe.Run, network: keras.Model, batches: Iterator[tuple]) -> float:
-    """Train for STEPS, fewer if the time is up before. Returns the mean loss."""
+    """Train for STEPS, fewer, but one, if the time is up before. Returns the mean loss."""
     total = []
-    for _ in range(STEPS):
-        share = run.share()
-        if share >= 1:
-            break
+    for share in run.steps(STEPS):
         x, y = next(batches)
         network.optimizer.learning_rate = RATE * schedule.cosine(share, WARM)
         total.append(float(network.train_on_batch(x, y, return_dict=True)["loss"]))
         run.add_examples(len(x))
-    return float(np.mean(total or [np.nan]))
+    return float(np.mean(total))

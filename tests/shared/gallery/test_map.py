@@ -37,8 +37,8 @@ def test_bar_is_full_where_all_else_is_further_away():
 def test_mosaic_is_drawn_once_for_all_threads(monkeypatch):
     bundled = files.open_gallery(COLLECTION)
     some = Gallery({}, bundled.pictures[:3], list("abc"), [""] * 3, layout=bundled.layout[:3])
-    drawn, known, barrier = [], map._draw, threading.Barrier(4)
-    monkeypatch.setattr(map, "_draw", lambda gallery: drawn.append(1) or known(gallery))
+    drawn, known, barrier = [], map.draw_tiles, threading.Barrier(4)
+    monkeypatch.setattr(map, "draw_tiles", lambda gallery: drawn.append(1) or known(gallery))
 
     def draw():
         barrier.wait()

@@ -107,7 +107,7 @@ def test_values_are_checked_and_a_null_is_the_default():
 
 def test_an_endpoint_is_in_the_lane_that_its_demo_asks_for():
     short, long = endpoint(ask), endpoint(ask, lane=events.LONG)
-    assert (short.concurrency_id, short.concurrency_limit) == ("short", 2)
+    assert (short.concurrency_id, short.concurrency_limit) == ("short", None)
     assert (long.concurrency_id, long.concurrency_limit) == ("long", None)
     assert inspect.iscoroutinefunction(long.fn) and not inspect.iscoroutinefunction(short.fn)  # it waits for its turn
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -51,7 +52,9 @@ def run(*coroutines):
     async def together():
         return await asyncio.gather(*coroutines, return_exceptions=True)
 
-    return asyncio.run(together())
+    # In a thread of its own: browser tests may have left a loop that runs in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, together()).result()
 
 
 @pytest.fixture

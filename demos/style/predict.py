@@ -1,0 +1,64 @@
+"""A picture -> the pictures of a gallery that share its style, and the name of the style as a guess."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from demos.shared import images
+from demos.shared.gallery import files, query
+from demos.shared.gallery.gallery import Gallery
+from demos.style.gallery import COLLECTION
+from demos.style.guess import guess
+
+GUESSES = 4
+UNLIKELY = 0.5  # below this probability the likeliest style is not sure
+
+
+@dataclass(frozen=True, eq=False)
+class Answer(query.Answer):
+    """What one encoder finds; is_match: False where nothing in the gallery is in the picture's style.
+
+    confidences: the likeliest styles, GUESSES at most, and their probabilities, given that the gallery has the
+    picture's style; empty where the gallery has no labels. is_sure: whether the first is likelier than all others.
+    """
+
+    confidences: dict[str, float]
+    is_sure: bool
+
+
+def predict(
+    image: images.Source,
+    k: int = 4,
+    encoder: Literal["encoder", "gram"] = "encoder",
+    crop: images.Crop | None = None,
+) -> Answer:
+    """Find the `k` (1 to 50) pictures of the page's gallery whose style is most like that of one.
+
+    encoder: the network that compares them. crop: a square window of the picture, in place of all of it.
+    Raises images.PictureError, and weights.Unavailable while the network or the gallery cannot answer.
+    """
+    return search(image, k, encoder, crop)
+
+
+def search(
+    image: images.Source,
+    k: int = 4,
+    encoder: str = "encoder",
+    crop: images.Crop | None = None,
+    gallery: Gallery | None = None,
+) -> Answer:
+    """`predict` in any gallery; None for the page's own."""
+    gallery = gallery or files.open_gallery(COLLECTION)
+    found = query.search(gallery, encoder, query.open_picture(image, crop), k)
+    confidences = _guess(gallery, found)
+    is_sure = found.is_match and next(iter(confidences.values()), 0) >= UNLIKELY
+    return Answer(**vars(found), confidences=dict(list(confidences.items())[:GUESSES]), is_sure=is_sure)
+
+
+def _guess(gallery: Gallery, found: query.Answer) -> dict[str, float]:
+    vectors = gallery.vectors[found.encoder]
+    if len(set(gallery.labels)) < 2 or len(vectors) != len(gallery):
+        return {}
+    similarities = np.vecdot(vectors, found.outputs["embedding"])
+    return guess(similarities, gallery.labels, found.entry.thresholds["guess_temperature"])

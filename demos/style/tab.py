@@ -1,0 +1,74 @@
+"""The pictures of like style, drawn, with the style's name as a guess; the gallery to browse and as a map."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from demos.shared.gallery import panel
+from demos.shared.gallery.asking import original_fold
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.query import open_picture
+from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
+from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui.events import Cancellation
+from demos.style import demo, map, original
+from demos.style.encoders import ENCODERS
+from demos.style.gallery import COLLECTION
+from demos.style.predict import Answer, search
+
+NOWHERE = "Nothing here is in this style"
+ABOUT = (
+    "The student project compared Gram matrices of VGG19. It runs in a process of its own, and needs TensorFlow and, "
+    "the first time, its weights. It first looks at the whole gallery, which takes some minutes."
+)
+READ = """print(answer["confidences"])
+for match in answer["matches"]:
+    print(match["title"], match["distance"])"""
+
+
+def build() -> None:
+    """Draw the tab into the one that the page has opened."""
+    layout = lay_out(COLLECTION, demo.examples, 620)
+    mine, answers = layout.mine, layout.answers
+    chart = map.Fold(COLLECTION)
+    chart.listen(COLLECTION, mine, answers)
+    original_fold(COLLECTION, original.ORIGINAL, layout, "VGG19", "Ask VGG19 itself", ABOUT)
+    sections.about("style")
+    sections.elsewhere("style", READ, encoder="encoder", k=4)
+
+    others = [mine, chart.is_open, chart.kind, gr.State(Cancellation())]
+    outputs = [layout.matches, layout.figures, answers, chart.drawing]
+    answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, [chart.drawing])
+
+
+@events.messages(3)
+def draw(
+    picture, zoom: float, x: float, y: float,
+    mine: Gallery | None, is_map_open: bool, kind: str, runs: Cancellation,
+) -> tuple:  # fmt: skip
+    """The guess and the rows of both encoders, what they see, their answers, and the open map; or one sentence."""
+    query = open_picture(picture, inputs.crop(zoom, x, y))
+    gallery = panel.choose_gallery(COLLECTION, mine)
+    answers, found = ask_encoders(gallery, bool(mine), lambda name: search(query, encoder=name, gallery=gallery), runs)
+    drawn = map.draw_map(gallery, answers, kind) if is_map_open else ""
+    return describe(answers.get("encoder")) + found, html.row(see(answers), small=True), answers, drawn
+
+
+def describe(answer: Answer | None) -> str:
+    """The style's name as a guess, a card; empty where the gallery knows no styles."""
+    if answer is None or not answer.confidences:
+        return ""
+    label = next(iter(answer.confidences))
+    doubt = "Not sure" if answer.is_match else NOWHERE
+    small = "A guess from the pictures of the gallery that are nearest, if its style is among theirs."
+    card = html.card("Style", "", label.capitalize(), answer.confidences, answer.is_sure, small, doubt)
+    return f'<div class="found">{card}</div>'
+
+
+def see(answers: dict[str, Answer]) -> list[str]:
+    """What the networks get of the query."""
+    answer = next(iter(answers.values()), None)
+    if answer is None:
+        return []
+    side = ENCODERS[answer.encoder].side
+    return [html.figure(answer.inputs, f"What both networks see: {side}x{side} pixels")]

@@ -1,0 +1,72 @@
+"""What a visitor does with the first half of the style tab: look, click on a match, search from the map."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from demos.style import demo
+from demos.style.encoders import ENCODERS
+from tests.browser.conftest import changing, settled
+
+
+def open_map(page) -> None:
+    page.get_by_role("button", name="The gallery as a map").click()
+    expect(page.locator("#style-map svg .query")).to_be_attached()
+    settled(page)
+
+
+def titles(page, row: int = 0) -> list[str]:
+    """What the encoder of this row found."""
+    return page.locator("#style-answer .matches").nth(row).locator("span").all_inner_texts()
+
+
+def view(page) -> list[float]:
+    """What part of the map is shown: left, top, width and height."""
+    return [float(number) for number in page.locator("#style-map svg").get_attribute("viewBox").split()]
+
+
+def test_page_opens_with_an_example_its_style_and_both_rows(opened):
+    page = opened()
+    expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
+    expect(page.locator("#style-answer .card.found")).to_have_count(len(ENCODERS))
+    expect(page.locator("#style-answer .answer")).to_contain_text("Pointillism")
+    assert all("pointillism" in title for title in titles(page))
+
+
+def test_click_on_a_match_searches_for_its_style(opened):
+    page = opened()
+    found = titles(page, 1)
+    with changing(page, demo="style"):
+        page.locator("#style-answer .matches").nth(1).locator("button").nth(3).click()
+    assert titles(page)[0] == found[3]
+
+
+def test_map_enlarges_shows_a_picture_and_searches(opened):
+    page = opened()
+    open_map(page)
+    whole = view(page)
+    page.get_by_role("button", name="Enlarge").click()
+    assert view(page)[2] == pytest.approx(0.6 * whole[2], rel=0.01)
+    page.get_by_role("button", name="Reduce").click()
+    assert view(page) == whole
+    point = page.locator("#style-map rect[data-position]").nth(30)
+    point.hover()
+    peek = page.locator("#style-map .peek")
+    expect(peek).to_be_visible()
+    title = peek.locator("span").inner_text()
+    sheet = re.search(r'url\("(.*)"\)', peek.locator("i").evaluate("i => i.style.backgroundImage"))[1]
+    assert page.request.get(page.url.partition("?")[0] + sheet).headers["content-type"] == "image/jpeg"
+    before = page.locator("#style-map .query").get_attribute("data-x")
+    with changing(page, demo="style"):
+        point.click()
+    assert titles(page)[0] == title
+    expect(page.locator("#style-map .query")).not_to_have_attribute("data-x", before)
+
+
+def test_classic_scatter_is_one_click_away(opened):
+    page = opened()
+    open_map(page)
+    page.get_by_label("Classic scatter").check()
+    expect(page.locator("#style-map circle[data-position]").first).to_be_attached()
+    assert not page.locator("#style-map image").count()
