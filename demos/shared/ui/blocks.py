@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 import time
@@ -12,7 +13,7 @@ from traceback import extract_tb
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
+from gradio.utils import LRUCache, get_upload_folder
 
 import weights
 from demos.shared import images, work
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 WENT_WRONG = "This went wrong: load the page again, then try once more."
 SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
+MAX_SESSIONS = 2000  # for which answers may be on their way
 
 
 class Page(gr.Blocks):
@@ -34,6 +36,12 @@ class Page(gr.Blocks):
     def __init__(self, *given, **named):
         super().__init__(*given, **named)
         self.short = lanes.ShortLane()
+
+    def queue(self, *given, **named) -> Page:
+        """As Gradio does it, but that no visitor's answers are dropped for sessions that nobody reads."""
+        super().queue(*given, **named)
+        self._queue.pending_messages_per_session = Mailboxes(MAX_SESSIONS)
+        return self
 
     async def process_api(self, block_fn, inputs: list, *given, **named) -> dict[str, Any]:
         """As Gradio does it; whatever is wrong is one sentence to the visitor and at most one line in the log."""
@@ -67,17 +75,36 @@ class Page(gr.Blocks):
 
     def forget_sessions(self) -> None:
         """Let go what Gradio holds for sessions without an open page: copies of the page, and answers unread."""
-        now, states = time.time(), self.app.state_holder
-        for session, used in list(states.time_last_used.items()):
-            if not presence.is_here(session) and now - used.timestamp() > SESSION_SECONDS:
+        queue, used = self._queue, self.app.state_holder.time_last_used
+        recent = {session for session, at in used.items() if time.time() - at.timestamp() <= SESSION_SECONDS}
+        asking = {event.session_hash for event in queue.event_ids_to_events.values()}
+        unread = queue.pending_messages_per_session, queue.pending_event_ids_session
+        for session in {*used, *unread[0], *unread[1]} - recent:
+            if not presence.is_here(session):
                 self._forget(session)
-                if not any(event.session_hash == session for event in self._queue.event_ids_to_events.values()):
-                    self._queue.pending_messages_per_session.pop(session, None)
-                    self._queue.pending_event_ids_session.pop(session, None)
+                if session not in asking:
+                    for answers in unread:
+                        answers.pop(session, None)
 
     def _forget(self, session: str) -> None:
         self.app.state_holder.session_data.pop(session, None)
         self.app.state_holder.time_last_used.pop(session, None)
+
+
+class Mailboxes(LRUCache):
+    """The answers on their way to each session, asyncio.Queue by session.
+
+    Where there are too many, the oldest session goes that nobody listens to. Answers to one that has gone are lost.
+    """
+
+    def __setitem__(self, session: str, answers: asyncio.Queue) -> None:
+        if session not in self and len(self) >= self.max_size:
+            unheard = next((one for one in self if not presence.is_here(one)), None)
+            self.pop(unheard, None)
+        super().__setitem__(session, answers)
+
+    def __missing__(self, session: str) -> asyncio.Queue:
+        return asyncio.Queue()
 
 
 def take_in(components: Iterable, values: list, own_files: set[str] = frozenset()) -> list:

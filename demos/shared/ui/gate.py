@@ -111,11 +111,13 @@ class Gate:
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let Gradio answer; what it raises is one line in the log, and a sentence where nothing was sent yet."""
-        is_begun = False
+        is_begun = is_endless = False
 
         async def note(message: Message) -> None:
-            nonlocal is_begun
-            is_begun = True
+            nonlocal is_begun, is_endless
+            if message["type"] == "http.response.start":
+                is_begun = True
+                is_endless = b"content-length" not in dict(message["headers"])
             await send(message)
 
         try:
@@ -125,6 +127,8 @@ class Gate:
             if not is_begun:
                 refusal = _refuse(507, NO_ROOM) if isinstance(error, OSError) else _refuse(400, WENT_WRONG)
                 await refusal(scope, receive, send)
+            elif is_endless:  # a stream, which ends here
+                await send({"type": "http.response.body"})
 
 
 class _Bounded:

@@ -3,11 +3,12 @@
 import threading
 
 import gradio as gr
+import httpx
 import pytest
 from starlette.middleware import Middleware
 
 from demos.shared import keep
-from demos.shared.ui import events, kept, lanes
+from demos.shared.ui import blocks, events, kept, lanes
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.gate import Gate
 from demos.shared.ui.visitors import presence
@@ -23,7 +24,7 @@ def launch(page: Page) -> tuple:
 
 
 @pytest.fixture
-def held():
+def held(monkeypatch):
     """A page with one short answer that waits for `free`; `most` is how many were in work at once."""
 
     class Held:
@@ -38,6 +39,7 @@ def held():
             Held.now -= 1
         return 1, f"Hello {name}"
 
+    monkeypatch.setattr(blocks, "MAX_SESSIONS", 9)
     with Page() as page:
         name, count, greeting = gr.Textbox(), gr.Number(), gr.HTML()
         name.change(answer, name, [count, greeting], **events.SHORT)
@@ -64,6 +66,22 @@ def test_two_short_answers_are_in_work_at_once_and_too_many_get_a_sentence_in_th
         (last,) = (message for message in visitor.messages() if message["msg"] == "process_completed")
         assert last["output"]["data"] == [1, "Hello you"]
     assert held.most == 2
+
+
+def test_answer_that_somebody_waits_for_is_not_dropped_for_sessions_that_nobody_reads(held, capfd):
+    visitor, heard = Visitor(held.url), []
+    visitor.join(0, ["you"])
+    with visitor.here():
+        listener = threading.Thread(target=lambda: heard.extend(visitor.messages()))
+        listener.start()
+        for _ in range(20):
+            Visitor(held.url).join(0, ["nobody"])
+        held.free.set()
+        listener.join(30)
+    assert heard[-2]["output"]["data"] == [1, "Hello you"]
+    answer = httpx.get(f"{held.url}/gradio_api/queue/data?session_hash=dropped")
+    assert "session_not_found" in answer.text
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_what_a_visitor_keeps_goes_when_their_page_is_closed(monkeypatch):
