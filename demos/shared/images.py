@@ -220,6 +220,7 @@ def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
     mask = deep.mask_colour(original)
     image, low = halves or (_reduce(_eight_bit(original), longest), None)
     image.load()
+    size = image.size if max(size) <= longest else size  # a damaged header may have said another one
     if mask:
         image.putalpha(mask.resize(image.size, Image.Resampling.BOX))
     orientation = _orientation(original)  # not known earlier: a PNG may carry it behind its pixels
@@ -261,7 +262,7 @@ def _reduce(image: Image.Image, longest: int) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     """1 to 8, as EXIF has it; 1 where there is none. A picture is worth showing without its broken EXIF."""
     try:
-        exif = image.info.get("exif", b"").removeprefix(b"Exif\0\0")
+        exif = (image.info.get("exif") or b"").removeprefix(b"Exif\0\0")
         orientation = image.getexif().get(ExifTags.Base.Orientation) if not exif or is_honest_directory(exif) else 1
         return orientation if orientation in _UPRIGHT else 1
     except Exception as error:  # broken EXIF makes Pillow raise anything

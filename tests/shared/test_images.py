@@ -634,6 +634,14 @@ def test_mutated_files(name, edits, longest):
         assert str(error) in SENTENCES
 
 
+def test_size_is_that_of_what_was_decoded():
+    """The header of this HEIC says 64x48, its pixels are others."""
+    content = bytearray(SEEDS["heic"])
+    content[701] = 0xE0
+    picture = images.open(bytes(content))
+    assert picture.size == picture.pixels.shape[1::-1]
+
+
 @given(st.binary(max_size=200))
 @settings(deadline=None, max_examples=50)
 @pytest.mark.filterwarnings("ignore")
