@@ -138,11 +138,10 @@ def entry(toy, name: str = "tiny"):
     return files.read_manifest(toy / "weights/manifest.json").networks[f"shapes/{name}"]
 
 
-def break_off(toy, after: str, *arguments: str, moment: float = 0, **more: str) -> tuple[str, str]:
-    """Send Ctrl-C to a recipe and all of its processes `moment` seconds after it has printed a line."""
+def break_off(toy, after: str, *arguments: str, **more: str) -> tuple[str, str]:
+    """Send Ctrl-C to a recipe and all of its processes once it has printed a line."""
     command = start(toy, *arguments, **more)
     serving.wait_for(lambda: f"\n{after}" in f"\n{command.out}" or command.process.exitcode is not None)
-    time.sleep(moment)
     command.interrupt()
     assert command.wait() == 130, command.err
     return command.out, command.err
@@ -193,7 +192,7 @@ def test_trial_of_fewer_epochs_leaves_the_unfinished_run(toy):
 def test_interrupt_of_the_export_leaves_the_weights_before(finished):
     before = {path: path.read_bytes() for path in (finished / "weights").rglob("*.*")}
     give_data(finished, 80)
-    break_off(finished, "measured", "tiny", moment=1)
+    break_off(finished, "measured", "tiny")
     assert {path: path.read_bytes() for path in before} == before
 
 
