@@ -43,7 +43,7 @@ def train(run):
     x = np.load(os.environ["TINY_DATA"])
     x = run.cached("doubled", lambda: print("prepared") or 2 * x, str(x.sum()))
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="line")])
-    network.compile(keras.optimizers.SGD(0.01, momentum=0.9), "mse", jit_compile=False)
+    network.compile(keras.optimizers.SGD(0.01, momentum=0.9), "mse", run_eagerly=True)
     for epoch in run.epochs(network, run.count(EPOCHS), examples=len(x), trained_on=x):
         for batch, _ in recipe.batches(len(x), BATCH, run.rng(epoch)):
             loss = network.train_on_batch(x[batch], x[batch].sum(1))
