@@ -102,7 +102,7 @@ def test_every_kind_of_noise_can_be_added(opened):
 def test_an_example_brings_its_noise_back(opened, noisy):
     page = opened()
     bring(page, images.png(noisy))
-    page.locator(".gallery-item:visible").nth(1).click()
+    page.locator(".examples button:visible").nth(1).click()
     expect(page.get_by_label(tab.ADD)).to_be_checked()
     settled(page)
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
@@ -141,7 +141,7 @@ def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
     page = opened()
     page.locator("#denoiser-picture input[type=file]").set_input_files(large)
     expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of \d+ is done"))
-    page.locator(".gallery-item:visible").nth(1).click()
+    page.locator(".examples button:visible").nth(1).click()
     settled(page)
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
     expect(page.locator("#denoiser-stop")).to_be_disabled()
