@@ -1,6 +1,7 @@
 """The vehicles: which train, which decide, which are only counted, and which are rendered for the gallery."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -32,6 +33,12 @@ def load_road(part: Literal["train", "validation", "test"]) -> Pictures:
     is_in_part = np.isin(vehicles, parts[part])
     chosen = [content for content, is_in in zip(encoded, is_in_part, strict=True) if is_in]
     return Pictures(chosen, np.array(vehicles)[is_in_part], np.array(cameras)[is_in_part])
+
+
+def write_test_set() -> Path:
+    """The road cameras' test vehicles as a Parquet file. Raises data.Absent."""
+    test = load_road("test")
+    return data.write(test.encoded, vehicle=test.vehicles, camera=test.cameras)
 
 
 def read(file) -> Pictures:

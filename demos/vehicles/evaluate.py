@@ -6,12 +6,7 @@ all of them as one gallery and 60 at a time, and rendered vehicles that no recip
 `vehicle` and `camera`.
 """
 
-import tempfile
-from functools import cache
 from pathlib import Path
-
-import pyarrow
-import pyarrow.parquet
 
 from demos.shared import evaluation, images
 from demos.vehicles import data, demo, protocol
@@ -33,19 +28,5 @@ def measure(network: str, file: Path | None) -> dict[str, float]:
     return protocol.measure(compare(data.load_road("test")), compare(load_rendered_test()))
 
 
-@cache
-def _folder() -> tempfile.TemporaryDirectory:
-    return tempfile.TemporaryDirectory()
-
-
-def write_test_set() -> Path:
-    """The road cameras' test vehicles as a Parquet file. Raises data.Absent."""
-    test, path = data.load_road("test"), Path(_folder().name, "test.parquet")
-    pictures = [{"bytes": content, "path": None} for content in test.encoded]
-    table = {"image": pictures, "vehicle": test.vehicles, "camera": test.cameras}
-    pyarrow.parquet.write_table(pyarrow.table(table), path)
-    return path
-
-
 if __name__ == "__main__":
-    evaluation.main(__doc__, demo.networks, measure, test=write_test_set)
+    evaluation.main(__doc__, demo.networks, measure, test=data.write_test_set)
