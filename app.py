@@ -46,6 +46,8 @@ def main() -> None:
 
 def serve(options: argparse.Namespace) -> None:
     """Build the page and serve it until it is ended."""
+    if reason := why_not(options.host, options.port):
+        sys.exit(reason)
     gc.disable()  # nothing is garbage before the page stands, and to look for it would take a tenth of the time
     try:
         import weights
@@ -55,7 +57,7 @@ def serve(options: argparse.Namespace) -> None:
         built = page.build()
         gc.enable()
         built.launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
-    except OSError:
+    except OSError:  # the address may have been taken meanwhile
         if reason := why_not(options.host, options.port):
             sys.exit(reason)
         raise

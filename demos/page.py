@@ -16,6 +16,7 @@ import gradio as gr
 from gradio.context import Context
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 import demos
 import weights
@@ -187,8 +188,10 @@ async def keep_house(app) -> AsyncIterator[None]:
     task.cancel()
 
 
+# Pictures and the streams of answers are sent as they are.
+MIDDLEWARE = [Middleware(Gate), Middleware(GZipMiddleware, compresslevel=5)]
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
-    "state_session_capacity": 200, "app_kwargs": {"middleware": [Middleware(Gate)], "lifespan": keep_house},
+    "state_session_capacity": 200, "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house},
 }  # fmt: skip

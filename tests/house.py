@@ -6,7 +6,9 @@ from pathlib import Path
 import demos
 
 ROOT = Path(__file__).parents[1]
-DEMOS = [found.name for found in demos.discover()]  # in the order of their tabs
+FOUND = demos.discover()
+DEMOS = [found.name for found in FOUND]  # in the order of their tabs
+ENDPOINTS = {f"/{name}" for found in FOUND for name in found.endpoints}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -1,7 +1,9 @@
 """The page as a visitor gets it: `python app.py` in a process of its own, and calls over plain HTTP."""
 
+import html
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -89,10 +91,9 @@ def shown(url: str) -> str:
 
 def snippets(url: str, demo: str) -> dict[str, str]:
     """What "Use it elsewhere" of a demo shows, by label, with the page's address in it."""
-    codes = [part["props"] for part in config(url)["components"] if part["type"] == "code"]
-    texts = [(code["label"], code["value"].replace("{url}", url)) for code in codes]
-    first = texts.index(("Link", f"{url}/?demo={demo}"))
-    return dict(texts[first : first + 4])
+    drawn = [part["props"] for part in config(url)["components"] if part["props"].get("elem_id") == f"{demo}-snippets"]
+    texts = re.findall("<figcaption>(\\w+)<.*?<code>(.*?)</code>", drawn[0]["value"], re.DOTALL)
+    return {label: html.unescape(text).replace("{url}", url) for label, text in texts}
 
 
 def upload(url: str, content: bytes, name: str = "picture.jpg") -> dict:

@@ -21,6 +21,17 @@ def test_the_page_is_sent_with_its_heading_each_question_and_the_first_answer(se
     assert 'class="card"' in shown and "Traceback" not in shown and str(ROOT) not in shown
 
 
+def test_the_page_is_sent_compressed_and_a_stream_of_answers_is_not(server, photograph):
+    with httpx.stream("GET", server.url) as answer:
+        sent = sum(map(len, answer.iter_raw()))
+    assert answer.headers["content-encoding"] == "gzip" and sent < 100_000
+    file = serving.upload(server.url, photograph.read_bytes())
+    place = f"{server.url}/gradio_api/call/cifar10"
+    event = httpx.post(place, json={"data": [file, "airbench", None]}).json()["event_id"]
+    answer = httpx.get(f"{place}/{event}")
+    assert "event: complete" in answer.text and "content-encoding" not in answer.headers
+
+
 def test_the_footer_says_which_weights_answer():
     assert "Weights that answer: bundled with the page." in page.footer(["cifar10/airbench"])
     assert "Source and cards" in page.footer(["cifar10/airbench"]) and "Apache-2.0" in page.footer(["cifar10/airbench"])

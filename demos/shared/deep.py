@@ -52,6 +52,18 @@ def split_bytes(image: Image.Image) -> tuple[Image.Image, Image.Image] | None:
     return image, low
 
 
+def mask_colour(image: Image.Image) -> Image.Image | None:
+    """The alpha, L, of a PNG of 16 bits a channel in which one colour stands for transparent; None for any other."""
+    colour, halves = image.info.get("transparency"), None
+    if isinstance(colour, int | tuple) and (image.mode.startswith("I;16") or ";16" in str(getattr(image, "tile", ""))):
+        del image.info["transparency"]  # Pillow would compare it with 8 bits
+        halves = split_bytes(image)
+    if halves is None:
+        return None
+    is_colour = (join_bytes(halves[0].convert("RGB"), halves[1]) == np.array(colour, np.uint16)).all(-1)
+    return Image.fromarray(np.where(is_colour, 0, 255).astype(np.uint8))
+
+
 def _split_array(values: np.ndarray) -> tuple[Image.Image, Image.Image]:
     return Image.fromarray((values >> 8).astype(np.uint8)), Image.fromarray((values & 255).astype(np.uint8))
 

@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 import numpy as np
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from demos.shared import deep, work
 from demos.shared.budget import Budget
+from demos.shared.colour import to_srgb
 from demos.shared.hostile import is_honest_directory, is_hostile, weigh
 
 MAX_BYTES = 30_000_000
@@ -44,10 +45,11 @@ _USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
 
+# A JPEG that lacks its last bytes, as after a broken transfer, is decoded as far as it goes once it has an end.
+_JPEG_BEGIN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+
 _log = logging.getLogger(__name__)
 
-_SRGB = ImageCms.createProfile("sRGB")
-_PROBE = Image.fromarray((51 * np.indices((6, 6, 6))).astype(np.uint8).reshape(3, 36, 6).transpose(1, 2, 0))
 _TURN = Image.Transpose
 _UPRIGHT = {2: _TURN.FLIP_LEFT_RIGHT, 3: _TURN.ROTATE_180, 4: _TURN.FLIP_TOP_BOTTOM}
 _UPRIGHT |= {5: _TURN.TRANSPOSE, 6: _TURN.ROTATE_270, 7: _TURN.TRANSVERSE, 8: _TURN.ROTATE_90}
@@ -150,6 +152,7 @@ def _identify(source: Source) -> Image.Image:
     data = _read(source)
     if is_hostile(data):
         raise PictureError(DAMAGED)
+    data += _JPEG_END if data.startswith(_JPEG_BEGIN) else b""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -213,8 +216,12 @@ def _read(source) -> bytes:
 def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
     size = original.size
     halves = deep.split_bytes(original) if exact and longest >= max(size) else None
+    mask = deep.mask_colour(original)
     image, low = halves or (_reduce(_eight_bit(original), longest), None)
     image.load()
+    size = image.size if max(size) <= longest else size  # a damaged header may have said another one
+    if mask:
+        image.putalpha(mask.resize(image.size, Image.Resampling.BOX))
     orientation = _orientation(original)  # not known earlier: a PNG may carry it behind its pixels
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
@@ -223,7 +230,7 @@ def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image if alpha is None else image.convert(image.mode[:-1])
     profile = original.info.get("icc_profile")
-    image = _srgb(colours, profile)
+    image = to_srgb(colours, profile)
     if alpha is not None and not exact:
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
     pixels = deep.join_bytes(image, low) if low and (not profile or image is colours) else np.array(image)
@@ -254,27 +261,12 @@ def _reduce(image: Image.Image, longest: int) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     """1 to 8, as EXIF has it; 1 where there is none. A picture is worth showing without its broken EXIF."""
     try:
-        exif = image.info.get("exif", b"").removeprefix(b"Exif\0\0")
+        exif = (image.info.get("exif") or b"").removeprefix(b"Exif\0\0")
         orientation = image.getexif().get(ExifTags.Base.Orientation) if not exif or is_honest_directory(exif) else 1
         return orientation if orientation in _UPRIGHT else 1
     except Exception as error:  # broken EXIF makes Pillow raise anything
         _log_unusual(error)
         return 1
-
-
-def _srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
-    """L, RGB, CMYK or LAB -> RGB in sRGB; a profile that is broken or of another colour space is ignored."""
-    if image.mode != "LAB" and not icc:
-        return image.convert("RGB")
-    try:
-        profile = ImageCms.createProfile("LAB") if image.mode == "LAB" else io.BytesIO(icc)
-        intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
-        transform = ImageCms.buildTransform(profile, _SRGB, image.mode, "RGB", intent, flags)
-        if image.mode == "RGB" and np.allclose(transform.apply(_PROBE), _PROBE, rtol=0, atol=2):
-            return image  # the profile is sRGB, whatever it is called: pixels stay exact
-        return transform.apply(image)
-    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        return image.convert("RGB")
 
 
 def png(pixels: np.ndarray, alpha: np.ndarray | None = None) -> bytes:

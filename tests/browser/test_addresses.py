@@ -76,8 +76,8 @@ def elsewhere():
 def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):
     page = visit()
     page.get_by_role("button", name="Use it elsewhere").click()
-    expect(page.locator(".cm-content")).to_have_count(4)
-    link, frame, python, http = (code.inner_text() for code in page.locator(".cm-content").all())
+    expect(page.locator("#cifar10-snippets code")).to_have_count(4)
+    link, frame, python, http = (code.inner_text() for code in page.locator("#cifar10-snippets code").all())
     assert link == f"{server.url}/?demo=cifar10"
     assert server.url in python and server.url in http and "{url}" not in python + http
     assert 'allow="camera; clipboard-write"' in frame
@@ -88,5 +88,5 @@ def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit,
     inside.locator(".card").first.wait_for()
     expect(inside.locator(".block.page-header")).to_be_hidden()
     with changing(article, inside):
-        inside.locator(".gallery-item").nth(1).click()
+        inside.locator(".examples button").nth(1).click()
     expect(inside.locator(".card")).to_have_count(2)

@@ -102,7 +102,7 @@ def test_every_kind_of_noise_can_be_added(opened):
 def test_an_example_brings_its_noise_back(opened, noisy):
     page = opened()
     bring(page, images.png(noisy))
-    page.locator(".gallery-item:visible").nth(1).click()
+    page.locator(".examples button:visible").nth(1).click()
     expect(page.get_by_label(tab.ADD)).to_be_checked()
     settled(page)
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
@@ -117,13 +117,13 @@ def test_a_file_that_is_no_picture_is_one_sentence(opened):
 @pytest.fixture
 def large(noisy):
     """A picture whose restoration takes many seconds, as a file."""
-    return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": images.jpeg(np.tile(noisy, (15, 15, 1)))}
+    return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": images.jpeg(np.tile(noisy, (10, 8, 1)))}
 
 
 def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, large):
     page = opened()
     page.locator("#denoiser-picture input[type=file]").set_input_files(large)
-    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of 48 is done"))
+    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of \d+ is done"))
     page.locator("#denoiser-stop").click()
     expect(page.locator("#denoiser-answer")).to_have_text(events.STOPPED)
     expect(page.locator("#denoiser-stop")).to_be_disabled()
@@ -132,7 +132,7 @@ def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, large):
     page.get_by_label(tab.ADD).check()
     # Looked for at every frame, since it does not stand for long.
     text = "document.querySelector('#denoiser-answer').textContent"
-    page.wait_for_function(f"{text}.includes('Tile 2 of 48 is done')")
+    page.wait_for_function(f"{text}.includes('Tile 2 of ')")
     page.locator("#denoiser-stop").click()
     expect(page.locator("#denoiser-answer")).to_have_text(events.STOPPED)
 
@@ -140,8 +140,8 @@ def test_a_large_picture_shows_its_progress_and_can_be_stopped(opened, large):
 def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
     page = opened()
     page.locator("#denoiser-picture input[type=file]").set_input_files(large)
-    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of 48 is done"))
-    page.locator(".gallery-item:visible").nth(1).click()
+    expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of \d+ is done"))
+    page.locator(".examples button:visible").nth(1).click()
     settled(page)
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
     expect(page.locator("#denoiser-stop")).to_be_disabled()

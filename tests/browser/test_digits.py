@@ -124,7 +124,7 @@ def test_a_page_of_three_digits_shows_three_boxes_that_lie_on_them(opened, size)
 def test_an_example_takes_the_place_of_the_pad(opened):
     page = opened()
     with changing(page, demo="digits"):
-        page.locator(".examples .thumbnail-item:visible").nth(1).click()
+        page.locator(".examples button:visible").nth(1).click()
     expect(page.locator("#digits-picture")).to_be_visible()
     expect(page.locator("#digits-pad")).to_be_hidden()
     (digit,) = predict(EXAMPLES["Chalk"]).digits

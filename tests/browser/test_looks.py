@@ -18,7 +18,7 @@ def open_everything(page) -> None:
     """Open every fold of the tab, and check every box."""
     for fold in page.locator("button.label-wrap:visible").all():
         fold.click()
-        settled(page)
+    settled(page)
     for box in page.locator("input[type=checkbox]:visible").all():
         box.check()
     settled(page)

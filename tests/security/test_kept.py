@@ -121,7 +121,7 @@ import os; os.environ.setdefault('GRADIO_ANALYTICS_ENABLED', 'False')\nfrom demo
 
 
 def test_sessions_of_the_api_are_not_kept(attacked, photograph):
-    """Each holds 0.4 MB of Gradio's own copies: 300 calls held 120 MB."""
+    """Each holds 0.4 MB of Gradio's own copies: 200 calls held 80 MB."""
     file = serving.upload(attacked.url, photograph.read_bytes())
     place = f"{attacked.url}/gradio_api/call/cifar10"
 
@@ -133,8 +133,8 @@ def test_sessions_of_the_api_are_not_kept(attacked, photograph):
 
     call(20)
     before = _resident(attacked)
-    call(300)
-    serving.wait_for(lambda: _resident(attacked) - before < 60, 60)
+    call(200)
+    serving.wait_for(lambda: _resident(attacked) - before < 40, 60)
 
 
 def _resident(app) -> float:

@@ -17,9 +17,10 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from demos.shared import images
 from tests import pictures
-from tests.pictures import encode
+from tests.pictures import encode, png_chunk
 
 ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests/cases/files"
 SENTENCES = {
     getattr(images, name)
     for name in "NOTHING UNREADABLE EMPTY TOO_LARGE TOO_MANY_PIXELS SVG UNKNOWN DAMAGED ARRAY".split()
@@ -633,6 +634,14 @@ def test_mutated_files(name, edits, longest):
         assert str(error) in SENTENCES
 
 
+def test_size_is_that_of_what_was_decoded():
+    """The header of this HEIC says 64x48, its pixels are others."""
+    content = bytearray(SEEDS["heic"])
+    content[701] = 0xE0
+    picture = images.open(bytes(content))
+    assert picture.size == picture.pixels.shape[1::-1]
+
+
 @given(st.binary(max_size=200))
 @settings(deadline=None, max_examples=50)
 @pytest.mark.filterwarnings("ignore")
@@ -820,3 +829,37 @@ def test_a_png_of_8_bits_holds_its_pixels(alpha):
 def test_a_jpeg_is_near_to_its_pixels():
     near(np.asarray(Image.open(io.BytesIO(images.jpeg(SMOOTH)))), SMOOTH, mean=2, most=12)
     near(np.asarray(Image.open(io.BytesIO(images.jpeg(SMOOTH * np.uint16(257))))), SMOOTH, mean=2, most=12)
+
+
+@pytest.mark.parametrize("name", ["noEOI.jpg", "missing20bytes.jpg"])
+def test_jpeg_that_lacks_its_last_bytes_opens(name):
+    pixels = images.open(CASES / name).pixels
+    assert pixels.shape == (300, 451, 3) and pixels[-8:].std() > 10
+
+
+@pytest.mark.parametrize("share", [0.9, 0.5, 0.1])
+def test_jpeg_that_is_cut_opens_as_far_as_it_goes(share):
+    content = (CASES / "noEOI.jpg").read_bytes()
+    whole, part = (images.open(data).pixels for data in (content, content[: int(share * len(content))]))
+    rows = int(0.5 * share * len(whole))
+    assert part.shape == whole.shape and np.array_equal(part[:rows], whole[:rows])
+
+
+@pytest.mark.parametrize("options", [{}, {"exact": True}, {"longest": 120}])
+def test_colour_that_stands_for_transparent_in_16_bits_of_grey(options):
+    picture = images.open(CASES / "digit_grey16_trns.png", **options)
+    middle = picture.alpha.shape[0] // 2
+    assert picture.alpha[0].max() == 0 and picture.alpha[middle].max() == 255
+    if not options.get("exact"):
+        assert picture.pixels[0].min() == 255 and picture.pixels[middle].min() < 10
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_colour_that_stands_for_transparent_in_16_bits_of_rgb(exact):
+    """Two rows whose colours differ in their last bit."""
+    colours = [(65535, 1000, 3), (65535, 1000, 4)]
+    rows = b"".join(b"\0" + np.array([colour] * 5, ">u2").tobytes() for colour in colours)
+    header = struct.pack(">IIBBBBB", 5, 2, 16, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"tRNS", struct.pack(">HHH", *colours[0])), (b"IDAT", zlib.compress(rows)))
+    file = b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in (*chunks, (b"IEND", b"")))
+    assert images.open(file, exact=exact).alpha.tolist() == [[0] * 5, [255] * 5]

@@ -47,17 +47,22 @@ def thumbnail(pixels: np.ndarray, format: str = "JPEG", quality: int = 85, side:
     return buffer.getvalue()
 
 
+def read_size(content: bytes) -> tuple[int, int]:
+    """Width and height that a stored picture says in its header; (0, 0) where it cannot be read."""
+    try:
+        return Image.open(io.BytesIO(content), formats=FORMATS).size
+    except Exception:  # hostile bytes make decoders raise anything
+        return 0, 0
+
+
 def is_thumbnail(content: bytes) -> bool:
     """Whether a stored picture says in its header that it is no larger than a thumbnail."""
-    try:
-        return max(Image.open(io.BytesIO(content), formats=FORMATS).size) <= SIDE
-    except Exception:  # hostile bytes make decoders raise anything
-        return False
+    return 0 < max(read_size(content)) <= SIDE
 
 
 def write(gallery: Gallery, target) -> None:
     """Write a gallery into one file: a path, replaced whole, or an open binary file."""
-    about = {key: getattr(gallery, key) for key in ("titles", "credits", "labels", "digests")}
+    about = {key: getattr(gallery, key) for key in ("titles", "credits", "labels", "cameras", "digests")}
     members = {
         "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
         "pictures": np.frombuffer(b"".join(gallery.pictures), np.uint8),
@@ -109,20 +114,20 @@ def _check_members(path: Path, max_bytes: int) -> None:
 def _check(stored: dict[str, np.ndarray], encoders: Mapping[str, Encoder]) -> Gallery:
     about = json.loads(stored["about"].tobytes())
     titles, credits = ([clean(str(text)) for text in about[key]] for key in ("titles", "credits"))
-    labels = [clean(str(text)) for text in about.get("labels", [])]
+    known = {key: [clean(str(text)) for text in about.get(key, [])] for key in ("labels", "cameras")}
     ends, pictures = stored["ends"].astype(np.int64), stored["pictures"]
     vectors = {name: l2_normalize(stored[key]) for name in encoders if (key := f"vectors_{name}") in stored}
     layout = stored[LAYOUT].astype(np.float32).clip(0, 1) if LAYOUT in stored else None
     fits = len(titles) == len(credits) == len(ends) > 0 and pictures.dtype == np.uint8 and pictures.ndim == 1
     fits = fits and (np.diff(ends, prepend=0) > 0).all() and ends[-1] == len(pictures)
-    fits = fits and len(labels) in (0, len(titles))
+    fits = fits and all(len(texts) in (0, len(titles)) for texts in known.values())
     fits = fits and all(
         rows.ndim == 2 and len(rows) == len(titles) and np.isfinite(rows).all() for rows in vectors.values()
     )
     if not fits or (layout is not None and (layout.shape != (len(titles), 2) or not np.isfinite(layout).all())):
         raise GalleryError(DAMAGED)
     digests = {name: str(about["digests"][name]) for name in vectors}
-    return Gallery(encoders, _split(pictures, ends), titles, credits, vectors, digests, layout, labels=labels)
+    return Gallery(encoders, _split(pictures, ends), titles, credits, vectors, digests, layout, **known)
 
 
 def _split(pictures: np.ndarray, ends: np.ndarray) -> list[bytes]:
@@ -175,9 +180,10 @@ def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | N
             raise GalleryError(OTHER_VECTORS)
     vectors = {n: np.concatenate([part.vectors[n] for part in parts if n in part.vectors]) for n in digests}
     titles, credits = ([text for part in parts for text in getattr(part, key)] for key in ("titles", "credits"))
-    labels = [text for part in parts for text in part.labels] if all(part.labels for part in parts) else []
+    lists = {key: [getattr(part, key) for part in parts] for key in ("labels", "cameras")}
+    known = {key: [text for texts in of_parts for text in texts] for key, of_parts in lists.items() if all(of_parts)}
     pictures = StoredPictures(paths, [len(part) for part in parts])
-    return Gallery(encoders, pictures, titles, credits, vectors, digests, index=index, labels=labels)
+    return Gallery(encoders, pictures, titles, credits, vectors, digests, index=index, **known)
 
 
 def open_gallery(collection: Collection) -> Gallery:

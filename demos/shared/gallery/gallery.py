@@ -80,7 +80,7 @@ class Gallery:
     encoders: by name. pictures: encoded thumbnails. titles, credits: of each, "" where nothing is known.
     vectors: float32 (N, D) by encoder, rows of length 1. digests: of the networks that made them.
     layout: float32 (N, 2) in [0, 1], where each lies on the map, left to right and top to bottom; None without a map.
-    labels: the class of each, such as its style; none where they are not known.
+    labels: the class of each, such as its style; none where they are not known. cameras: that took each, likewise.
     index: a vector database that is searched in place of the vectors of the first encoder. Of these, some remain here
     for the percentiles.
     """
@@ -94,6 +94,7 @@ class Gallery:
     layout: np.ndarray | None = None
     index: Milvus | None = None
     labels: list[str] = field(default_factory=list)
+    cameras: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __len__(self) -> int:

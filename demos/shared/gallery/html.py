@@ -27,15 +27,16 @@ def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
     doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
     matches = "".join(_match(match, gallery) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
-    return _card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
+    return card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
 
 
 def empty_row(encoder: Encoder, sentence: str) -> str:
     """The row of an encoder that does not answer, with the reason."""
-    return _card(encoder.title, "", f'<p class="small">{escape(sentence)}</p>')
+    return card(encoder.title, "", f'<p class="small">{escape(sentence)}</p>')
 
 
-def _card(title: str, small: str, content: str) -> str:
+def card(title: str, small: str, content: str) -> str:
+    """The card of an encoder: its title, small print beside it, and HTML."""
     return f'<article class="card found"><h3>{escape(title)} <small>{escape(small)}</small></h3>{content}</article>'
 
 
@@ -43,7 +44,7 @@ def _match(match: Match, gallery: Gallery) -> str:
     title = match.title or "untitled"
     alt = f"{title}, distance {match.distance:.2f}, nearer than {match.percentile:.1f} % of the database"
     return (
-        f"{_button(gallery, match.id, alt)}<span>{escape(title)}</span>"
+        f"{button(gallery, match.id, alt)}<span>{escape(title)}</span>"
         f'<i style="--share:{scale(match.percentile):.3f}"></i><small>{match.distance:.2f}</small></button>'
     )
 
@@ -54,16 +55,17 @@ def scale(percentile: float) -> float:
     return float(np.clip(-np.log10(max(1 - percentile / 100, 1e-3)) / 3, 0, 1))
 
 
-def _button(gallery: Gallery, position: int, alt: str) -> str:
-    """A picture to click on, still open: whoever calls ends the button."""
+def button(gallery: Gallery, position: int, alt: str, kind: str = "") -> str:
+    """A picture to click on, still open: whoever calls ends the button. kind: its class."""
     picture = f'<img src="{data_uri(gallery.pictures[position])}" alt="{escape(alt)}">'
-    return f'<button type="button" data-position="{position}" title="Look for pictures like this one">{picture}'
+    attributes = f'data-position="{position}" class="{kind}" title="Look for pictures like this one"'
+    return f'<button type="button" {attributes}>{picture}'
 
 
 def shelf(gallery: Gallery, start: int, count: int) -> str:
     """Pictures of a gallery in their order, from `start` on."""
     positions = range(start, min(start + count, len(gallery)))
-    tiles = "".join(f"{_button(gallery, at, gallery.titles[at] or 'untitled')}</button>" for at in positions)
+    tiles = "".join(f"{button(gallery, at, gallery.titles[at] or 'untitled')}</button>" for at in positions)
     where = f"{positions.start + 1} to {positions.stop} of {len(gallery):,}"
     return f'<div class="shelf">{tiles}</div><p class="small">{where}</p>'
 
@@ -72,8 +74,8 @@ def picture(gallery: Gallery, position: int) -> str:
     """One picture and what is known of it."""
     title, credit = gallery.titles[position] or "untitled", gallery.credits[position]
     caption = escape(title) + (f". {escape(credit)}." if credit else "")
-    button = f"{_button(gallery, position, title)}</button>"
-    return f'<figure class="one">{button}<figcaption>{caption}</figcaption></figure>'
+    opened = button(gallery, position, title)
+    return f'<figure class="one">{opened}</button><figcaption>{caption}</figcaption></figure>'
 
 
 def data_uri(content: bytes) -> str:

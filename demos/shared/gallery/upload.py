@@ -7,14 +7,14 @@ import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from weakref import WeakSet
 
 import numpy as np
 
 from demos.shared import images, work
 from demos.shared.gallery import files
-from demos.shared.gallery.archive import ArchiveError, open_archive
+from demos.shared.gallery.archive import ArchiveError, is_cut, open_archive, read_members
 from demos.shared.gallery.encoder import BATCH, Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError
 from demos.shared.text import clean
@@ -26,6 +26,7 @@ LONGEST = 512  # pixels to which a picture is decoded; encoders take 192 of them
 NO_PICTURE = (
     "None of these files is a picture that can be opened here: choose JPEG, PNG or WebP files, or a zip of them."
 )
+CUT_ZIP = "This zip file is incomplete: copy or download it again."
 BAD_ZIP = "This zip file is damaged or locked: make it again without a password."
 FULL = "Too many visitors search among their own pictures at the moment: try again in some minutes, or bring fewer."
 TOO_SLOW = "These pictures take too long to read: bring fewer, or smaller ones."
@@ -40,15 +41,14 @@ def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[str, bytes | Path]
     """
     for path in map(Path, paths):
         if not zipfile.is_zipfile(path):
+            if is_cut(path):
+                raise GalleryError(CUT_ZIP)
             yield clean(path.name), path
             continue
         try:
             with open_archive(path) as archive:
-                for member in archive.infolist():
-                    name = PurePosixPath(member.filename)
-                    if not member.is_dir() and "__MACOSX" not in name.parts and not name.name.startswith("."):
-                        with archive.open(member) as file:
-                            yield clean(name.name), file.read(images.MAX_BYTES + 1)
+                for name, content in read_members(archive, images.MAX_BYTES + 1):
+                    yield clean(name), content
         except (GalleryError, work.Abandoned, GeneratorExit):
             raise
         except ArchiveError as error:

@@ -24,16 +24,19 @@ WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 class Layout:
     """The components of such a tab.
 
-    mine: a visitor's own gallery. answers: the last ones. crop: the controls of the query `picture`. matches, figures:
-    where the rows and the networks' inputs stand. uploads: where visitors bring their own pictures. shelf: the gallery.
+    mine: a visitor's own gallery. answers: the last ones. crop: the controls of the query `picture`, in the column
+    `controls`. matches: where the rows stand. figures: the networks' inputs, in the column `saw`. uploads: where
+    visitors bring their own pictures. shelf: the gallery.
     """
 
     mine: Kept
     answers: Kept
     picture: gr.Image
     crop: list
+    controls: gr.Column
     matches: gr.HTML
     figures: gr.HTML
+    saw: gr.Column
     uploads: gr.Column
     shelf: gr.HTML
 
@@ -44,14 +47,15 @@ def lay_out(collection: Collection, examples: Mapping, height: int) -> Layout:
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             picture, _ = inputs.picture_and_examples(name, examples)
-            with gr.Column(elem_classes="later"):
+            with gr.Column(elem_classes="later") as controls:
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
             matches = html_area(height, elem_id=f"{name}-answer", js_on_load=html.CHOOSE)
-    with gr.Column(elem_classes="saw"):
+    with gr.Column(elem_classes="saw") as saw:
         figures = html_area(190, elem_id=f"{name}-inputs")
     uploads = gr.Column()
-    return Layout(mine, answers, picture, crop, matches, figures, uploads, panel.browse_fold(collection, mine))
+    shelf = panel.browse_fold(collection, mine)
+    return Layout(mine, answers, picture, crop, controls, matches, figures, saw, uploads, shelf)
 
 
 def answer_queries(
@@ -84,18 +88,18 @@ def answer_queries(
 
 
 def ask_encoders(
-    gallery: Gallery, is_mine: bool, ask: Callable[[str], Answer], runs: Cancellation
+    gallery: Gallery, is_mine: bool, ask: Callable[[str], Answer], runs: Cancellation, row: Callable = html.row
 ) -> tuple[dict[str, Answer], str]:
     """The answers of the encoders that are ready, by name, and the rows of all as HTML.
 
-    is_mine: whether the gallery is the visitor's own. ask: an encoder's name -> its answer.
+    is_mine: whether the gallery is the visitor's own. ask: an encoder's name -> its answer. row: draws an answer.
     """
     answers, rows = {}, []
     for name, encoder in runs.follow(gallery.encoders.items()):
         # The page's own gallery is embedded in the background, a visitor's pictures in the long lane.
         if gallery.is_prepared(name):
             answers[name] = ask(name)
-            rows.append(html.row(encoder, answers[name], gallery))
+            rows.append(row(encoder, answers[name], gallery))
         else:
             gallery.check_size(name)
             rows.append(html.empty_row(encoder, NOT_EMBEDDED if is_mine else NOT_PREPARED))

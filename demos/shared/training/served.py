@@ -8,6 +8,7 @@ from pathlib import Path
 
 import keras
 
+import weights.export
 from demos.shared.training.command import RecipeError
 
 
@@ -23,10 +24,14 @@ def save(network: keras.Model, path: Path) -> None:
 
 
 def export(name: str, path: Path, fields: dict, *, is_half: bool) -> None:
-    """Export a .keras file in a process of TensorFlow, and put it among the weights. fields: of its manifest entry.
+    """Export a .keras file on TensorFlow, and put it among the weights. fields: of its manifest entry.
 
-    Raises RecipeError, having changed nothing, where the export is refused.
+    Whoever trains on something else starts a process of TensorFlow. Raises RecipeError, having changed nothing, where
+    the export is refused.
     """
+    if keras.backend.backend() == "tensorflow":
+        _export_here(name, path, fields, "float16" if is_half else "float32")
+        return
     described = path.with_suffix(".json")
     described.write_text(json.dumps(fields), encoding="utf-8")
     command = [sys.executable, "-m", "weights.export", name, "--source", str(path), "--fields", str(described)]
@@ -34,3 +39,11 @@ def export(name: str, path: Path, fields: dict, *, is_half: bool) -> None:
     if done.returncode:
         raise RecipeError(done.stderr.strip().splitlines()[-1])
     print(done.stdout.strip(), flush=True)
+
+
+def _export_here(name: str, path: Path, fields: dict, precision: str) -> None:
+    try:
+        entry = weights.export.export(name, precision=precision, source=path, fields=fields)
+    except weights.export.Refused as error:
+        raise RecipeError(str(error)) from error
+    print(f"{entry.file}: {entry.bytes:,} bytes, outputs {', '.join(entry.outputs)}", flush=True)

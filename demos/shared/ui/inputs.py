@@ -6,6 +6,7 @@ import base64
 import binascii
 import importlib
 from collections.abc import Mapping
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from gradio.utils import get_upload_folder, is_in_or_equal
 
 from demos.shared import images, scratch
 from demos.shared.ui import events
-from demos.shared.ui.files import replace
+from demos.shared.ui.files import replace, serve_file
 
 REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
 # Kinds of files that browsers do not show.
@@ -25,6 +26,11 @@ PREVIEW, PREVIEW_SIDE = ".preview.jpg", 2048
 # A preview that comes late must not replace a picture that was chosen meanwhile.
 SHOW_PREVIEW = f"""(picture, preview) =>
     preview && picture?.path + "{PREVIEW}" === preview.path ? preview : {{__type__: "update"}}"""
+
+CHOOSE_EXAMPLE = """element.addEventListener("click", (event) => {
+  const index = [...element.querySelectorAll("button")].indexOf(event.target.closest("button"));
+  if (index >= 0) trigger("select", { index, value: null });
+});"""
 
 
 class PictureInput(gr.Image):
@@ -166,12 +172,14 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
     def choose(event: gr.SelectData) -> np.ndarray:
         return images.open(paths[event.index]).pixels
 
-    thumbnails = [(images.open(path, longest=200).pixels, caption) for caption, path in files.items()]
-    row = gr.Gallery(
-        thumbnails, label="Examples", show_label=False, container=False, columns=max(1, len(paths)), height="auto",
-        object_fit="cover", allow_preview=False, interactive=False, buttons=[], elem_classes="examples",
-        visible=bool(paths),
-    )  # fmt: skip
+    thumbnails = [serve_file(images.jpeg(images.open(path, longest=200).pixels, 80), "example.jpg") for path in paths]
+    buttons = "".join(
+        f'<button type="button"><img src="gradio_api/file={file}" alt=""><span>{escape(caption)}</span></button>'
+        for caption, file in zip(files, thumbnails, strict=True)
+    )
+    drawn = f'<div style="--count:{len(paths)}">{buttons}</div>'
+    row = gr.HTML(drawn, js_on_load=CHOOSE_EXAMPLE, elem_classes="examples", visible=bool(paths))
+    row.keep_in_cache = set(thumbnails)
     return row.select(choose, None, picture, **events.SHORT)
 
 

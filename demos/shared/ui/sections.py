@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from string import Template
 
@@ -32,6 +33,23 @@ _UPLOAD = Template("""$variable=$$(curl -s -F files=@$file {url}/gradio_api/uplo
 _READ_JSON = Template("""curl -sN {url}/gradio_api/call/$name/$$ID""")
 _FETCH = Template("""PNG=$$(curl -sN {url}/gradio_api/call/$name/$$ID | grep -o '"path": "[^"]*"' | cut -d'"' -f4)
 curl -s {url}/gradio_api/file=$$PNG -o $name.png""")
+
+# Puts the address of the page into the snippets, and copies one.
+COPY = """const here = location.origin + location.pathname.replace(/\\/$/, "");
+for (const code of element.querySelectorAll("code")) code.textContent = code.textContent.replaceAll("{url}", here);
+element.addEventListener("click", async (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const code = button.closest("figure").querySelector("code");
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(code);
+    button.textContent = "Selected";
+  }
+  setTimeout(() => { button.textContent = "Copy"; }, 2000);
+});"""
 
 
 def about(name: str, plot: Callable[[dict[str, weights.Entry]], str] = lambda entries: "") -> None:
@@ -69,13 +87,15 @@ def _card(text: str, table: str) -> str:
 def elsewhere(name: str, read: str = "print(answer)", file: str | tuple[str, ...] = "cat.jpg", **values) -> None:
     """ "Use it elsewhere": the snippets of a demo, each to copy. For the arguments see `snippets`."""
     texts = snippets(name, read, file, **values)
-    plain = {"interactive": False, "lines": 1, "wrap_lines": True, "show_line_numbers": False}
     with gr.Accordion("Use it elsewhere", open=False):
-        # Without a language: Gradio's colours for code are too pale on paper to be read by everybody.
-        codes = [gr.Code(text, label=label, language=None, **plain) for label, text in texts.items()]
-    listed = json.dumps(list(texts.values()))
-    here = "location.origin + location.pathname.replace(/\\/$/, '')"
-    gr.on(None, None, None, codes, js=f"() => {listed}.map(text => text.replaceAll('{{url}}', {here}))")
+        drawn = "".join(_figure(label, text) for label, text in texts.items())
+        gr.HTML(drawn, js_on_load=COPY, elem_classes="snippets", elem_id=f"{name}-snippets")
+
+
+def _figure(label: str, text: str) -> str:
+    """A snippet as HTML, with a button that copies it."""
+    head = f'<figcaption>{label}<button type="button">Copy</button></figcaption>'
+    return f'<figure>{head}<pre tabindex="0"><code>{escape(text, quote=False)}</code></pre></figure>'
 
 
 def snippets(

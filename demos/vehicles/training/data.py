@@ -17,8 +17,6 @@ CARS_SET = ("cars", "train")
 CARS = 4000  # pictures of Stanford Cars, the first
 VIEWS = 4  # of an identity in a batch
 SIDE = 128  # pixels of the longer side of a rendered picture
-# Rendered identities are numbers: those of training begin at 0, others here.
-VALIDATION_FROM, TEST_FROM = 1_000_000, 2_000_000
 VALIDATION_IDENTITIES, VALIDATION_CAMERAS = 60, 4
 
 
@@ -70,13 +68,10 @@ def render_vehicles(run: recipe.Run, part: str, first: int, identities: int, cam
 
     part: a name for the file that keeps them. first: the first of so many identities. cameras: of each, drawn by lot.
     """
-    rng = np.random.default_rng(first)
-    names = np.repeat(np.arange(first, first + identities), cameras)
-    seen_by = np.concatenate([rng.permutation(render.N_CAMERAS)[:cameras] for _ in range(identities)])
-    jobs = list(zip(names.tolist(), seen_by.tolist(), strict=True))
+    jobs = data.draw_jobs(first, identities, cameras, render.N_CAMERAS)
     key = checkpoint.digest(jobs, SIDE, checkpoint.read_code(render))
     arrays = run.cached(f"rendered-{part}-{identities}", lambda: _render_all(jobs), key)
-    return many.split(**arrays), names, seen_by
+    return many.split(**arrays), *np.array(jobs).T
 
 
 def _render_all(jobs: list[tuple[int, int]]) -> dict[str, np.ndarray]:

@@ -7,6 +7,8 @@ import numpy as np
 
 from demos.shared import metrics
 from demos.shared.training import recipe
+from demos.vehicles import protocol
+from demos.vehicles.data import VALIDATION_FROM
 from demos.vehicles.training import data
 
 
@@ -22,7 +24,7 @@ class HeldOut:
 def load(run: recipe.Run, side: int) -> dict[str, HeldOut]:
     """The held-out vehicles: of the road cameras, "", and rendered ones, "rendered_". Raises data.Absent."""
     pictures, road = data.load_road("validation")
-    wanted = data.VALIDATION_FROM, data.VALIDATION_IDENTITIES, data.VALIDATION_CAMERAS
+    wanted = VALIDATION_FROM, data.VALIDATION_IDENTITIES, data.VALIDATION_CAMERAS
     rendered, vehicles, cameras = data.render_vehicles(run, "validation", *wanted)
     return {
         "": HeldOut(data.fit_all(pictures, side), road.vehicles, road.cameras),
@@ -45,18 +47,6 @@ def measure(network: keras.Model, sets: dict[str, HeldOut]) -> dict[str, float]:
     return figures
 
 
-def nearest(similarity: np.ndarray, held_out: HeldOut) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each query the best match of other cameras, float (N,), and whether it is the same vehicle, bool (N,).
-
-    Third the best match where the query's vehicle is not in the gallery, float (N,).
-    """
-    is_other_camera = held_out.cameras[:, None] != held_out.cameras
-    is_same = held_out.vehicles[:, None] == held_out.vehicles
-    same = np.where(is_same & is_other_camera, similarity, -2).max(1)
-    other = np.where(~is_same & is_other_camera, similarity, -2).max(1)
-    return np.maximum(same, other), same > other, other
-
-
 def calibrate(network: keras.Model, sets: dict[str, HeldOut]) -> dict[str, float]:
     """How similarity becomes a probability: `similarity`, where it is one half, and `similarity_slope` there.
 
@@ -67,7 +57,7 @@ def calibrate(network: keras.Model, sets: dict[str, HeldOut]) -> dict[str, float
 
     x, y = [], []
     for held_out in sets.values():
-        best, is_right, without = nearest(similarities(network, held_out), held_out)
+        best, is_right, without = _nearest(network, held_out)
         x += [best, without]
         y += [is_right, np.zeros(len(without), bool)]
     fitted = LogisticRegression(C=1e4).fit(np.concatenate(x)[:, None], np.concatenate(y))
@@ -75,12 +65,16 @@ def calibrate(network: keras.Model, sets: dict[str, HeldOut]) -> dict[str, float
     return {"similarity": round(-offset / slope, 4), "similarity_slope": round(slope, 3)}
 
 
+def _nearest(network: keras.Model, held_out: HeldOut) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return protocol.nearest(similarities(network, held_out), held_out.vehicles, held_out.cameras)
+
+
 def finish(run: recipe.Run, network: keras.Model, sets: dict[str, HeldOut], dataset: str, **options) -> None:
     """Export a network in the form that is served, with its figures on the held-out vehicles."""
     recipe.round_to_half(network)
     held_out = measure(network, sets)
     for prefix, vehicles in sets.items():
-        best, _, without = nearest(similarities(network, vehicles), vehicles)
+        best, _, without = _nearest(network, vehicles)
         held_out[f"{prefix}open_set_auroc"] = round(metrics.auroc(best, without), 4)
     options |= {"held_out": held_out, "thresholds": calibrate(network, sets)}
     run.finish(network, dataset=dataset, revision="as JPEG files", **options)

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import zipfile
+from pathlib import Path
 from weakref import WeakSet
 
 import numpy as np
@@ -14,6 +15,8 @@ from demos.shared import images
 from demos.shared.gallery import files, gallery, upload
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery, GalleryError
+
+CASES = Path(__file__).parents[2] / "cases/zips"
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +82,7 @@ def test_unreadable_zip_is_one_sentence(tmp_path, damage):
     assert str(caught.value) == upload.BAD_ZIP
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no picture", b"PK\x03\x04 half a zip"])
+@pytest.mark.parametrize("content", [None, b"", b"no picture", b"PK nothing of a zip"])
 def test_upload_without_a_picture_is_one_sentence(tmp_path, content):
     paths = []
     if content is not None:
@@ -190,3 +193,30 @@ def test_index_with_pictures_larger_than_thumbnails_is_refused_before_decoding(t
 def test_all_formats_that_are_stored_are_restored(tmp_path):
     stored = [files.thumbnail(np.full((300, 400, 3), 99, np.uint8), kind) for kind in files.FORMATS]
     assert len(restore(saved(tmp_path / "index.npz", stored))) == 3
+
+
+def bring(name: str) -> tuple[list[str], list[str]]:
+    """Titles, and the names of what could not be read, of one of the zip files beside the tests."""
+    *_, (gathered, skipped) = upload.embed_files([CASES / name], COLLECTION)
+    return gathered.titles, skipped
+
+
+def test_names_in_zips_are_readable_whatever_packed_them():
+    titles, skipped = bring("names.zip")
+    expected = ["Kätzchen", "猫の写真ソ", "Ünïcode utf8 no flag", "emoji 🐱", "صورة", "new line"]
+    assert titles[:6] == expected and not skipped
+
+
+def test_folders_of_windows_are_no_part_of_a_title():
+    assert bring("backslash.zip")[0] == ["astronaut", "chelsea", "coffee", "rocket", "camera", "coins"]
+
+
+def test_damaged_member_of_a_zip_is_named_and_the_others_are_taken():
+    titles, skipped = bring("corrupt_member.zip")
+    assert titles == ["astronaut", "chelsea", "rocket", "camera", "coins"] and skipped == ["coffee.jpg"]
+
+
+def test_zip_without_its_end_is_said_to_be_incomplete():
+    with pytest.raises(GalleryError) as caught:
+        bring("trunc.zip")
+    assert str(caught.value) == upload.CUT_ZIP

@@ -43,7 +43,7 @@ def train(run):
     x = np.load(os.environ["TINY_DATA"])
     x = run.cached("doubled", lambda: print("prepared") or 2 * x, str(x.sum()))
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="line")])
-    network.compile(keras.optimizers.SGD(0.01, momentum=0.9), "mse", jit_compile=False)
+    network.compile(keras.optimizers.SGD(0.01, momentum=0.9), "mse", run_eagerly=True)
     for epoch in run.epochs(network, run.count(EPOCHS), examples=len(x), trained_on=x):
         for batch, _ in recipe.batches(len(x), BATCH, run.rng(epoch)):
             loss = network.train_on_batch(x[batch], x[batch].sum(1))
@@ -138,11 +138,10 @@ def entry(toy, name: str = "tiny"):
     return files.read_manifest(toy / "weights/manifest.json").networks[f"shapes/{name}"]
 
 
-def break_off(toy, after: str, *arguments: str, moment: float = 0, **more: str) -> tuple[str, str]:
-    """Send Ctrl-C to a recipe and all of its processes `moment` seconds after it has printed a line."""
+def break_off(toy, after: str, *arguments: str, **more: str) -> tuple[str, str]:
+    """Send Ctrl-C to a recipe and all of its processes once it has printed a line."""
     command = start(toy, *arguments, **more)
     serving.wait_for(lambda: f"\n{after}" in f"\n{command.out}" or command.process.exitcode is not None)
-    time.sleep(moment)
     command.interrupt()
     assert command.wait() == 130, command.err
     return command.out, command.err
@@ -193,7 +192,7 @@ def test_trial_of_fewer_epochs_leaves_the_unfinished_run(toy):
 def test_interrupt_of_the_export_leaves_the_weights_before(finished):
     before = {path: path.read_bytes() for path in (finished / "weights").rglob("*.*")}
     give_data(finished, 80)
-    break_off(finished, "measured", "tiny", moment=1)
+    break_off(finished, "measured", "tiny")
     assert {path: path.read_bytes() for path in before} == before
 
 

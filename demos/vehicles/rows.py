@@ -1,0 +1,73 @@
+"""What was found, as HTML: rows of pictures with camera and probability, and the parts that matched."""
+
+from html import escape
+
+import numpy as np
+
+from demos.shared.gallery import html as gallery_html
+from demos.shared.gallery.encoder import Encoder
+from demos.shared.gallery.gallery import Gallery
+from demos.shared.ui import html
+from demos.vehicles.predict import Answer, Comparison, Match
+
+THERE, ABSENT = "Probably in the gallery", "Probably not in the gallery"
+UNLIKE = "Unlike anything in the gallery"
+SAME, OTHER = "same vehicle", "another vehicle"
+
+
+def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
+    """One network's card: whether the vehicle is there, and the likeliest pictures."""
+    entry = answer.entry
+    small = html.small_print(entry, answer.milliseconds, "rank_1_60", "of queries among 60 test vehicles")
+    matches = "".join(_match(match, gallery) for match in answer.matches)
+    return gallery_html.card(encoder.title, small, f'{_verdict(answer)}<div class="matches">{matches}</div>')
+
+
+def _verdict(answer: Answer) -> str:
+    """Whether the vehicle is there, as one large line."""
+    if answer.is_unlike_all:
+        return f'<p class="answer unsure">{UNLIKE}</p>'
+    best = max((match.probability for match in answer.matches), default=0)
+    text = f"{THERE if answer.is_match else ABSENT}, {html.percent(best if answer.is_match else 1 - best)}"
+    return f'<p class="answer{"" if answer.is_match else " unsure"}">{escape(text)}</p>'
+
+
+def _match(match: Match, gallery: Gallery) -> str:
+    """A picture with its camera and probability, framed where it is known whether it shows the same vehicle."""
+    kind = "" if match.is_same is None else "same" if match.is_same else "other"
+    truth = {"same": "same", "other": "another", "": ""}[kind]
+    where = f"camera {match.camera}" if match.camera else match.title or "untitled"
+    probability = html.percent(match.probability)
+    alt = ", ".join(filter(None, (match.title or "untitled", where, probability, truth)))
+    opened = gallery_html.button(gallery, match.id, alt, kind)
+    said = f"<em>{truth}</em>" if truth else ""
+    return (
+        f'{opened}<span>{escape(where)}</span><i style="--share:{match.probability:.3f}"></i>'
+        f"<small>{escape(probability)}</small>{said}</button>"
+    )
+
+
+def truth(answer: Answer, gallery: Gallery) -> str:
+    """One sentence about a query whose vehicle is known, "" for any other."""
+    if answer.known is None:
+        return ""
+    both = zip(gallery.labels, gallery.cameras, strict=True)
+    cameras = {camera for vehicle, camera in both if vehicle == answer.known.vehicle} - {answer.known.camera}
+    where = f"Camera {answer.known.camera} took this picture."
+    if not cameras:
+        return f"{where} Its vehicle is not in the gallery: all frames are red."
+    return f"{where} Its vehicle is in the gallery, from {len(cameras)} other cameras: their frames are green."
+
+
+def parts(inputs: tuple[np.ndarray, np.ndarray], evidence: np.ndarray, captions: tuple[str, str]) -> list[str]:
+    """Two pictures as a network got them; bright are the places that make them similar, where it tells them."""
+    maps = evidence if evidence.size else (None, None)
+    return [html.figure(*one) for one in zip(inputs, captions, maps, strict=True)]
+
+
+def comparison(encoder: Encoder, answer: Comparison) -> str:
+    """One network's card on two pictures."""
+    both = {SAME: answer.probability, OTHER: 1 - answer.probability}
+    confidences = dict(sorted(both.items(), key=lambda one: -one[1]))
+    label = next(iter(confidences)).capitalize()
+    return html.card(encoder.title, "", label, confidences, True, html.milliseconds(answer.milliseconds))
