@@ -10,7 +10,7 @@ demo = Demo(
     examples={
         "A dress": "examples/dress.webp",
         "A T-shirt": "examples/t-shirt.webp",
-        "Shorts": "examples/shorts.webp",
+        "A skirt": "examples/skirt.webp",
         "No garment": ("skimage", "data/coffee.png"),
     },
     order=70,

@@ -108,25 +108,28 @@ def baseline_head() -> keras.Model:
 def baseline(trained: keras.Model, temperature: float = 1.0) -> keras.Model:
     """The network of the student project, as it is served: frozen body, flatten, two dense layers.
 
-    Picture -> `probabilities` (N, 5), `id_score` (N,), the logits' free energy, and `class_activation_map`
-    (N, h, w, 5). The dense layers are linear once it is known which hidden units are on, so the logits are a sum over
-    all places, up to the biases.
+    Picture -> `probabilities` (N, 5), `id_score` (N,), the logarithm of the largest of them (arXiv:1610.02136), and
+    `class_activation_map` (N, h, w, 5). The dense layers are linear once it is known which hidden units are on, so the
+    logits are a sum over all places, each with its share of the biases.
     """
     network = body(SIDES["baseline"])
-    features = network.output
-    side, (hidden, head) = features.shape[1], (trained.get_layer(name) for name in ("hidden", "head"))
-    kernel = ops.reshape(ops.convert_to_tensor(hidden.kernel), (side * side, FEATURES, HIDDEN))
-    at_place = ops.einsum("npc,pcu->npu", ops.reshape(features, (-1, side * side, FEATURES)), kernel)
-    active = ops.relu(ops.sum(at_place, axis=1) + ops.convert_to_tensor(hidden.bias))
-    logits = head(active)
-    is_on = ops.cast(ops.expand_dims(active, 1) > 0, "float32")
-    evidence = ops.matmul(at_place * is_on, ops.convert_to_tensor(head.kernel))
+    side, count = network.output.shape[1], len(LABELS["baseline"])
+    places = side * side
+    hidden = layers.EinsumDense("npc,pcu->npu", (places, HIDDEN), bias_axes="u", name="hidden")
+    head = layers.EinsumDense("npu,uk->npk", (places, count), bias_axes="k", name="head")
+    at_place = hidden(ops.reshape(network.output, (-1, places, FEATURES)))
+    is_on = ops.cast(ops.sum(at_place, axis=1, keepdims=True) > 0, "float32")
+    evidence = head(at_place * is_on)
+    logits = ops.sum(evidence, axis=1)
+    for layer, shape in ((hidden, (places, FEATURES, HIDDEN)), (head, (HIDDEN, count))):
+        kernel, bias = trained.get_layer(layer.name).get_weights()
+        layer.set_weights([kernel.reshape(shape), bias / places])
     return keras.Model(
         network.input,
         {
             "probabilities": ops.softmax(logits / temperature),
-            "id_score": ops.logsumexp(logits, axis=-1),
-            "class_activation_map": ops.reshape(evidence, (-1, side, side, len(LABELS["baseline"]))),
+            "id_score": ops.max(ops.log_softmax(logits / temperature), axis=-1),
+            "class_activation_map": ops.reshape(evidence, (-1, side, side, count)),
         },
         name="baseline",
     )
