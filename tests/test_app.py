@@ -70,13 +70,6 @@ def test_what_is_no_port_is_one_sentence(arguments, variable, start):
     assert ran.returncode == 1 and ran.stderr.strip().startswith(start) and len(ran.stderr.splitlines()) == 1
 
 
-def test_temporary_folder_that_cannot_be_written_is_one_sentence(tmp_path):
-    (tmp_path / "file").touch()
-    ran = run("--port", str(serving.free_port()), GRADIO_TEMP_DIR=str(tmp_path / "file/folder"))
-    assert ran.returncode == 1 and len(ran.stderr.splitlines()) == 1
-    assert ran.stderr.startswith("No temporary file can be written") and "GRADIO_TEMP_DIR" in ran.stderr
-
-
 def has_ipv6() -> bool:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()

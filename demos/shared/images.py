@@ -82,7 +82,8 @@ Source = str | Path | bytes | BinaryIO | Image.Image | np.ndarray | Picture
 class Crop:
     """A square window of a picture.
 
-    zoom: 1 for the largest square that fits, 4 for a quarter of its side; less than 1 counts as 1.
+    zoom: 1 for the largest square that fits, 4 for a quarter of its side; less than 1 counts as 1. The window has
+    at least one pixel.
     x, y: the position of the window, from 0 (at the left, at the top) to 1 (at the right, at the bottom).
     """
 
@@ -92,7 +93,7 @@ class Crop:
 
     def box(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Left, top, right and bottom, in pixels, in a picture of this width and height."""
-        side = min(width, height) / max(1.0, self.zoom)
+        side = max(1, min(width, height) / max(1.0, self.zoom))
         left, top = (width - side) * self.x, (height - side) * self.y
         return left, top, left + side, top + side
 
