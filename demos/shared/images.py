@@ -14,7 +14,7 @@ import numpy as np
 import pillow_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from demos.shared import deep, work
+from demos.shared import coding, deep, work
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
 from demos.shared.hostile import is_honest_directory, is_hostile, weigh
@@ -82,8 +82,7 @@ Source = str | Path | bytes | BinaryIO | Image.Image | np.ndarray | Picture
 class Crop:
     """A square window of a picture.
 
-    zoom: 1 for the largest square that fits, 4 for a quarter of its side; less than 1 counts as 1. The window has
-    at least one pixel.
+    zoom: 1 for the largest square that fits, 4 for a quarter of its side; less than 1 counts as 1.
     x, y: the position of the window, from 0 (at the left, at the top) to 1 (at the right, at the bottom).
     """
 
@@ -93,7 +92,7 @@ class Crop:
 
     def box(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Left, top, right and bottom, in pixels, in a picture of this width and height."""
-        side = max(1, min(width, height) / max(1.0, self.zoom))
+        side = min(width, height) / max(1.0, self.zoom)
         left, top = (width - side) * self.x, (height - side) * self.y
         return left, top, left + side, top + side
 
@@ -105,10 +104,11 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
     (H, W, 3) or (H, W, 4) of uint8, uint16, or floats in [0, 1]. Files are JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF
     or HEIC, at most 30 MB and 100 megapixels. Of several frames or pages the first is taken.
     exact: keep 16 bits a channel and the colours beneath transparency. 16 bits come from arrays, PNG and TIFF that
-    are not reduced and have no colour profile but sRGB.
+    are not reduced and are in sRGB.
     most: pixels that may have to be decoded. Where other threads decode many, it waits, then says so.
 
-    Pixels are those of the source, bit for bit, if it is lossless, not reduced and has no colour profile but sRGB.
+    Pixels are those of the source, bit for bit, if it is lossless, not reduced and, by its profile, or by what a PNG
+    says without one, in sRGB.
     Grey of more than 8 bits is scaled by its depth. Floats of a file outside [0, 1] are scaled to their range.
     Raises PictureError for whatever is wrong with the source, TypeError or ValueError for other arguments.
     """
@@ -215,7 +215,7 @@ def _read(source) -> bytes:
 
 
 def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
-    size = original.size
+    size, coded = original.size, _describe(original)
     halves = deep.split_bytes(original) if exact and longest >= max(size) else None
     mask = deep.mask_colour(original)
     image, low = halves or (_reduce(_eight_bit(original), longest), None)
@@ -230,12 +230,18 @@ def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
         size = size[::-1] if orientation >= 5 else size
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image if alpha is None else image.convert(image.mode[:-1])
-    profile = original.info.get("icc_profile")
-    image = to_srgb(colours, profile)
+    profile = None if coded else original.info.get("icc_profile")
+    image = coded.to_srgb(colours) if coded else to_srgb(colours, profile)
+    is_kept = image is colours or (not profile and coded in (None, coding.PLAIN))
     if alpha is not None and not exact:
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
-    pixels = deep.join_bytes(image, low) if low and (not profile or image is colours) else np.array(image)
+    pixels = deep.join_bytes(image, low) if low and is_kept else np.array(image)
     return Picture(pixels, None if alpha is None else np.array(alpha), size)
+
+
+def _describe(image: Image.Image) -> coding.Coding | None:
+    """How a PNG that is not decoded yet is coded, where it says so without a profile."""
+    return coding.describe(image.info, coding.find_cicp(image.fp.getvalue())) if image.format == "PNG" else None
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

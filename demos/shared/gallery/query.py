@@ -61,4 +61,4 @@ def open_picture(image: images.Source, crop: images.Crop | None = None) -> image
     if crop is None:
         return picture
     left, top, right, bottom = map(round, crop.box(*picture.pixels.shape[1::-1]))
-    return images.open(picture.pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
+    return images.open(picture.pixels[top:bottom, left:right])
