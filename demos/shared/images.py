@@ -15,6 +15,7 @@ import pillow_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from demos.shared import coding, deep, work
+from demos.shared import jpeg as jpegs
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
 from demos.shared.hostile import is_honest_directory, is_hostile, weigh
@@ -33,6 +34,7 @@ TOO_MANY_PIXELS = TOO_MANY.format(MAX_PIXELS // 1_000_000)
 BUSY = "Many pictures are being opened at the moment: try again in some seconds."
 SVG = "This is an SVG drawing: save it as PNG, then choose that file."
 UNKNOWN = f"This file is no picture that can be opened here, or it is damaged: choose a {KINDS} file."
+CUT = "The end of this file is missing: what is there of the picture is shown and answered."
 DAMAGED = "This picture is damaged or incomplete: save it again as JPEG or PNG, or choose another one."
 ARRAY = "An array must be (H, W) or (H, W, 1, 3 or 4) of uint8, uint16 or floats in [0, 1]: convert it first."
 
@@ -44,9 +46,6 @@ _USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError
 
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
-
-# A JPEG that lacks its last bytes, as after a broken transfer, is decoded as far as it goes once it has an end.
-_JPEG_BEGIN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +152,7 @@ def _identify(source: Source) -> Image.Image:
     data = _read(source)
     if is_hostile(data):
         raise PictureError(DAMAGED)
-    data += _JPEG_END if data.startswith(_JPEG_BEGIN) else b""
+    data += jpegs.END if data.startswith(jpegs.BEGIN) else b""  # one that was cut is then decoded as far as it goes
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
