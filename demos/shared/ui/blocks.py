@@ -18,7 +18,7 @@ from gradio.utils import LRUCache, get_upload_folder
 import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
-from demos.shared.text import clean, join_surrogates
+from demos.shared.text import clean, count, join_surrogates
 from demos.shared.ui import html, lanes
 from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
@@ -113,7 +113,7 @@ def fill_in(fn: Any, values: list) -> list:
         return values
     if len(values) > len(fn.inputs):
         names = ", ".join(component.label for component in fn.inputs)
-        raise _say(f"{fn.api_name} takes {len(fn.inputs)} values ({names}), not {len(values)}.")
+        raise _say(f"{fn.api_name} takes {count(len(fn.inputs), 'value')} ({names}), not {len(values)}.")
     return [*values, *(component.value for component in fn.inputs[len(values) :])]
 
 
