@@ -44,6 +44,11 @@ class Collection:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
+    def first(self) -> Encoder:
+        """The first encoder."""
+        return next(iter(self.encoders.values()))
+
+    @property
     def source(self) -> Path:
         """The file or folder of the gallery that is searched: $LOUPE_GALLERY_<DEMO>, else the bundled one."""
         return Path(self._setting("LOUPE_GALLERY") or self.bundled)
