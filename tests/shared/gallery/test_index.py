@@ -227,6 +227,24 @@ def test_pictures_of_a_data_set_are_called_by_class_else_label_else_path_else_ro
     ]
 
 
+@pytest.mark.parametrize(
+    "source, variables, sentence",
+    [
+        ("empty", {}, "There is no picture in the source that can be opened"),
+        ("hf://datasets/owner/name", {"HF_ENDPOINT": "http://127.0.0.1:9"}, "the Hub cannot be reached"),
+        ("hf://datasets/owner/name", {"ALL_PROXY": "gopher://127.0.0.1:9"}, "the Hub cannot be reached"),
+        ("hf://owner/name", {}, "write hf://datasets/OWNER/NAME"),
+    ],
+)
+def test_command_ends_with_one_sentence_where_there_is_nothing_to_index(tmp_path, source, variables, sentence):
+    (tmp_path / "empty").mkdir()
+    source = source if source.startswith("hf:") else str(tmp_path / source)
+    command = [sys.executable, "-m", "demos.shared.gallery.index", source, str(tmp_path / "out")]
+    environment = {**os.environ, "HF_HOME": str(tmp_path / "cache"), **variables}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert ran.returncode == 1 and sentence in ran.stderr.splitlines()[-1] and "Traceback" not in ran.stderr
+
+
 SECOND = {
     "__init__.py": 'from demos import Demo\n\ndemo = Demo("Second", "What is like it?")\n',
     "gallery.py": """
