@@ -111,7 +111,7 @@ class _WrongValue(ValueError):
 def _check(parameter: Parameter, value: Any) -> Any:
     if parameter.is_picture:
         if value is _WRONG or value is None:
-            raise _WrongValue(f"{parameter.name} must be an uploaded picture, {images.KINDS}: {_HANDLE}")
+            raise _WrongValue(f"{parameter.name} must be an uploaded picture ({images.KINDS}): {_HANDLE}")
         return value
     try:
         return parameter.check(value)
