@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from demos.shared.gallery import files, sources, upload
 from demos.shared.gallery.encoder import BATCH
 from demos.shared.gallery.gallery import Collection, Gallery, GalleryError
 from demos.shared.gallery.milvus import Milvus
-from demos.shared.gallery.parts import Parts
+from demos.shared.gallery.parts import Parts, read_all_keys
 from demos.shared.text import count
 
 STATE, LOCK = "source.json", ".lock"
@@ -46,10 +46,11 @@ class Step:
 
 
 def index(source: str, out: Path, collection: Collection, names: tuple[str, ...] = ()) -> Iterator[Step]:
-    """Bring the index of a source up to date; yields how far it is, every BATCH pictures. What it broke off is kept.
+    """Bring the index of a source up to date; yields how far it is, after the first picture, then every BATCH.
 
-    names: the encoders whose vectors are made, beside the first; all of them by default. Raises GalleryError, also for
-    a source without a picture, and weights.Unavailable; OSError where `out` cannot be written.
+    What was done is kept where it is broken off. names: the encoders whose vectors are made, beside the first; all of
+    them by default. Raises GalleryError, also for a source without a picture, and weights.Unavailable; OSError where
+    `out` cannot be written.
     """
     names = names or tuple(collection.encoders)
     source = sources.resolve(source)
@@ -73,10 +74,11 @@ def _check_state(out: Path, source: str, names: tuple[str, ...]) -> None:
     else:
         try:
             known = json.loads((out / STATE).read_text(encoding="utf-8"))
-            is_other = known["encoders"] != state["encoders"] or not sources.is_same(source, known["source"])
+            is_same = known["encoders"] == state["encoders"]
+            is_same = is_same and sources.is_same(source, known["source"], read_all_keys(out))
         except (ValueError, KeyError, TypeError):
-            is_other = True
-        if is_other:
+            is_same = False
+        if not is_same:
             raise GalleryError(f"{out} holds the index of other pictures or encoders: choose another folder.")
     (out / STATE).write_text(json.dumps(state), encoding="utf-8")
 
@@ -85,9 +87,10 @@ def _update(
     pictures: Iterator[sources.Item], parts: Parts, collection: Collection, names: tuple[str, ...]
 ) -> Iterator[Step]:
     known, seen, new = {key for keys in parts.keys.values() for key in keys}, set(), 0
+    sizes = chain([1], repeat(BATCH))  # the first picture tells that all is in order
     unknown = (item for item in pictures if seen.add(item[0]) or item[0] not in known)
     try:
-        while batch := list(islice(unknown, BATCH)):
+        while batch := list(islice(unknown, next(sizes))):
             decoded = list(upload.decode((((key, name), content) for key, name, content in batch), collection.first))
             readable = [(*named, *content) for named, content in decoded if not isinstance(content, str)]
             if readable:

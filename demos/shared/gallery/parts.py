@@ -23,6 +23,11 @@ SECONDS = 20  # after which a part is written although it has fewer
 _NAME = re.compile(r"(\d{6})\.(npz|json|unfinished)")
 
 
+def read_all_keys(folder: Path) -> set[str]:
+    """The keys of all pictures in the parts of a folder."""
+    return {key for path in folder.glob("[0-9]*.json") for key in (_read(path) or {"keys": ()})["keys"]}
+
+
 class Parts:
     """The parts in a folder, of which those that are unfinished or were made by other networks are deleted.
 
@@ -77,12 +82,9 @@ class Parts:
 
     def _read_keys(self, number: int, digests: Mapping[str, str]) -> list[str] | None:
         """None where the part is unfinished, or the vectors of a network are those of another one."""
-        try:
-            about = json.loads(self._path(number, "json").read_text(encoding="utf-8"))
-            is_whole = self._path(number, "npz").is_file() and digests.items() <= about["digests"].items()
-            return list(about["keys"]) if is_whole else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return None
+        about = _read(self._path(number, "json"))
+        is_whole = about and self._path(number, "npz").is_file() and digests.items() <= about["digests"].items()
+        return about["keys"] if is_whole else None
 
     def _delete(self, number: int) -> None:
         for ending in ("json", "npz", "unfinished"):
@@ -91,6 +93,15 @@ class Parts:
 
     def _path(self, number: int, ending: str) -> Path:
         return self.folder / f"{number:06}.{ending}"
+
+
+def _read(path: Path) -> dict | None:
+    """What stands beside a part: `keys`, a list, and `digests`, by encoder; None where it is absent or damaged."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        return {"keys": list(about["keys"]), "digests": dict(about["digests"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _join(galleries: tuple[Gallery, ...]) -> Gallery:

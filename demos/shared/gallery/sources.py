@@ -26,11 +26,16 @@ def resolve(source: str) -> str:
     return DATA_SETS + name
 
 
-def is_same(source: str, earlier: str) -> bool:
-    """Whether two resolved sources are one: by another path to the same folder, or after that folder was moved."""
+def is_same(source: str, earlier: str, keys: set[str]) -> bool:
+    """Whether a resolved source is an earlier one: maybe by another path, or a folder that was moved or copied since.
+
+    keys: of the pictures of the earlier one, of which a folder that was moved has some.
+    """
     if source == earlier or HUB in (source[: len(HUB)], earlier[: len(HUB)]):
         return source == earlier
-    return not os.path.isdir(earlier) or os.path.samefile(source, earlier)
+    if os.path.isdir(earlier) and os.path.samefile(source, earlier):
+        return True
+    return any(key in keys for key, *_ in list_pictures(source))
 
 
 def list_pictures(source: str, out: Path | None = None) -> Iterator[Item]:
@@ -52,7 +57,10 @@ def _list_folder(folder: Path, out: Path | None) -> Iterator[Item]:
     for path in paths:
         if any(part.startswith(".") for part in path.parts) or not (folder / path).is_file():
             continue
-        facts = (folder / path).stat()
+        try:
+            facts = (folder / path).stat()
+        except OSError:  # it has gone meanwhile
+            continue
         name = os.fsencode(path.as_posix()).decode(errors="replace")
         yield f"{name}\t{facts.st_size}\t{facts.st_mtime_ns}", clean(name), folder / path
 

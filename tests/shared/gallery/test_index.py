@@ -53,8 +53,8 @@ def indexed(source, out, names=("vae", "autoencoder")):
     return list(index.index(str(source), out, COLLECTION, names))
 
 
-BAD = (f"c: {images.UNKNOWN}", f"d: {images.EMPTY}")
-STEPS = [Step(2, 2), Step(4, 2, 0, BAD), Step(5, 3), Step(5, 3)]
+C, D = f"c: {images.UNKNOWN}", f"d: {images.EMPTY}"
+STEPS = [Step(1, 1), Step(3, 2, 0, (C,)), Step(5, 3, 0, (D,)), Step(5, 3)]
 
 
 def titles(out) -> dict[str, int]:
@@ -103,6 +103,12 @@ def test_index_follows_its_folder_whatever_its_path_is_called(fast, folder, tmp_
     assert indexed(folder, out)[-1] == Step(5, 1, 1)
     folder.rename(tmp_path / "moved")
     assert indexed(tmp_path / "moved", out)[-1] == Step(5, 0) and len(titles(out)) == 3
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/b").write_bytes(grey(70))
+    (tmp_path / "moved").rename(tmp_path / "away")
+    with pytest.raises(GalleryError, match="choose another folder"):  # nothing of it is known
+        indexed(tmp_path / "other", out)
+    assert len(titles(out)) == 3
 
 
 def test_index_in_its_own_folder_is_no_picture_of_it(fast, folder):
@@ -112,7 +118,7 @@ def test_index_in_its_own_folder_is_no_picture_of_it(fast, folder):
 
 def test_what_was_broken_off_is_kept(fast, folder, tmp_path):
     steps = index.index(str(folder), tmp_path / "out", COLLECTION, ("vae", "autoencoder"))
-    assert next(steps) == Step(2, 2)
+    assert [next(steps), next(steps)] == STEPS[:2]
     (folder / "e").write_bytes(grey(60))
     steps.close()
     assert titles(tmp_path / "out") == {"a": 10, "b": 20}
