@@ -14,7 +14,7 @@ from demos.clothing.predict import CLASSES, LABELS, SIDES
 from demos.shared.training import efficientnet, imagenet
 
 TARGETS = (*CLASSES, *TRAINED_KINDS, "nothing")  # of the logits: the ten, kinds that are none of them, no garment
-FEATURES, HIDDEN = 1280, 32  # of the body at each place; of the baseline's first dense layer
+FEATURES, HIDDEN = 1280, 24  # of the body at each place; of the baseline's first dense layer
 
 
 def body(side: int | None, frozen: int = 0) -> keras.Model:
