@@ -12,7 +12,7 @@ from demos.clothing import confusion, demo, grid
 from demos.clothing.gallery import COLLECTION
 from demos.clothing.predict import LABELS, Answer, open_picture, predict
 from demos.shared import images
-from demos.shared.gallery import files, panel, query
+from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
@@ -62,7 +62,7 @@ def build() -> None:
     for event in (tap.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **SHORT)
-    files.prefetch(COLLECTION)
+    startup.prefetch(COLLECTION)
 
 
 def _several_fold() -> None:

@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from demos.shared import images
-from demos.shared.gallery import files
+from demos.shared.gallery import files, startup
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.wiring import NOT_EMBEDDED
 from demos.shared.ui.events import Cancellation
@@ -20,7 +20,7 @@ from demos.vehicles.predict import search
 def bundled(few, monkeypatch) -> Gallery:
     """A few vehicles in place of the bundled gallery."""
     monkeypatch.setattr(files, "open_gallery", lambda collection: few)
-    monkeypatch.setattr(files, "prefetch", lambda collection: None)
+    monkeypatch.setattr(startup, "prefetch", lambda collection: None)
     assert COLLECTION.demo == "vehicles"
     return few
 

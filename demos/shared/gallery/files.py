@@ -6,8 +6,6 @@ import io
 import json
 import logging
 import os
-import threading
-import time
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -19,7 +17,6 @@ import numpy as np
 from PIL import Image
 
 import weights
-from demos.shared import images
 from demos.shared.gallery.archive import ArchiveError, open_archive
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError, l2_normalize
@@ -34,14 +31,15 @@ MAX_BYTES = 100_000_000  # of an index, unpacked, that a visitor brings
 MAX_TEXTS = 2_000_000  # bytes of its titles and credits
 UNBOUNDED = 2**40
 LAYOUT = "places"  # what the files call it
-PREFETCH_SECONDS = 5.0  # the first page is sent before
 ABSENT = "The gallery that {} names is not there: give it the folder that was indexed."
 NO_DATABASE = "The vector database that {} names is not there: index the folder with --milvus first."
 DATABASE_ALONE = "{} needs the folder that was indexed to it: set {} to that folder."
 CHANGED = "The gallery was indexed again since the page started: start the page again."
 NO_INDEX = "The folder of the gallery holds no index: python -m demos.shared.gallery.index makes one."
 OTHER_VECTORS = "The vector database holds other pictures or vectors: index the folder again with --milvus."
+INDEXING = "The pictures of the gallery are being indexed, {} so far: come back in a while."
 _opened: WeakKeyDictionary[Collection, Gallery] = WeakKeyDictionary()
+_reports: WeakKeyDictionary[Collection, str] = WeakKeyDictionary()
 
 
 def thumbnail(pixels: np.ndarray, format: str = "JPEG", quality: int = 85, side: int = SIDE, **options) -> bytes:
@@ -204,12 +202,25 @@ def open_gallery(collection: Collection) -> Gallery:
         return _opened[collection]
 
 
+def put(collection: Collection, gallery: Gallery) -> None:
+    """From now on, a demo searches this gallery."""
+    with collection.lock:
+        _opened[collection] = gallery
+
+
+def report(collection: Collection, sentence: str) -> None:
+    """Say why a gallery that the page indexes itself is not there yet."""
+    _reports[collection] = sentence
+
+
 def _open(collection: Collection) -> Gallery:
     path, variable = collection.source, collection.variable("LOUPE_GALLERY")
-    if variable and not os.path.exists(path):
+    if variable and not collection.pictures and not os.path.exists(path):
         log.error("There is no %s", path)
         raise GalleryError(ABSENT.format(variable))
     database = _open_database(collection) if collection.vector_database else None
+    if collection.pictures:
+        raise GalleryError(_reports.get(collection, INDEXING.format("no picture")))
     if not path.is_dir():
         return read(path, collection.encoders, UNBOUNDED)
     try:
@@ -223,30 +234,8 @@ def _open(collection: Collection) -> Gallery:
 def _open_database(collection: Collection) -> Milvus:
     """The vector database that the environment names, which is not made where it is not there."""
     uri, variable = collection.vector_database, collection.variable("LOUPE_MILVUS")
-    if not collection.source.is_dir():
+    if collection.pictures or not collection.source.is_dir():
         raise GalleryError(DATABASE_ALONE.format(variable, variable.replace("MILVUS", "GALLERY")))
     if "://" not in uri and not os.path.exists(uri):
         raise GalleryError(NO_DATABASE.format(variable))
     return Milvus(uri, f"loupe_{collection.demo}")
-
-
-def prefetch(collection: Collection) -> None:
-    """Open the gallery in the background, soon, and embed it for encoders whose network is another one since."""
-    timer = threading.Timer(PREFETCH_SECONDS, _prefetch, [collection])
-    timer.daemon = True
-    timer.start()
-
-
-def _prefetch(collection: Collection) -> None:
-    try:
-        gallery = open_gallery(collection)
-        while any(weights.status(encoder.network).awaited for encoder in collection.encoders.values()):
-            time.sleep(1)
-    except weights.Unavailable as error:
-        log.warning("The gallery of %s: %s", collection.demo, error)
-        return
-    for name in collection.encoders:
-        try:
-            gallery.prepare(name)
-        except (weights.Unavailable, images.PictureError) as error:
-            log.warning("The gallery of %s, for %s: %s", collection.demo, name, error)

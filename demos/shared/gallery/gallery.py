@@ -54,6 +54,16 @@ class Collection:
         return Path(self._setting("LOUPE_GALLERY") or self.bundled)
 
     @property
+    def pictures(self) -> str:
+        """What the page indexes itself: hf://datasets/OWNER/NAME, or a folder that holds no index; "" for none."""
+        setting = self._setting("LOUPE_GALLERY")
+        if setting.startswith("hf://"):
+            return setting
+        folder = Path(setting)
+        is_raw = bool(setting) and os.path.isdir(folder) and any(folder.iterdir()) and not any(folder.glob("*.npz"))
+        return setting if is_raw else ""
+
+    @property
     def vector_database(self) -> str:
         """The URI in $LOUPE_MILVUS_<DEMO> of a vector database to which the gallery was indexed; "" for none."""
         return self._setting("LOUPE_MILVUS")

@@ -1,6 +1,6 @@
 """`python -m demos.shared.gallery.index SOURCE OUT`: a folder of pictures, or a data set on the Hub -> a gallery.
 
-SOURCE is a folder, or hf://datasets/OWNER/NAME, whose Parquet files have the Hub's column `image`. The same command
+SOURCE is a folder, or hf://datasets/OWNER/NAME, whose Parquet files have a column of pictures. The same command
 again brings OUT up to date: pictures that were added, replaced or removed since. It also goes on after a run that was
 broken off. LOUPE_GALLERY=OUT makes the page search it; for another demo's gallery, --demo NAME and
 LOUPE_GALLERY_NAME=OUT. With --milvus URI the vectors go into a vector database as well; LOUPE_MILVUS=URI, or

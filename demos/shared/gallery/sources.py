@@ -88,15 +88,16 @@ def _list_rows(name: str, revision: str, tables: list[str]) -> Iterator[Item]:
         except (OSError, ValueError) as error:  # pyarrow's own are ValueErrors
             raise GalleryError(f"{file} of {name} is damaged, or no Parquet file.") from error
         names = table.schema_arrow.names
-        column = next((one for one in ("image", "img") if one in names), None)
+        column = next((one for one in ("image", "img", *names) if _is_picture(table.schema_arrow, one)), None)
         if column is None:
             raise GalleryError(f"{file} of {name} has no column image.")
         classes, row = _class_names(table.schema_arrow.metadata), 0
-        for batch in table.iter_batches(64, columns=[column, *({"label"} & set(names))]):
+        for batch in table.iter_batches(64, columns=[column, *({"label", "title"} & set(names))]):
             for record in batch.to_pylist():
                 picture = record[column] if isinstance(record[column], dict) else {}
-                title = _title(record.get("label"), classes) or picture.get("path") or f"{file}, {row}"
-                yield f"{revision}\t{file}\t{row}", clean(title), picture.get("bytes") or b""
+                titles = _title(record.get("label"), classes), record.get("title"), picture.get("path")
+                title = next(filter(None, titles), f"{file}, {row}")
+                yield f"{revision}\t{file}\t{row}", clean(str(title)), picture.get("bytes") or b""
                 row += 1
 
 
@@ -114,6 +115,12 @@ def _hub(name: str) -> Iterator[None]:
         raise GalleryError(wrong) from error
     except (OSError, ValueError, RuntimeError, ImportError, httpx.HTTPError, httpx.InvalidURL) as error:
         raise GalleryError(away) from error
+
+
+def _is_picture(schema, column: str) -> bool:
+    """Whether a column has pictures, as the Hub stores them: their bytes and their path."""
+    kind = schema.field(column).type if column in schema.names else None
+    return getattr(kind, "num_fields", 0) > 0 and "bytes" in [field.name for field in kind]
 
 
 def _title(label, classes: list[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from demos.shared.gallery import files, html, panel
+from demos.shared.gallery import html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
 from demos.shared.gallery.query import Answer
 from demos.shared.ui import events, inputs
@@ -84,7 +84,7 @@ def answer_queries(
         event(draw, given, outputs, **short)
     for pictures in (layout.matches, layout.shelf, *clickable):
         pictures.select(panel.take_picture(collection), layout.mine, [layout.matches, picture], **SHORT)
-    files.prefetch(collection)
+    startup.prefetch(collection)
 
 
 def ask_encoders(

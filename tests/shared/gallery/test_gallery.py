@@ -11,7 +11,7 @@ import pytest
 import weights
 from demos.retrieval.gallery import COLLECTION
 from demos.shared import images
-from demos.shared.gallery import files, gallery, query
+from demos.shared.gallery import files, gallery, query, startup
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery, GalleryError
 from tests.serving import wait_for
@@ -317,9 +317,9 @@ def test_gallery_that_could_not_be_opened_is_looked_for_again(tmp_path):
 def test_prefetch_opens_and_embeds_in_the_background(file, monkeypatch):
     monkeypatch.setattr(Encoder, "digest", "of now")
     monkeypatch.setattr(Encoder, "embed", lambda self, inputs: np.ones((len(inputs), 2), np.float32))
-    monkeypatch.setattr(files, "PREFETCH_SECONDS", 0)
+    monkeypatch.setattr(startup, "SECONDS", 0)
     collection = dataclasses.replace(COLLECTION, is_default=False, bundled=file)
-    files.prefetch(collection)
+    startup.prefetch(collection)
     wait_for(lambda: collection in files._opened)
     wait_for(lambda: all(map(files.open_gallery(collection).is_prepared, ENCODERS)))
 
