@@ -25,6 +25,8 @@ from demos.shared import images, scratch
 from demos.shared.ui import api, events, html, visitors
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.gate import Gate
+from demos.shared.ui.parts import Part
+from demos.shared.ui.sending import Opening
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +65,10 @@ def build() -> gr.Blocks:
         _tabs(page, found)
         _footer(page, [name for one in found for name in one.demo.networks])
         _hide_events(page)
-        for one in found:
-            _add_endpoints(one)
+        with gr.Column(visible=False) as endpoints:
+            for one in found:
+                _add_endpoints(one)
+        page.unsent = [endpoints]
     # Nobody passes by the queue.
     page.queue(max_size=1000, default_concurrency_limit=2, api_open=False)
     return page
@@ -85,16 +89,17 @@ def _draw(one: Found) -> None:
     if one.problem:
         gr.HTML(html.message(one.problem, "error"))
         return
-    tab, page, config = Context.block, Context.root_block, Context.root_block.default_config
-    children, blocks, fns, fn_id = list(tab.children), dict(config.blocks), dict(config.fns), config.fn_id
-    try:
-        one.build()
-    except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
-        log.exception("demos/%s could not be drawn", one.name)
-        Context.block, Context.root_block = tab, page
-        tab.children, config.blocks, config.fns, config.fn_id = children, blocks, fns, fn_id
-        is_waiting = isinstance(error, weights.Unavailable)
-        gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
+    page, config = Context.root_block, Context.root_block.default_config
+    with Part(one.name) as part:
+        blocks, fns, fn_id = dict(config.blocks), dict(config.fns), config.fn_id
+        try:
+            one.build()
+        except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
+            log.exception("demos/%s could not be drawn", one.name)
+            Context.block, Context.root_block = part, page
+            part.children, config.blocks, config.fns, config.fn_id = [], blocks, fns, fn_id
+            is_waiting = isinstance(error, weights.Unavailable)
+            gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
 
 
 def _hide_events(page: gr.Blocks) -> None:
@@ -189,7 +194,7 @@ async def keep_house(app) -> AsyncIterator[None]:
 
 
 # Pictures and the streams of answers are sent as they are.
-MIDDLEWARE = [Middleware(Gate), Middleware(GZipMiddleware, compresslevel=5)]
+MIDDLEWARE = [Middleware(Gate), Middleware(GZipMiddleware, compresslevel=5), Middleware(Opening)]
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,

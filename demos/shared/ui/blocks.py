@@ -8,18 +8,20 @@ import logging
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 import gradio as gr
+from gradio.processing_utils import add_root_url
 from gradio.utils import LRUCache, get_upload_folder
 
 import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
 from demos.shared.text import clean, join_surrogates
-from demos.shared.ui import html, lanes
+from demos.shared.ui import html, lanes, parts
 from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
 
@@ -28,14 +30,33 @@ log = logging.getLogger(__name__)
 WENT_WRONG = "This went wrong: load the page again, then try once more."
 SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
 MAX_SESSIONS = 2000  # for which answers may be on their way
+# The name of the part that the page is asked for with; None where its whole configuration is.
+opened: ContextVar[str | None] = ContextVar("opened", default=None)
 
 
 class Page(gr.Blocks):
-    """gr.Blocks that trusts no visitor, and gives short answers their turns."""
+    """gr.Blocks that trusts no visitor, gives short answers their turns, and sends its parts when they are opened.
+
+    parts: each by the number of the event that asks for it. unsent: components that are not sent with the page.
+    """
 
     def __init__(self, *given, **named):
         super().__init__(*given, **named)
         self.short = lanes.ShortLane()
+        self.parts: dict[int, parts.Part] = {}
+        self.unsent: list[gr.blocks.Block] = []
+
+    @property
+    def config(self) -> dict:
+        """What Gradio draws the page from: all of it, or, for a page that is `opened`, what is in sight at first."""
+        name = opened.get()
+        if name is None:
+            return self._whole
+        return parts.narrow(self._whole, list(self.parts.values()), name, [block._id for block in self.unsent])
+
+    @config.setter
+    def config(self, config: dict) -> None:
+        self._whole = config
 
     def queue(self, *given, **named) -> Page:
         """As Gradio does it, but that no visitor's answers are dropped for sessions that nobody reads."""
@@ -53,6 +74,9 @@ class Page(gr.Blocks):
                 inputs = take_in(fn.inputs, inputs, self.kept_files())
             async with self.short.turn() if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
                 answer = await super().process_api(block_fn, inputs, *given, **named)
+            if part := self.parts.get(fn._id):
+                content = parts.content(self.config, part)
+                answer["render_config"] = add_root_url(content, named.get("root_path") or "", None)
             if question.session == question.event and not answer["is_generating"]:  # of the API, asked once
                 self._forget(question.session)
             return answer
