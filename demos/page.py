@@ -86,11 +86,11 @@ def _tabs(page: gr.Blocks, found: list[Found]) -> None:
 def _draw(one: Found) -> None:
     """A demo in its tab: what `build` draws, or a sentence."""
     gr.HTML(f"<h2>{escape(one.demo.question)}</h2>")
-    if one.problem:
-        gr.HTML(html.message(one.problem, "error"))
-        return
-    page, config = Context.root_block, Context.root_block.default_config
-    with Part(one.name) as part:
+    with Part(one.name, 900) as part:
+        if one.problem:
+            gr.HTML(html.message(one.problem, "error"))
+            return
+        page, config = Context.root_block, Context.root_block.default_config
         blocks, fns, fn_id = dict(config.blocks), dict(config.fns), config.fn_id
         try:
             one.build()
@@ -98,6 +98,7 @@ def _draw(one: Found) -> None:
             log.exception("demos/%s could not be drawn", one.name)
             Context.block, Context.root_block = part, page
             part.children, config.blocks, config.fns, config.fn_id = [], blocks, fns, fn_id
+            page.parts = {number: other for number, other in page.parts.items() if number < fn_id}
             is_waiting = isinstance(error, weights.Unavailable)
             gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
 
@@ -128,7 +129,9 @@ def _open(names: list[str]) -> str:
 def _footer(page: gr.Blocks, networks: list[str]) -> None:
     """The footer, kept up to date while weights arrive."""
     text = gr.HTML(footer(networks), elem_classes="page-footer")
-    clock = gr.Timer(1, active=events.is_awaited(networks))
+    if not events.is_awaited(networks):
+        return
+    clock = gr.Timer(1, active=True)
 
     def look() -> tuple[str, gr.Timer]:
         return footer(networks), gr.Timer(active=events.is_awaited(networks))

@@ -75,7 +75,7 @@ class Page(gr.Blocks):
             async with self.short.turn() if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
                 answer = await super().process_api(block_fn, inputs, *given, **named)
             if part := self.parts.get(fn._id):
-                content = parts.content(self.config, part)
+                content = parts.content(self.config, list(self.parts.values()), part)
                 answer["render_config"] = add_root_url(content, named.get("root_path") or "", None)
             if question.session == question.event and not answer["is_generating"]:  # of the API, asked once
                 self._forget(question.session)

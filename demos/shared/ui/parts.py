@@ -1,4 +1,4 @@
-"""Parts of the page that are sent when a visitor opens them: a tab behind another is a place until it is in sight."""
+"""Parts of the page that are sent when they come in sight: a tab behind another, what is folded away."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from gradio.context import Context
 from demos.shared.ui import html
 from demos.shared.ui.events import INSTANT
 
-# Asks for the part as soon as its place is in sight, and again where that has failed.
-ASK = """const ask = () => {
-  if (!element.isConnected) return;
-  trigger("select", null);
-  setTimeout(ask, 5000);
-};
-setTimeout(ask);"""
+# Asks for the part when its place comes in sight, and again where that has failed.
+ASK = """new IntersectionObserver((seen, observer) => {
+  if (!seen.at(-1).isIntersecting) return;
+  observer.disconnect();
+  const ask = () => {
+    if (!element.isConnected) return;
+    trigger("select", null);
+    setTimeout(ask, 5000);
+  };
+  ask();
+}).observe(element);"""
 UNREAD = {"api_info", "api_info_as_input", "api_info_as_output", "example_inputs"}  # by the page; clients ask `/config`
 
 
 class Part(gr.Column):
-    """What is drawn and wired in it is sent when it comes in sight, for a Page.
+    """What is drawn and wired in it is sent when its place comes in sight, where it stands in a Page.
 
-    Events within it need not know. No event outside may wait for a component within.
+    Events within it need not know. No event outside may have inputs or outputs within, or wait for what happens there.
+    high: of its place, in pixels.
     """
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, high: int):
         super().__init__(elem_classes="part")
-        self.name, self.place, self.fns = name, None, range(0)
+        self.name, self.high, self.place, self.fns = name, high, None, range(0)
 
     def get_block_name(self) -> str:
         return "column"
@@ -36,8 +41,8 @@ class Part(gr.Column):
     def __enter__(self) -> Part:
         super().__enter__()
         page = Context.root_block
-        if self.place is None:
-            self.place = html.html_area(600, js_on_load=ASK)
+        if hasattr(page, "parts"):
+            self.place = html.html_area(self.high, js_on_load=ASK)
             self.children.remove(self.place)
             asked = self.place.select(lambda: None, None, None, **INSTANT)
             page.parts[asked["id"]] = self
@@ -45,48 +50,46 @@ class Part(gr.Column):
         return self
 
     def __exit__(self, *given) -> None:
-        page = Context.root_block
         super().__exit__(*given)
-        self.fns = range(self.fns.start, page.default_config.fn_id)
+        self.fns = range(self.fns.start, Context.root_block.default_config.fn_id)
 
 
 def narrow(config: dict, parts: Sequence[Part], opened: str, unsent: Iterable[int] = ()) -> dict:
-    """Gradio's configuration of a page that opens with one part, the first where there is none of that name.
+    """Gradio's configuration of a page that opens with the tab of one part, the first where there is none of that name.
 
     The other parts are places alone. unsent: numbers of components that the page never shows.
     """
     if not parts:
         return config
     shown = next((part for part in parts if part.name == opened), parts[0])
-    closed = {part._id: part.place._id for part in parts if part is not shown}
-    layout = _fold(config["page"][""]["layout"], closed, set(unsent))
-    drawn, later = set(_numbers(layout)), {fn for part in parts if part is not shown for fn in part.fns}
-    events = [number for number in config["page"][""]["dependencies"] if number not in later]
+    drawn = _draw(config, config["page"][""]["layout"], [part for part in parts if part is not shown], set(unsent))
     tab = shown.parent
-    components = _components(config, drawn)
-    for component in components:
+    for component in drawn["components"]:
         if component["id"] == tab.parent._id:
             component["props"] = {**component["props"], "selected": tab.id}
-    page = {"layout": layout, "components": [component["id"] for component in components], "dependencies": events}
-    return {**config, "components": components, "page": {"": page}}
+    numbers = {kind: [one["id"] for one in drawn[kind]] for kind in ("components", "dependencies")}
+    return {**config, "components": drawn["components"], "page": {"": {"layout": drawn["layout"], **numbers}}}
 
 
-def content(config: dict, part: Part) -> dict:
-    """What Gradio draws a part from, as it gets it from `gr.render`."""
-    layout = next(node for node in _nodes(config["layout"]) if node["id"] == part._id)
-    events = [event for event in config["dependencies"] if event["id"] in part.fns]
-    return {
-        "layout": layout, "components": _components(config, set(_numbers(layout))), "dependencies": events,
-        "render_id": part._id,
-    }  # fmt: skip
+def content(config: dict, parts: Sequence[Part], opened: Part) -> dict:
+    """What Gradio draws one of the parts from, in the form of what `gr.render` gives; those within are places."""
+    layout = next(node for node in _nodes(config["layout"]) if node["id"] == opened._id)
+    drawn = _draw(config, layout, [part for part in parts if part is not opened])
+    events = [event for event in drawn["dependencies"] if event["id"] in opened.fns]
+    return {**drawn, "dependencies": events, "render_id": opened._id}
 
 
-def _components(config: dict, numbers: set[int]) -> list[dict]:
-    return [
+def _draw(config: dict, layout: dict, closed: list[Part], unsent: set[int] = frozenset()) -> dict:
+    """Layout, components and events of a part of the page, without what closed parts hold."""
+    layout = _fold(layout, {part._id: part.place._id for part in closed}, unsent)
+    shown, later = {node["id"] for node in _nodes(layout)}, {number for part in closed for number in part.fns}
+    components = [
         {key: value for key, value in component.items() if key not in UNREAD}
         for component in config["components"]
-        if component["id"] in numbers
+        if component["id"] in shown
     ]
+    events = [event for event in config["dependencies"] if event["id"] not in later]
+    return {"layout": layout, "components": components, "dependencies": events}
 
 
 def _fold(node: dict, closed: dict[int, int], unsent: set[int]) -> dict:
@@ -102,7 +105,3 @@ def _nodes(node: dict) -> Iterator[dict]:
     yield node
     for child in node.get("children", ()):
         yield from _nodes(child)
-
-
-def _numbers(layout: dict) -> Iterator[int]:
-    return (node["id"] for node in _nodes(layout))
