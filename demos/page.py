@@ -26,7 +26,7 @@ from demos.shared.ui import api, events, html, visitors
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.gate import Gate
 from demos.shared.ui.parts import Part
-from demos.shared.ui.sending import Opening
+from demos.shared.ui.sending import Sending
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,14 @@ HEAD = """<meta name="color-scheme" content="light dark"><script>
 window.wanted = new URLSearchParams(location.search).get("demo");
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");
 </script>"""
+
+# What is in force before Gradio has loaded the page's own style, so that nothing moves then. What is being drawn is not
+# shown in pieces.
+EARLY = """<style>
+.gradio-container { width: 100% !important; max-width: 1100px !important; margin: 0 auto !important; }
+.app > .translucent { position: fixed !important; }
+.app > .translucent ~ .wrap { visibility: hidden; }
+</style>"""
 
 
 def build() -> gr.Blocks:
@@ -197,7 +205,7 @@ async def keep_house(app) -> AsyncIterator[None]:
 
 
 # Pictures and the streams of answers are sent as they are.
-MIDDLEWARE = [Middleware(Gate), Middleware(GZipMiddleware, compresslevel=5), Middleware(Opening)]
+MIDDLEWARE = [Middleware(Gate), Middleware(Sending, head=EARLY), Middleware(GZipMiddleware, compresslevel=5)]
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,

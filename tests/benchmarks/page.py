@@ -69,9 +69,9 @@ def visit(browser, server: Server, ready: str) -> tuple[float, float, float, flo
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
-    sent = {}
-    session.on("Network.dataReceived", lambda event: add(sent, event["requestId"], event["encodedDataLength"]))
-    session.on("Network.responseReceived", lambda event: add(sent, event["requestId"], 0))
+    sent, asked = [], []
+    session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
+    session.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
     before, server_before = browser_seconds(processes, {}), server.processor()
     page.goto(f"http://127.0.0.1:{server.port}")
     page.locator(ready).first.wait_for()
@@ -79,11 +79,8 @@ def visit(browser, server: Server, ready: str) -> tuple[float, float, float, flo
     browser_time, server_time = sum(browser_seconds(processes, before).values()), server.processor() - server_before
     nodes = page.evaluate("document.querySelectorAll('*').length")
     context.close()
-    return sum(sent.values()) / 1000, len(sent), nodes, browser_time, server_time
-
-
-def add(sent: dict, request: str, count: int) -> None:
-    sent[request] = sent.get(request, 0) + count
+    requests = sum(not address.startswith("data:") for address in asked)
+    return sum(sent) / 1000, requests, nodes, browser_time, server_time
 
 
 def visit_slowly(browser, server: Server, ready: str) -> tuple[float, float]:

@@ -51,12 +51,12 @@ class Page(gr.Blocks):
         """What Gradio draws the page from: all of it, or, for a page that is `opened`, what is in sight at first."""
         name = opened.get()
         if name is None:
-            return self._whole
-        return parts.narrow(self._whole, list(self.parts.values()), name, [block._id for block in self.unsent])
+            return self.whole
+        return parts.narrow(self.whole, list(self.parts.values()), name, [block._id for block in self.unsent])
 
     @config.setter
     def config(self, config: dict) -> None:
-        self._whole = config
+        self.whole = config
 
     def queue(self, *given, **named) -> Page:
         """As Gradio does it, but that no visitor's answers are dropped for sessions that nobody reads."""
