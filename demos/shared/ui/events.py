@@ -15,6 +15,7 @@ from gradio.context import Context
 import weights
 from demos.shared import images, work
 from demos.shared.ui import html, lanes
+from demos.shared.ui.files import original
 
 # Options of an event. Short answers and long work have lanes of their own, so that long work never takes a place from
 # short answers; what is instant waits in no lane.
@@ -241,7 +242,7 @@ def _is_behind() -> bool:
 def _value(component):
     """What a component holds as the page opens, in the form in which a handler gets it."""
     if isinstance(component.value, dict) and "path" in component.value:
-        return component.value["path"]
+        return original(component.value["path"])
     return component.value
 
 
