@@ -1,26 +1,35 @@
-"""The page as it is sent: with the demo in sight that its address names, drawn up once for all visitors."""
+"""What every visitor gets is made and compressed once: the page, with the demo that its address names, and its code.
+
+Gradio would copy its whole configuration for each page that it sends, and compress each file anew.
+"""
 
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import parse_qs
 
 from gradio.utils import LRUCache
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demos.shared.ui.blocks import opened
 
-MAX_KEPT = 64  # pages, of 20 kB each
+MAX_KEPT, MAX_BYTES = 400, 500_000  # answers, and bytes of one
 # Of these Gradio makes the page's own address, which stands in the page.
 ORIGIN = ("host", "x-forwarded-host", "x-forwarded-proto", "x-gradio-server")
+_FILES = re.compile(r"/(assets|static)/.+|/(theme\.css|favicon\.ico)")
+_NAMED = re.compile(r"/assets/.+")  # by their content
+_TEXT = re.compile(r"text/|.*(javascript|json|svg)")
+# Whoever sends one of these gets an answer of their own.
+_OWN = ("range", "if-none-match", "if-modified-since", "origin")
 
 
 class Sending:
-    """ASGI middleware: the page itself is asked of Gradio once for each demo and address, and kept as it is sent.
+    """ASGI middleware that keeps what Gradio answers to requests for the page and its files.
 
-    It compresses the page itself. head: HTML that is put at the end of its head.
+    head: HTML that is put at the end of the page's head.
     """
 
     def __init__(self, app: ASGIApp, head: str):
@@ -28,45 +37,49 @@ class Sending:
         self.kept = LRUCache(MAX_KEPT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the page, or let Gradio answer."""
-        if not is_page(scope):
+        """Send what is kept, or let Gradio answer."""
+        path = scope.get("path", "").removeprefix(scope.get("root_path", "").rstrip("/")) or "/"
+        headers = Headers(scope=scope) if scope["type"] == "http" else {}
+        is_shared = scope.get("method") == "GET" and (path == "/" or _FILES.fullmatch(path))
+        if not is_shared or any(name in headers for name in _OWN):
             await self.app(scope, receive, send)
             return
-        page, headers = scope["app"].get_blocks(), Headers(scope=scope)
-        name = parse_qs(scope["query_string"].decode("latin-1")).get("demo", [""])[0]
-        name = name if any(part.name == name for part in page.parts.values()) else ""
-        is_small = "gzip" in headers.get("accept-encoding", "")
-        origin = tuple(headers.get(name) for name in ORIGIN)
-        key = id(page.whole), name, is_small, scope["scheme"], scope.get("root_path"), origin
-        if (response := self.kept.get(key)) is None:
-            response = await self._draw_up(scope, receive, name, is_small)
-            if response.status_code == 200:
-                self.kept[key] = response
-        await response(scope, receive, send)
+        page, demo, place = scope["app"].get_blocks(), None, ()
+        if path == "/":
+            place = scope["scheme"], scope.get("root_path"), *map(headers.get, ORIGIN)
+            asked = parse_qs(scope["query_string"].decode("latin-1")).get("demo", [""])[0]
+            demo = asked if any(part.name == asked for part in page.parts.values()) else ""
+        key = id(page.whole), path, demo, "gzip" in headers.get("accept-encoding", ""), place
+        if key not in self.kept:
+            response = await self._ask(scope, receive, demo, key[3])
+            if response.status_code != 200 or len(response.body) > MAX_BYTES:
+                await response(scope, receive, send)
+                return
+            self.kept[key] = response
+        await self.kept[key](scope, receive, send)
 
-    async def _draw_up(self, scope: Scope, receive: Receive, name: str, is_small: bool) -> Response:
-        status, content = 200, bytearray()
+    async def _ask(self, scope: Scope, receive: Receive, demo: str | None, is_small: bool) -> Response:
+        """Gradio's answer, compressed if `is_small`. demo: which the page opens with; None for a file."""
+        start, body = {}, bytearray()
 
         async def take(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            content.extend(message.get("body", b""))
+            start.update(message if message["type"] == "http.response.start" else {})
+            body.extend(message.get("body", b""))
 
-        token = opened.set(name)
         plain = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
+        token = opened.set(demo)
         try:
             await self.app({**scope, "headers": plain, "query_string": b""}, receive, take)
         finally:
             opened.reset(token)
-        text = bytes(content).replace(b"</head>", self.head + b"</head>", 1)
-        if not is_small:
-            return HTMLResponse(text, status, {"vary": "accept-encoding"})
-        headers = {"vary": "accept-encoding", "content-encoding": "gzip"}
-        return HTMLResponse(gzip.compress(text), status, headers)
-
-
-def is_page(scope: Scope) -> bool:
-    """Whether a request asks for the page itself."""
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return False
-    return scope["path"].removeprefix(scope.get("root_path", "").rstrip("/")) in ("", "/")
+        content, headers = bytes(body), dict(Headers(raw=start["headers"]))
+        headers.pop("content-length", None)
+        if demo is not None:
+            content = content.replace(b"</head>", self.head + b"</head>", 1)
+        elif _NAMED.fullmatch(scope["path"]):
+            headers["cache-control"] = "public, max-age=31536000, immutable"
+        if _TEXT.match(headers.get("content-type", "")):
+            headers["vary"] = "accept-encoding"
+            if is_small:
+                content, headers["content-encoding"] = gzip.compress(content), "gzip"
+        return Response(content, start["status"], headers)
