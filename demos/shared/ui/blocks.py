@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -39,9 +40,11 @@ class Page(gr.Blocks):
     """gr.Blocks that trusts no visitor, gives short answers their turns, and sends its parts when they are opened.
 
     parts: each by the number of the event that asks for it. unsent: components that are not sent with the page.
+    version: changes with what is sent.
     """
 
     def __init__(self, *given, **named):
+        self.version, self._renewing = 0, threading.Lock()
         super().__init__(*given, **named)
         self.short = lanes.ShortLane()
         self.parts: dict[int, parts.Part] = {}
@@ -57,7 +60,12 @@ class Page(gr.Blocks):
 
     @config.setter
     def config(self, config: dict) -> None:
-        self.whole = config
+        self.whole, self.version = config, self.version + 1
+
+    def renew(self) -> None:
+        """Send from now on what the components hold now."""
+        with self._renewing:
+            self.config = self.get_config_file()
 
     def queue(self, *given, **named) -> Page:
         """As Gradio does it, but calmer, and no visitor's answers are dropped for sessions that nobody reads."""

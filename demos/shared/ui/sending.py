@@ -49,7 +49,7 @@ class Sending:
             place = scope["scheme"], scope.get("root_path"), *map(headers.get, ORIGIN)
             asked = parse_qs(scope["query_string"].decode("latin-1")).get("demo", [""])[0]
             demo = asked if any(part.name == asked for part in page.parts.values()) else ""
-        key = id(page.whole), path, demo, "gzip" in headers.get("accept-encoding", ""), place
+        key = page.version, path, demo, "gzip" in headers.get("accept-encoding", ""), place
         if key not in self.kept:
             response = await self._ask(scope, receive, demo, key[3])
             if response.status_code != 200 or len(response.body) > MAX_BYTES:
