@@ -59,9 +59,10 @@ def narrow(config: dict, parts: Sequence[Part], opened: str, unsent: Iterable[in
 
     The other parts are places alone. unsent: numbers of components that the page never shows.
     """
-    if not parts:
+    tabs = [part for part in parts if isinstance(part.parent, gr.Tab)]
+    if not tabs:
         return config
-    shown = next((part for part in parts if part.name == opened), parts[0])
+    shown = next((part for part in tabs if part.name == opened), tabs[0])
     drawn = _draw(config, config["page"][""]["layout"], [part for part in parts if part is not shown], set(unsent))
     tab = shown.parent
     for component in drawn["components"]:
@@ -74,7 +75,8 @@ def narrow(config: dict, parts: Sequence[Part], opened: str, unsent: Iterable[in
 def content(config: dict, parts: Sequence[Part], opened: Part) -> dict:
     """What Gradio draws one of the parts from, in the form of what `gr.render` gives; those within are places."""
     layout = next(node for node in _nodes(config["layout"]) if node["id"] == opened._id)
-    drawn = _draw(config, layout, [part for part in parts if part is not opened])
+    within = {node["id"] for node in _nodes(layout)}
+    drawn = _draw(config, layout, [part for part in parts if part is not opened and part._id in within])
     events = [event for event in drawn["dependencies"] if event["id"] in opened.fns]
     return {**drawn, "dependencies": events, "render_id": opened._id}
 

@@ -23,7 +23,7 @@ _FILES = re.compile(r"/(assets|static)/.+|/(theme\.css|favicon\.ico)")
 _NAMED = re.compile(r"/assets/.+")  # by their content
 _TEXT = re.compile(r"text/|.*(javascript|json|svg)")
 # Whoever sends one of these gets an answer of their own.
-_OWN = ("range", "if-none-match", "if-modified-since", "origin")
+_OWN = ("range", "origin")
 
 
 class Sending:
