@@ -194,6 +194,7 @@ async def keep_house(app) -> AsyncIterator[None]:
         for count in itertools.count(1):
             await asyncio.sleep(HOUSE_SECONDS)
             app.get_blocks().forget_sessions()
+            app.get_blocks().rest(HOUSE_SECONDS)
             if count % SWEEP_EVERY == 0:
                 await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
             visitors.store.sweep(visitors.presence.is_here)

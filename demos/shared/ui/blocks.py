@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 WENT_WRONG = "This went wrong: load the page again, then try once more."
 SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
 MAX_SESSIONS = 2000  # for which answers may be on their way
-LOOK_SECONDS = 0.004  # between two looks of an idle queue; Gradio's own, 0.001, take a twentieth of a processor
+# Between two looks for questions: Gradio's own, which take a twentieth of a processor, and while nobody asks.
+AWAKE_SECONDS, ASLEEP_SECONDS = 0.001, 0.01
 # The name of the part that the page is asked for with; None where its whole configuration is.
 opened: ContextVar[str | None] = ContextVar("opened", default=None)
 
@@ -44,7 +45,7 @@ class Page(gr.Blocks):
     """
 
     def __init__(self, *given, **named):
-        self.version, self._renewing = 0, threading.Lock()
+        self.version, self.asked_at, self._renewing = 0, 0.0, threading.Lock()
         super().__init__(*given, **named)
         self.short = lanes.ShortLane()
         self.parts: dict[int, parts.Part] = {}
@@ -71,7 +72,7 @@ class Page(gr.Blocks):
         """As Gradio does it, but calmer, and no visitor's answers are dropped for sessions that nobody reads."""
         super().queue(*given, **named)
         self._queue.pending_messages_per_session = Mailboxes(MAX_SESSIONS)
-        self._queue.sleep_when_free = LOOK_SECONDS
+        self._queue.sleep_when_free = ASLEEP_SECONDS
         return self
 
     async def process_api(self, block_fn, inputs: list, *given, **named) -> dict[str, Any]:
@@ -79,6 +80,7 @@ class Page(gr.Blocks):
         question = Question(named.get("session_hash") or "", named.get("event_id") or "")
         token = current.set(question)
         fn = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        self.asked_at, self._queue.sleep_when_free = time.monotonic(), AWAKE_SECONDS
         try:
             if named.get("iterator") is None:
                 inputs = take_in(fn.inputs, inputs, self.kept_files())
@@ -106,6 +108,11 @@ class Page(gr.Blocks):
     def kept_files(self) -> set[str]:
         """The page's own examples and figures, as copies in the upload folder and as they came."""
         return {file for block in self.blocks.values() for file in getattr(block, "keep_in_cache", ())}
+
+    def rest(self, seconds: float) -> None:
+        """Look for questions less often, where none came for so many seconds."""
+        if time.monotonic() - self.asked_at > seconds:
+            self._queue.sleep_when_free = ASLEEP_SECONDS
 
     def forget_sessions(self) -> None:
         """Let go what Gradio holds for sessions without an open page: copies of the page, and answers unread."""
