@@ -63,6 +63,14 @@ class Page(gr.Blocks):
     def config(self, config: dict) -> None:
         self.whole, self.version = config, self.version + 1
 
+    def get_api_info(self, *given, **named) -> dict:
+        """As Gradio does it, of the whole page, whoever asks first."""
+        token = opened.set(None)
+        try:
+            return super().get_api_info(*given, **named)
+        finally:
+            opened.reset(token)
+
     def renew(self) -> None:
         """Send from now on what the components hold now."""
         with self._renewing:

@@ -234,8 +234,9 @@ def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: 
         return [gr.Timer(1, active=is_active), *(open_with_answer() if is_as_sent else first(*values))]
 
     later = not waiting(names) and _is_behind()
-    clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
-    clock.tick(look, inputs, [clock, *outputs], **lane)
+    if later or waiting(names) or is_awaited(names):
+        clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
+        clock.tick(look, inputs, [clock, *outputs], **lane)
     if not later:
         for output, value in zip(outputs, first(*map(_value, inputs)), strict=True):
             _set(output, value)

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demos.shared.ui import assets
 from demos.shared.ui.blocks import opened
 
 MAX_KEPT, MAX_BYTES = 400, 500_000  # answers, and bytes of one
@@ -33,7 +34,7 @@ class Sending:
     """
 
     def __init__(self, app: ASGIApp, head: str):
-        self.app, self.head = app, head.encode()
+        self.app, self.head = app, head
         self.kept = LRUCache(MAX_KEPT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,13 +70,15 @@ class Sending:
         plain = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
         token = opened.set(demo)
         try:
+            types = {component["type"] for component in scope["app"].get_blocks().config["components"]}
             await self.app({**scope, "headers": plain, "query_string": b""}, receive, take)
         finally:
             opened.reset(token)
         content, headers = bytes(body), dict(Headers(raw=start["headers"]))
         headers.pop("content-length", None)
         if demo is not None:
-            content = content.replace(b"</head>", self.head + b"</head>", 1)
+            head = f"{self.head}{assets.head(types)}</head>"
+            content = content.replace(b"</head>", head.encode(), 1)
         elif _NAMED.fullmatch(scope["path"]):
             headers["cache-control"] = "public, max-age=31536000, immutable"
         if _TEXT.match(headers.get("content-type", "")):
