@@ -49,16 +49,6 @@ def test_light_and_dark_follow_the_visitor_and_the_address(visit):
     assert paper(visit("/?__theme=dark", scheme="light")) == suite.NIGHT
 
 
-@pytest.mark.parametrize(
-    "name, wide",
-    [("cifar10", wide) for wide in (768, 1024, 1280)] + [(one.name, 390) for one in discover()],
-)
-def test_nothing_jumps_while_the_page_loads(visit, name, wide):
-    page = visit(f"/?demo={name}", size=(wide, 900), ready=f"#{name}-answer .card")
-    shifts = page.evaluate("window.shifts")
-    assert sum(shift[0] for shift in shifts) <= 0.05, shifts
-
-
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_nothing_jumps_while_an_answer_loads(visit, photograph, size):
     page = visit(size=size)
