@@ -1,15 +1,14 @@
 """The page, and nothing else: pull the weights, mount the demos, launch."""
 
 import argparse
-import errno
 import gc
 import logging
-import os
 import signal
-import socket
 import sys
 
-from demos.shared import scratch
+import httpx
+
+from demos.shared import address, scratch
 
 try:  # ZeroGPU Spaces start an app only when it decorates a function; elsewhere there is no such package
     import spaces
@@ -18,14 +17,13 @@ except ImportError:
 else:
     spaces.GPU(lambda: None)
 
-NO_FOLDER = "No temporary file can be written: make room on the disk, or set GRADIO_TEMP_DIR to a writable folder."
 END_SECONDS = 3  # in which the page ends after Ctrl-C and SIGTERM, whatever it is doing
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Loupe: look closely at what an image network sees.")
-    parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", 7860)))
+    parser.add_argument("--host", help="127.0.0.1, this machine alone, by default; or $GRADIO_SERVER_NAME")
+    parser.add_argument("--port", help="7860 by default; or $GRADIO_SERVER_PORT")
     parser.add_argument("--share", action="store_true", help="also open a public link through Gradio's relay")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -33,34 +31,35 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     try:
-        try:
-            scratch.claim()  # before Gradio is imported
-        except OSError:
-            sys.exit(NO_FOLDER)
-        serve(options)
+        host, port = address.choose(options.host, options.port)
+        scratch.claim()  # before Gradio is imported
+        serve(host, port, options.share)
+    except (address.AddressError, scratch.NoFolder) as error:
+        sys.exit(str(error))
     except KeyboardInterrupt:  # pressed before Gradio waits for it
         sys.exit(130)
     finally:
         scratch.discard()
 
 
-def serve(options: argparse.Namespace) -> None:
-    """Build the page and serve it until it is ended."""
-    if reason := why_not(options.host, options.port):
-        sys.exit(reason)
+def serve(host: str, port: int, is_shared: bool) -> None:
+    """Build the page and serve it until it is ended. Raises AddressError where it cannot be served there."""
+    address.check(host, port)
+    address.pass_proxies(host)
     gc.disable()  # nothing is garbage before the page stands, and to look for it would take a tenth of the time
-    try:
-        import weights
-        from demos import page
+    import weights
+    from demos import page
 
-        weights.start()
-        built = page.build()
-        gc.enable()
-        built.launch(server_name=options.host, server_port=options.port, share=options.share, **page.LAUNCH)
-    except OSError:  # the address may have been taken meanwhile
-        if reason := why_not(options.host, options.port):
-            sys.exit(reason)
+    weights.start()
+    built = page.build()
+    gc.enable()
+    try:
+        built.launch(server_name=address.for_gradio(host), server_port=port, share=is_shared, **page.LAUNCH)
+    except OSError:
+        address.check(host, port)  # it may have been taken meanwhile
         raise
+    except (httpx.TransportError, httpx.InvalidURL):  # Gradio asks itself as it starts
+        raise address.AddressError(address.no_address(host)) from None
 
 
 def end(number: int, _) -> None:
@@ -68,24 +67,6 @@ def end(number: int, _) -> None:
     signal.signal(number, signal.SIG_IGN)  # once is enough
     scratch.end_within(END_SECONDS, 128 + number)
     raise KeyboardInterrupt
-
-
-def why_not(host: str, port: int) -> str:
-    """Why nothing can be served at an address, as one sentence; "" if it can. Gradio calls all of it a taken port."""
-    is_taken = f"Port {port} is taken: stop what uses it, or choose another with --port."
-    try:
-        for place in {host.strip("[]"), "127.0.0.1"}:  # Gradio tries the latter as well
-            family, kind, _, _, address = socket.getaddrinfo(place, port, type=socket.SOCK_STREAM)[0]
-            with socket.socket(family, kind) as listener:
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                listener.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return is_taken
-        if error.errno == errno.EACCES:
-            return f"Port {port} may not be used by you: choose another with --port, from 1024 on."
-        return f"{host} is no address of this machine: choose another with --host, for example 127.0.0.1 or 0.0.0.0."
-    return ""
 
 
 if __name__ == "__main__":

@@ -44,11 +44,14 @@ class App:
 
 
 @contextmanager
-def serve(*arguments: str, root: Path = ROOT, script: Path | str = "app.py", **environment: str) -> Iterator[App]:
+def serve(
+    *arguments: str, root: Path = ROOT, script: Path | str = "app.py", url: str = "http://127.0.0.1:{port}",
+    **environment: str,
+) -> Iterator[App]:  # fmt: skip
     """An App on a free port that answers, at `url`, stopped at the end. script: what to run in place of app.py."""
     port = free_port()
     app = App([str(script), "--port", str(port), *arguments], root, environment)
-    app.url = f"http://127.0.0.1:{port}"
+    app.url = url.format(port=port)
     try:
         wait_for(lambda: app.process.poll() is not None or answers(app.url))
         assert app.process.poll() is None, app.output

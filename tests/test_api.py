@@ -116,7 +116,7 @@ def test_a_bad_picture_is_one_sentence(server, photograph, name, content, senten
 
 def test_no_picture_is_one_sentence(server):
     event, answer = serving.call(server.url, "cifar10", None, "airbench", None)
-    assert event == "error" and answer["error"] == images.NOTHING
+    assert event == "error" and answer["error"].startswith(f"image must be an uploaded picture ({images.KINDS})")
 
 
 def test_a_network_that_is_not_there_is_refused_with_those_that_are(server, folder):

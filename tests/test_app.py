@@ -1,6 +1,7 @@
 """`python app.py`: opens without a network, without TensorFlow, and ends when it is told to."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -51,9 +52,43 @@ app.main()
     assert ran.returncode == 130 and "Traceback" not in ran.stderr
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "app.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    command, environment = [sys.executable, "app.py", *arguments], {**os.environ, **environment}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize(
+    "arguments, variable, start",
+    [
+        (["--port", "0"], "", "--port must be a whole number from 1 to 65535, not '0'"),
+        (["--port", "99999"], "abc", "--port must be a whole number from 1 to 65535, not '99999'"),
+        ([], "abc", "GRADIO_SERVER_PORT must be a whole number from 1 to 65535, not 'abc'"),
+    ],
+)
+def test_what_is_no_port_is_one_sentence(arguments, variable, start):
+    ran = run(*arguments, GRADIO_SERVER_PORT=variable)
+    assert ran.returncode == 1 and ran.stderr.strip().startswith(start) and len(ran.stderr.splitlines()) == 1
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_it_starts_at_an_ipv6_address_behind_dead_proxies_and_beside_what_others_left(tmp_path):
+    (tmp_path / "loupe-a.lock").mkdir()
+    (tmp_path / "loupe-b.lock").symlink_to("loupe-b.lock")
+    dead = "http://name:secret@127.0.0.1:9"
+    proxies = {"http_proxy": dead, "HTTPS_PROXY": dead, "ALL_PROXY": "gopher://name:secret@127.0.0.1:9"}
+    variables = {"no_proxy": "[fd00::1],10.0.0.0/8", "GRADIO_SERVER_PORT": "", "GRADIO_SERVER_NAME": "::1"}
+    variables["GRADIO_TEMP_DIR"] = str(tmp_path)
+    with serving.serve(url="http://[::1]:{port}", LOUPE_WEIGHTS_REPO="", **proxies, **variables) as app:
+        assert 'class="card"' in serving.shown(app.url)
+        assert "The proxy in ALL_PROXY is left out" in app.output and "secret" not in app.output
 
 
 def test_a_taken_port_is_one_sentence(server):

@@ -77,6 +77,28 @@ def test_its_endpoints_say_what_they_do(discovered, name):
 
 
 @each
+def test_values_out_of_range_are_sentences_that_name_parameter_and_range(discovered, name, server, photograph):
+    file = serving.upload(server.url, photograph.read_bytes())
+    for endpoint, function in discovered[name].endpoints.items():
+        known = signature.parameters(function)
+        for number, one in enumerate(known):
+            assert one.kind not in ("int", "float") or None not in (one.least, one.most), f"{one.name} has no range"
+            right = [file if other.kind == "picture" else [file] for other in known if other.is_picture]
+            right = [right.pop(0) if other.is_picture else other.default for other in known]
+            wrong = ["sixty", ["x"], {"left": 1}] + [None] * (one.default is not None)
+            wrong += [one.least - 1e-3, -1e9, one.most + 1e-3, 1e9] if one.kind in ("int", "float") else [1e9]
+            ranges = {"choice": f"one of {', '.join(one.choices)}, not ", "bool": "true or false, not "}
+            ranges |= {"crop": "zoom from 1 to 100", "str": "a text, not ", "picture": images.KINDS}
+            if one.kind in ("int", "float"):
+                ranges |= {one.kind: f"number from {one.least:g} to {one.most:g}, not "}
+            for value in wrong:
+                data = [*right[:number], value, *right[number + 1 :]]
+                event, answer = serving.call(server.url, endpoint, *data)
+                assert event == "error" and answer["error"].startswith(f"{one.name} must be "), (value, answer)
+                assert ranges.get(one.kind, images.KINDS) in answer["error"], (value, answer)
+
+
+@each
 def test_build_needs_no_argument(discovered, name):
     assert not inspect.signature(discovered[name].build).parameters
 
@@ -345,7 +367,10 @@ def test_an_endpoint_takes_two_pictures_and_a_further_function_several(extended,
         ("mixer", ("FILE", "cat.jpg", 0.5, None), "style must be an uploaded picture"),
         ("mixer", ("FILE", "FILE", "half", None), "share must be a number, not 'half'."),
         ("mixer", ("FILE", "FILE", 0.5, {"zoom": 0}), "crop must be an object like"),
-        ("mixer", ("FILE", None, 0.5, None), images.NOTHING),
+        ("mixer", ("FILE", None, 0.5, None), "style must be an uploaded picture"),
+        ("mixer", ("FILE",), "style must be an uploaded picture"),
+        ("mixer", ("FILE", "FILE", None, None), "share must be a number, not 'None'."),
+        ("mixer", ("FILE", "FILE", 0.5, None, 1), "mixer takes 4 values (image, style, share, crop), not 5."),
         ("mixer_mix", (["FILE", 7], "sum", 1, False), "pictures must be an uploaded picture"),
         ("mixer_mix", (["FILE"], "most", 1, False), "how must be one of mean, sum, not 'most'."),
         ("mixer_mix", (["FILE"], "sum", 1.5, False), "times must be a whole number, not '1.5'."),

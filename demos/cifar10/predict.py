@@ -9,6 +9,7 @@ from PIL import Image
 
 import weights
 from demos.shared import images
+from demos.shared.evidence import normalize_map
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
@@ -106,9 +107,3 @@ def preprocess(
     inputs = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
     scales = 2 * (picture.size[0] / width, picture.size[1] / height)
     return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(inputs)
-
-
-def normalize_map(evidence: np.ndarray) -> np.ndarray:
-    """Evidence for one class by place (h, w), any unit -> float32 in [0, 1]; evidence against it counts as 0."""
-    positive = np.maximum(evidence, 0)
-    return (positive / max(float(positive.max()), 1e-6)).astype(np.float32)

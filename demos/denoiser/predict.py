@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 import weights
 from demos.denoiser import noise
@@ -43,7 +45,7 @@ class Answer:
         return images.png(self.pixels, self.alpha)
 
 
-def predict(image: images.Source, strength: float = 1.0) -> Answer:
+def predict(image: images.Source, strength: Annotated[float, Field(ge=0, le=1)] = 1.0) -> Answer:
     """Take the noise out of one picture.
 
     image: whatever `images.open` takes. strength: from 0, the picture as it is, to 1, without all of its noise.

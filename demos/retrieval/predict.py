@@ -13,7 +13,7 @@ from demos.shared.gallery.query import Answer
 def predict(
     image: images.Source,
     encoder: Literal["mobilenet", "inception", "vae", "autoencoder"] = "mobilenet",
-    k: int = 4,
+    k: query.Count = 4,
     crop: images.Crop | None = None,
 ) -> Answer:
     """Find the `k` (1 to 50) pictures of the page's database that are most like one.

@@ -47,7 +47,12 @@ def _download(repository: str, path: str, split: str, remedy: str) -> Path:
     path = path.format(split=split)
     try:
         return Path(hf_hub_download(repository, path, repo_type="dataset"))
-    except (OSError, HfHubHTTPError) as error:  # unreachable, or without the repository or the file
+    except (
+        OSError,
+        HfHubHTTPError,
+        ImportError,
+        ValueError,
+    ) as error:  # ImportError: of a SOCKS proxy
         raise Absent(f"The file {path} could not be downloaded from {repository} on the Hub: {remedy}") from error
 
 

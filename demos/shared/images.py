@@ -14,7 +14,8 @@ import numpy as np
 import pillow_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from demos.shared import deep, work
+from demos.shared import coding, deep, work
+from demos.shared import jpeg as jpegs
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
 from demos.shared.hostile import is_honest_directory, is_hostile, weigh
@@ -33,6 +34,7 @@ TOO_MANY_PIXELS = TOO_MANY.format(MAX_PIXELS // 1_000_000)
 BUSY = "Many pictures are being opened at the moment: try again in some seconds."
 SVG = "This is an SVG drawing: save it as PNG, then choose that file."
 UNKNOWN = f"This file is no picture that can be opened here, or it is damaged: choose a {KINDS} file."
+CUT = "The end of this file is missing: what is there of the picture is shown and answered."
 DAMAGED = "This picture is damaged or incomplete: save it again as JPEG or PNG, or choose another one."
 ARRAY = "An array must be (H, W) or (H, W, 1, 3 or 4) of uint8, uint16 or floats in [0, 1]: convert it first."
 
@@ -44,9 +46,6 @@ _USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError
 
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
-
-# A JPEG that lacks its last bytes, as after a broken transfer, is decoded as far as it goes once it has an end.
-_JPEG_BEGIN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
 _log = logging.getLogger(__name__)
 
@@ -104,10 +103,11 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
     (H, W, 3) or (H, W, 4) of uint8, uint16, or floats in [0, 1]. Files are JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF
     or HEIC, at most 30 MB and 100 megapixels. Of several frames or pages the first is taken.
     exact: keep 16 bits a channel and the colours beneath transparency. 16 bits come from arrays, PNG and TIFF that
-    are not reduced and have no colour profile but sRGB.
+    are not reduced and are in sRGB.
     most: pixels that may have to be decoded. Where other threads decode many, it waits, then says so.
 
-    Pixels are those of the source, bit for bit, if it is lossless, not reduced and has no colour profile but sRGB.
+    Pixels are those of the source, bit for bit, if it is lossless, not reduced and, by its profile, or by what a PNG
+    says without one, in sRGB.
     Grey of more than 8 bits is scaled by its depth. Floats of a file outside [0, 1] are scaled to their range.
     Raises PictureError for whatever is wrong with the source, TypeError or ValueError for other arguments.
     """
@@ -152,7 +152,7 @@ def _identify(source: Source) -> Image.Image:
     data = _read(source)
     if is_hostile(data):
         raise PictureError(DAMAGED)
-    data += _JPEG_END if data.startswith(_JPEG_BEGIN) else b""
+    data += jpegs.END if data.startswith(jpegs.BEGIN) else b""  # one that was cut is then decoded as far as it goes
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -214,7 +214,7 @@ def _read(source) -> bytes:
 
 
 def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
-    size = original.size
+    size, coded = original.size, _describe(original)
     halves = deep.split_bytes(original) if exact and longest >= max(size) else None
     mask = deep.mask_colour(original)
     image, low = halves or (_reduce(_eight_bit(original), longest), None)
@@ -229,12 +229,18 @@ def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
         size = size[::-1] if orientation >= 5 else size
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image if alpha is None else image.convert(image.mode[:-1])
-    profile = original.info.get("icc_profile")
-    image = to_srgb(colours, profile)
+    profile = None if coded else original.info.get("icc_profile")
+    image = coded.to_srgb(colours) if coded else to_srgb(colours, profile)
+    is_kept = image is colours or (not profile and coded in (None, coding.PLAIN))
     if alpha is not None and not exact:
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
-    pixels = deep.join_bytes(image, low) if low and (not profile or image is colours) else np.array(image)
+    pixels = deep.join_bytes(image, low) if low and is_kept else np.array(image)
     return Picture(pixels, None if alpha is None else np.array(alpha), size)
+
+
+def _describe(image: Image.Image) -> coding.Coding | None:
+    """How a PNG that is not decoded yet is coded, where it says so without a profile."""
+    return coding.describe(image.info, coding.find_cicp(image.fp.getvalue())) if image.format == "PNG" else None
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

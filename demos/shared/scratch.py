@@ -16,17 +16,31 @@ from filelock import FileLock, Timeout
 
 PREFIX = "loupe-"
 SECONDS = 600  # that a file stays after it was last used
+NO_FOLDER = "No temporary file can be written: make room on the disk, or set GRADIO_TEMP_DIR to a writable folder."
 _claimed: tuple[Path, FileLock] | None = None
+
+
+class NoFolder(OSError):
+    """No temporary folder can be made. `str(error)` is one sentence that names the remedy."""
 
 
 def claim() -> Path:
     """Make the folder, in which Gradio and `tempfile` put all they write from then on, and return its path.
 
     To be called before Gradio is imported. It lies in $GRADIO_TEMP_DIR, else where the system has such files. Folders
-    of processes that have ended without removing theirs are removed. Raises OSError where nothing can be written.
+    of processes that have ended without removing theirs are removed. Raises NoFolder where nothing can be written.
     """
+    try:
+        folder, files = _make(Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()))
+    except (OSError, ValueError, NotImplementedError):  # ValueError: no path can look so
+        raise NoFolder(NO_FOLDER) from None
+    os.environ["GRADIO_TEMP_DIR"], os.environ["TMPDIR"], tempfile.tempdir = str(files), str(folder), str(folder)
+    return files
+
+
+def _make(parent: Path) -> tuple[Path, Path]:
+    """A new folder in `parent`, locked, and the folder of Gradio's files in it."""
     global _claimed
-    parent = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
     parent.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(parent)
     folder = parent.resolve() / f"{PREFIX}{secrets.token_hex(6)}"
@@ -37,8 +51,7 @@ def claim() -> Path:
     files.mkdir(mode=0o700, parents=True)
     (files / "room").write_bytes(bytes(1 << 16))  # a full disk is noticed now
     (files / "room").unlink()
-    os.environ["GRADIO_TEMP_DIR"], os.environ["TMPDIR"], tempfile.tempdir = str(files), str(folder), str(folder)
-    return files
+    return folder, files
 
 
 def discard() -> None:

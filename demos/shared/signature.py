@@ -6,13 +6,16 @@ import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from pydantic.fields import FieldInfo
 
 from demos.shared import images
 from demos.shared.text import clean
 
 REQUIRED = inspect.Parameter.empty
 _KINDS = {int: "int", float: "float", bool: "bool", str: "str"}
+CROP = {"zoom": (1, 100), "x": (0, 1), "y": (0, 1)}
 _TYPES = "images.Source, list[images.Source], Literal[...], int, float, bool, str or images.Crop | None"
 
 
@@ -26,12 +29,15 @@ class Parameter:
 
     kind: "picture", "pictures", "choice", "int", "float", "bool", "str" or "crop".
     default: `REQUIRED` where it has none. choices: the values of a "choice".
+    least, most: of a number; None where its type, such as `Annotated[int, Field(ge=1, le=50)]`, names none.
     """
 
     name: str
     kind: str
     default: Any = REQUIRED
     choices: tuple = ()
+    least: float | None = None
+    most: float | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -40,8 +46,8 @@ class Parameter:
 
     def check(self, value: Any) -> Any:
         """A value that came as JSON, as the function takes it. Raises ValueError, one sentence for who sent it."""
-        if value is None and self.default is not REQUIRED:
-            return self.default
+        if value is None and self.default is None:
+            return None
         if self.kind == "choice":
             return self._choose(value)
         if self.kind == "crop":
@@ -59,22 +65,26 @@ class Parameter:
         return value
 
     def _number(self, value: Any) -> int | float:
-        text = "a whole number" if self.kind == "int" else "a number"
-        if not is_number(value):
+        is_whole = self.kind == "int"
+        text = ("a whole number" if is_whole else "a number") + self._range()
+        if not is_number(value) or (is_whole and value != int(value)):
             raise self._wrong(text, value)
-        if self.kind == "float":
-            return float(value)
-        if value != int(value):
+        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
             raise self._wrong(text, value)
-        return int(value)
+        return int(value) if is_whole else float(value)
+
+    def _range(self) -> str:
+        """ " from 1 to 50", as far as it is known."""
+        bounds = (("from", self.least), ("to", self.most))
+        return "".join(f" {word} {bound:g}" for word, bound in bounds if bound is not None)
 
     def _crop(self, value: Any) -> images.Crop:
-        ranges = {"zoom": (1, math.inf), "x": (0, 1), "y": (0, 1)}
-        text = 'an object like {"zoom": 2, "x": 0.5, "y": 0.5}, zoom from 1 on, x and y from 0 to 1'
-        if not isinstance(value, dict) or not value.keys() <= ranges.keys():
+        low, high = CROP["zoom"]
+        text = f'an object like {{"zoom": 2, "x": 0.5, "y": 0.5}}, zoom from {low} to {high}, x and y from 0 to 1'
+        if not isinstance(value, dict) or not value.keys() <= CROP.keys():
             raise self._wrong(text, value)
         for name, number in value.items():
-            low, high = ranges[name]
+            low, high = CROP[name]
             if not is_number(number) or not low <= number <= high:
                 raise self._wrong(text, value)
         return images.Crop(**value)
@@ -93,7 +103,7 @@ def is_number(value: Any) -> bool:
 
 def parameters(function: Callable) -> list[Parameter]:
     """The parameters of a function in their order. Raises ContractError for one without a type, or of another type."""
-    name, hints = f"{function.__module__}.{function.__name__}", get_type_hints(function)
+    name, hints = f"{function.__module__}.{function.__name__}", get_type_hints(function, include_extras=True)
     return [_parameter(name, parameter, hints) for parameter in inspect.signature(function).parameters.values()]
 
 
@@ -105,10 +115,21 @@ def gives_picture(function: Callable) -> bool:
 def _parameter(function: str, parameter: inspect.Parameter, hints: dict[str, Any]) -> Parameter:
     if parameter.name not in hints:
         raise ContractError(f"the parameter {parameter.name} of {function} has no type")
-    kind, choices = _kind(hints[parameter.name])
+    hint, least, most = _bounds(hints[parameter.name])
+    kind, choices = _kind(hint)
     if not kind or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         raise ContractError(f"the parameter {parameter.name} of {function} must be {_TYPES}")
-    return Parameter(parameter.name, kind, parameter.default, choices)
+    return Parameter(parameter.name, kind, parameter.default, choices, least, most)
+
+
+def _bounds(hint: Any) -> tuple[Any, float | None, float | None]:
+    """A type without its annotations, and the least and the most that pydantic's `Field(ge=..., le=...)` names."""
+    if get_origin(hint) is not Annotated:
+        return hint, None, None
+    hint, *marks = get_args(hint)
+    marks = [part for mark in marks for part in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
+    least, most = (next((getattr(mark, key) for mark in marks if hasattr(mark, key)), None) for key in ("ge", "le"))
+    return hint, least, most
 
 
 def _kind(hint: Any) -> tuple[str, tuple]:

@@ -1,4 +1,4 @@
-"""Texts from outside, made safe to send on and to show: titles, names of files, values of calls."""
+"""Texts from outside made safe to send on and to show, such as titles and values of calls; and counts in words."""
 
 import unicodedata
 
@@ -20,3 +20,13 @@ def join_surrogates(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def count(number: int, noun: str) -> str:
+    """1 picture, 2,000 pictures."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def are(number: int) -> str:
+    """The verb behind a count."""
+    return "is" if number == 1 else "are"

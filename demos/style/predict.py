@@ -29,7 +29,7 @@ class Answer(query.Answer):
 
 def predict(
     image: images.Source,
-    k: int = 4,
+    k: query.Count = 4,
     encoder: Literal["encoder", "gram"] = "encoder",
     crop: images.Crop | None = None,
 ) -> Answer:

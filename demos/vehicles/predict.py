@@ -78,7 +78,7 @@ class Comparison:
 
 def predict(
     image: images.Source,
-    k: int = 5,
+    k: query.Count = 5,
     encoder: Name = "embedding",
     is_reranked: bool = False,
     crop: images.Crop | None = None,

@@ -7,6 +7,7 @@ import numpy as np
 from demos.shared.gallery import html as gallery_html
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery
+from demos.shared.text import count
 from demos.shared.ui import html
 from demos.vehicles.predict import Answer, Comparison, Match
 
@@ -56,7 +57,7 @@ def truth(answer: Answer, gallery: Gallery) -> str:
     where = f"Camera {answer.known.camera} took this picture."
     if not cameras:
         return f"{where} Its vehicle is not in the gallery: all frames are red."
-    return f"{where} Its vehicle is in the gallery, from {len(cameras)} other cameras: their frames are green."
+    return f"{where} Its vehicle is in the gallery, from {count(len(cameras), 'other camera')}: their frames are green."
 
 
 def parts(inputs: tuple[np.ndarray, np.ndarray], evidence: np.ndarray, captions: tuple[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from demos.cifar10.predict import LONGEST, preprocess
 from demos.cifar10.training import networks
 from demos.shared import images, metrics
 from demos.shared.training import calibration, recipe
+from demos.shared.training.ood import best_mixture, mahalanobis_parameters, max_softmax
 
 TRUE_POSITIVES = 0.9  # this share of held-out pictures passes the threshold of "not sure"
 MAHALANOBIS_PICTURES = 8000  # training pictures from which the classes' means among the features are measured
@@ -59,35 +60,11 @@ def id_score(views: keras.Model, pictures: dict, held_out: dict[str, np.ndarray]
         return np.stack([outputs["energy"], outputs["activity"], -distances.sum(2).min(1) / 2])
 
     ood = [predict(views, _inputs(encoded)) for _, encoded in ood_sets("validation")]
-    inside, outside = terms(held_out), [terms(outputs) for outputs in ood]
     baselines = [metrics.auroc(max_softmax(held_out["logits"]), max_softmax(other["logits"])) for other in ood]
-    mean, deviation = inside.mean(1), inside.std(1)
-    mixtures = {}
-    for activity, distance in itertools.product(ACTIVITIES, DISTANCES):
-        weight = np.array([1, activity, distance]) / deviation
-        aurocs = [metrics.auroc(weight @ inside, weight @ other) for other in outside]
-        is_better = all(ours > theirs for ours, theirs in zip(aurocs, baselines, strict=True))
-        mixtures[tuple(weight)] = is_better, np.mean(aurocs)
-        print(f"activity {activity}, distance {distance}: {np.round(aurocs, 4)}, better on each: {is_better}")
-    best = max(mixtures, key=mixtures.get)
-    return networks.IdScore(*map(float, best), float(-np.dot(best, mean)), whitening, means)
+    choices = [(1, *others) for others in itertools.product(ACTIVITIES, DISTANCES)]
+    best, offset = best_mixture(terms(held_out), list(map(terms, ood)), choices, baselines)
+    return networks.IdScore(*map(float, best), offset, whitening, means)
 
 
 def _inputs(encoded: list) -> np.ndarray:
     return np.stack([preprocess(images.open(picture, longest=LONGEST))[1] for picture in encoded])
-
-
-def mahalanobis_parameters(
-    features: np.ndarray, labels: np.ndarray, shrinkage: float = 0.1
-) -> tuple[np.ndarray, np.ndarray]:
-    """Whitening (D, D) by the covariance within the classes, shrunk towards a ball; their means (10, D), whitened."""
-    means = np.stack([features[labels == label].mean(0) for label in range(10)])
-    covariance = np.cov((features - means[labels]).T)
-    ball = np.eye(len(covariance)) * np.trace(covariance) / len(covariance)
-    whitening = np.linalg.cholesky(np.linalg.inv((1 - shrinkage) * covariance + shrinkage * ball))
-    return whitening.astype("float32"), (means @ whitening).astype("float32")
-
-
-def max_softmax(logits: np.ndarray) -> np.ndarray:
-    """The logarithm of the maximum softmax probability of logits (N, C)."""
-    return logits.max(1) - np.logaddexp.reduce(logits, axis=1)

@@ -13,6 +13,7 @@ from demos.shared.gallery.gallery import Collection, Gallery
 from demos.shared.gallery.original import Original
 from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import Layout
+from demos.shared.text import are, count
 from demos.shared.ui import events, html, inputs
 from demos.shared.ui.events import INSTANT, Cancellation
 
@@ -50,7 +51,7 @@ def ask_original(collection: Collection, original: Original, name: str) -> Calla
             if step is None:
                 yield gr.skip(), gr.skip()
             elif isinstance(step, int):
-                yield html.message(f"{step:,} of {len(gallery):,} pictures are embedded."), gr.skip()
+                yield html.message(f"{step:,} of {count(len(gallery), 'picture')} {are(step)} embedded."), gr.skip()
             else:
                 yield rows.row(original.encoder, step, gallery), gr.update(interactive=False)
 

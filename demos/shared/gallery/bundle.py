@@ -8,6 +8,7 @@ from demos.shared.gallery import files
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.map import compute_layout
+from demos.shared.text import count
 
 
 def main(doc: str, bundled: Path, encoders: Mapping[str, Encoder], make_pictures: Callable[[], Gallery]) -> None:
@@ -22,7 +23,7 @@ def main(doc: str, bundled: Path, encoders: Mapping[str, Encoder], make_pictures
     gallery = files.read(bundled, encoders) if options.keep_pictures else make_pictures()
     for name in encoders:
         gallery.prepare(name)
-        print(f"{len(gallery):,} pictures embedded by {name}", flush=True)
+        print(f"{count(len(gallery), 'picture')} embedded by {name}", flush=True)
     if encoders:
         gallery.layout = compute_layout(gallery.vectors[gallery.indexed])
     files.write(gallery, options.out)

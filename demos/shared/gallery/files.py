@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import threading
 import time
 from bisect import bisect_right
@@ -34,6 +35,10 @@ MAX_TEXTS = 2_000_000  # bytes of its titles and credits
 UNBOUNDED = 2**40
 LAYOUT = "places"  # what the files call it
 PREFETCH_SECONDS = 5.0  # the first page is sent before
+ABSENT = "The gallery that {} names is not there: give it the folder that was indexed."
+NO_DATABASE = "The vector database that {} names is not there: index the folder with --milvus first."
+DATABASE_ALONE = "{} needs the folder that was indexed to it: set {} to that folder."
+CHANGED = "The gallery was indexed again since the page started: start the page again."
 NO_INDEX = "The folder of the gallery holds no index: python -m demos.shared.gallery.index makes one."
 OTHER_VECTORS = "The vector database holds other pictures or vectors: index the folder again with --milvus."
 _opened: WeakKeyDictionary[Collection, Gallery] = WeakKeyDictionary()
@@ -149,7 +154,10 @@ class StoredPictures(Sequence):
             raise IndexError(position)
         part = bisect_right(self._ends, position)
         row = position - (self._ends[part - 1] if part else 0)
-        return _read_pictures(self._paths[part])[row]
+        try:
+            return _read_pictures(self._paths[part])[row]
+        except OSError:
+            raise GalleryError(CHANGED) from None
 
 
 @lru_cache(maxsize=4)
@@ -197,10 +205,29 @@ def open_gallery(collection: Collection) -> Gallery:
 
 
 def _open(collection: Collection) -> Gallery:
-    path, uri = collection.source, collection.vector_database
+    path, variable = collection.source, collection.variable("LOUPE_GALLERY")
+    if variable and not os.path.exists(path):
+        log.error("There is no %s", path)
+        raise GalleryError(ABSENT.format(variable))
+    database = _open_database(collection) if collection.vector_database else None
     if not path.is_dir():
         return read(path, collection.encoders, UNBOUNDED)
-    return read_folder(path, collection.encoders, Milvus(uri, f"loupe_{collection.demo}") if uri else None)
+    try:
+        return read_folder(path, collection.encoders, database)
+    except weights.Unavailable:
+        if database:
+            database.close()
+        raise
+
+
+def _open_database(collection: Collection) -> Milvus:
+    """The vector database that the environment names, which is not made where it is not there."""
+    uri, variable = collection.vector_database, collection.variable("LOUPE_MILVUS")
+    if not collection.source.is_dir():
+        raise GalleryError(DATABASE_ALONE.format(variable, variable.replace("MILVUS", "GALLERY")))
+    if "://" not in uri and not os.path.exists(uri):
+        raise GalleryError(NO_DATABASE.format(variable))
+    return Milvus(uri, f"loupe_{collection.demo}")
 
 
 def prefetch(collection: Collection) -> None:

@@ -44,6 +44,11 @@ class Collection:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
+    def first(self) -> Encoder:
+        """The first encoder."""
+        return next(iter(self.encoders.values()))
+
+    @property
     def source(self) -> Path:
         """The file or folder of the gallery that is searched: $LOUPE_GALLERY_<DEMO>, else the bundled one."""
         return Path(self._setting("LOUPE_GALLERY") or self.bundled)
@@ -53,9 +58,13 @@ class Collection:
         """The URI in $LOUPE_MILVUS_<DEMO> of a vector database to which the gallery was indexed; "" for none."""
         return self._setting("LOUPE_MILVUS")
 
-    def _setting(self, variable: str) -> str:
-        names = [f"{variable}_{self.demo.upper()}", *[variable] * self.is_default]
-        return next(filter(None, map(os.environ.get, names)), "")
+    def variable(self, name: str) -> str:
+        """Which variable counts, LOUPE_GALLERY_<DEMO> or LOUPE_GALLERY, or those of LOUPE_MILVUS; "" if none is set."""
+        names = [f"{name}_{self.demo.upper()}", *[name] * self.is_default]
+        return next(filter(os.environ.get, names), "")
+
+    def _setting(self, name: str) -> str:
+        return os.environ.get(self.variable(name), "")
 
 
 @dataclass(frozen=True)

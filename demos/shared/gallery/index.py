@@ -1,134 +1,120 @@
 """`python -m demos.shared.gallery.index SOURCE OUT`: a folder of pictures, or a data set on the Hub -> a gallery.
 
-SOURCE is a folder, or hf://datasets/OWNER/NAME, whose Parquet files have the Hub's column `image`. A run that was
-broken off goes on after its last whole part. LOUPE_GALLERY=OUT makes the page search it; for another demo's gallery,
---demo NAME and LOUPE_GALLERY_NAME=OUT. With --milvus URI the vectors go into a vector database as well;
-LOUPE_MILVUS=URI, or LOUPE_MILVUS_NAME=URI, makes the page ask that one.
+SOURCE is a folder, or hf://datasets/OWNER/NAME, whose Parquet files have the Hub's column `image`. The same command
+again brings OUT up to date: pictures that were added, replaced or removed since. It also goes on after a run that was
+broken off. LOUPE_GALLERY=OUT makes the page search it; for another demo's gallery, --demo NAME and
+LOUPE_GALLERY_NAME=OUT. With --milvus URI the vectors go into a vector database as well; LOUPE_MILVUS=URI, or
+LOUPE_MILVUS_NAME=URI, makes the page ask that one.
 """
 
 import argparse
-import hashlib
 import importlib
 import json
-import os
 import sys
+import time
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 import demos
 import weights
-from demos.shared.gallery import files, upload
+from demos.shared.gallery import files, sources, upload
+from demos.shared.gallery.encoder import BATCH
 from demos.shared.gallery.gallery import Collection, Gallery, GalleryError
 from demos.shared.gallery.milvus import Milvus
+from demos.shared.gallery.parts import Parts, read_all_keys
+from demos.shared.text import count
 
-PART = 1000  # pictures of the source in a part
-HUB = "hf://datasets/"
-STATE = "source.json"
+STATE, LOCK = "source.json", ".lock"
 
 
-def list_pictures(source: str) -> tuple[str, Iterator[tuple[str, bytes | Path]]]:
-    """What tells a source from another one or another state of it, and its pictures with their names.
+@dataclass(frozen=True)
+class Step:
+    """How far an index is. pictures: of the source that were looked at, those of them that are new, and those removed.
 
-    Of a folder the state is the names, sizes and times of its files; of a data set, its revision. Raises GalleryError.
+    unreadable: names since the step before, each with the reason.
     """
-    if source.startswith(HUB):
-        return _list_data_set(source.removeprefix(HUB))
-    folder = Path(source)
-    if not folder.is_dir():
-        raise GalleryError(f"There is no folder {source}.")
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    names = [os.fsencode(path.relative_to(folder)).decode(errors="replace") for path in paths]
-    facts = [path.stat() for path in paths]
-    state = [f"{name}\t{fact.st_size}\t{fact.st_mtime_ns}" for name, fact in zip(names, facts, strict=True)]
-    return "\n".join(state), zip(names, paths, strict=True)
+
+    pictures: int
+    new: int = 0
+    removed: int = 0
+    unreadable: tuple[str, ...] = ()
 
 
-def _list_data_set(name: str) -> tuple[str, Iterator[tuple[str, bytes]]]:
-    from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError
+def index(source: str, out: Path, collection: Collection, names: tuple[str, ...] = ()) -> Iterator[Step]:
+    """Bring the index of a source up to date; yields how far it is, after the first picture, then every BATCH.
 
-    try:
-        info = HfApi().dataset_info(name)
-        tables = sorted(one.rfilename for one in info.siblings if one.rfilename.endswith(".parquet"))
-    except (OSError, ValueError, HfHubHTTPError) as error:
-        raise GalleryError(f"The data set {name} cannot be had from the Hub: look at its name, or log in.") from error
-    if not tables:
-        raise GalleryError(f"The data set {name} has no Parquet files.")
-    return f"{name}@{info.sha}", _rows(name, info.sha, tables)
-
-
-def _rows(name: str, revision: str, tables: list[str]) -> Iterator[tuple[str, bytes]]:
-    import pyarrow.parquet
-    from huggingface_hub import hf_hub_download
-
-    for file in tables:
-        table = pyarrow.parquet.ParquetFile(hf_hub_download(name, file, repo_type="dataset", revision=revision))
-        names = table.schema_arrow.names
-        column = next((one for one in ("image", "img") if one in names), None)
-        if column is None:
-            raise GalleryError(f"{file} of {name} has no column image.")
-        classes = _class_names(table.schema_arrow.metadata)
-        for batch in table.iter_batches(64, columns=[column, *({"label"} & set(names))]):
-            for row, record in enumerate(batch.to_pylist()):
-                label = record.get("label")
-                title = classes[label] if isinstance(label, int) and 0 <= label < len(classes) else label
-                picture = record[column] or {}
-                yield (
-                    str(title if title is not None else picture.get("path") or f"{file}, {row}"),
-                    picture.get("bytes") or b"",
-                )
-
-
-def _class_names(metadata: dict | None) -> list[str]:
-    """The names of the classes that the Hub writes into a file, if it does."""
-    try:
-        features = json.loads((metadata or {})[b"huggingface"])["info"]["features"]
-        return list(features["label"]["names"])
-    except (KeyError, ValueError, TypeError):
-        return []
-
-
-def index(source: str, out: Path, collection: Collection, names: tuple[str, ...] = ()) -> Iterator[tuple[int, list]]:
-    """Write the parts that are missing; after each, how many pictures of the source are done, and what is unreadable.
-
-    names: the encoders whose vectors are made, beside the first; all of them by default. Raises GalleryError, and
-    weights.Unavailable.
+    What was done is kept where it is broken off. names: the encoders whose vectors are made, beside the first; all of
+    them by default. Raises GalleryError, also for a source without a picture, and weights.Unavailable; OSError where
+    `out` cannot be written.
     """
     names = names or tuple(collection.encoders)
-    state, pictures = list_pictures(source)
-    state = {"source": source, "encoders": list(names), "state": hashlib.sha256(state.encode()).hexdigest()}
+    source = sources.resolve(source)
+    pictures = sources.list_pictures(source, out)
     out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(out / LOCK, timeout=0):
+            _check_state(out, source, names)
+            made_by = {name: collection.encoders[name].digest for name in (*islice(collection.encoders, 1), *names)}
+            yield from _update(pictures, Parts(out, collection.encoders, made_by), collection, names)
+    except Timeout:
+        raise GalleryError(f"Another run is writing to {out}: wait until it is done.") from None
+
+
+def _check_state(out: Path, source: str, names: tuple[str, ...]) -> None:
+    """Write down what is indexed, or raise GalleryError where the folder holds something else."""
+    state = {"source": source, "encoders": list(names)}
     if not (out / STATE).exists():
-        (out / STATE).write_text(json.dumps(state))
-    elif json.loads((out / STATE).read_text()) != state:
-        raise GalleryError(f"{out} holds the index of other or changed pictures or encoders: choose another folder.")
-    done, number = 0, 0
-    while part := list(islice(pictures, PART)):
-        marker = out / f"{number:06}.unreadable"
-        if not marker.exists():
-            unreadable = _write(part, out / f"{number:06}.npz", collection, names)
-            marker.write_text("\n".join(unreadable), encoding="utf-8")
-        done, number = done + len(part), number + 1
-        yield done, marker.read_text(encoding="utf-8").splitlines()
+        if any(out.glob("*.npz")):
+            raise GalleryError(f"{out} holds .npz files of something else: choose another folder.")
+    else:
+        try:
+            known = json.loads((out / STATE).read_text(encoding="utf-8"))
+            is_same = known["encoders"] == state["encoders"]
+            is_same = is_same and sources.is_same(source, known["source"], read_all_keys(out))
+        except (ValueError, KeyError, TypeError):
+            is_same = False
+        if not is_same:
+            raise GalleryError(f"{out} holds the index of other pictures or encoders: choose another folder.")
+    (out / STATE).write_text(json.dumps(state), encoding="utf-8")
 
 
-def _write(part: list, path: Path, collection: Collection, names: tuple[str, ...]) -> list[str]:
-    """Write one part, unless none of its pictures is readable. Returns the names of those that are not."""
-    first, encoder = next(iter(collection.encoders.items()))
-    decoded = list(upload.decode(part, encoder))
-    readable = [(name, *content) for name, content in decoded if not isinstance(content, str)]
-    if readable:
-        titles = [Path(name).name for name, *_ in readable]
-        gallery = Gallery(collection.encoders, [picture for _, picture, _ in readable], titles, [""] * len(readable))
-        gallery.vectors[first] = encoder.embed_all(inputs for *_, inputs in readable)
-        gallery.digests[first] = encoder.digest
-        for name in names:
-            gallery.prepare(name)
-        files.write(gallery, path)
-    return [name for name, content in decoded if isinstance(content, str)]
+def _update(
+    pictures: Iterator[sources.Item], parts: Parts, collection: Collection, names: tuple[str, ...]
+) -> Iterator[Step]:
+    known, seen, new = {key for keys in parts.keys.values() for key in keys}, set(), 0
+    sizes = chain([1], repeat(BATCH))  # the first picture tells that all is in order
+    unknown = (item for item in pictures if seen.add(item[0]) or item[0] not in known)
+    try:
+        while batch := list(islice(unknown, next(sizes))):
+            decoded = list(upload.decode((((key, name), content) for key, name, content in batch), collection.first))
+            readable = [(*named, *content) for named, content in decoded if not isinstance(content, str)]
+            if readable:
+                parts.add([key for key, *_ in readable], _embed(readable, collection, names))
+            new += len(readable)
+            unreadable = (f"{name}: {reason}" for (_, name), reason in decoded if isinstance(reason, str))
+            yield Step(len(seen), new, 0, tuple(unreadable))
+    finally:
+        parts.flush()
+    if not new and not known & seen:
+        raise GalleryError("There is no picture in the source that can be opened: look at its path.")
+    parts.remove(known - seen)
+    yield Step(len(seen), new, len(known - seen))
+
+
+def _embed(readable: list[tuple], collection: Collection, names: tuple[str, ...]) -> Gallery:
+    """Key, name, thumbnail and input of the first encoder, of each picture -> their gallery."""
+    _, titles, pictures, inputs = map(list, zip(*readable, strict=True))
+    gallery = Gallery(collection.encoders, pictures, titles, [""] * len(titles))
+    name = gallery.indexed
+    gallery.vectors[name], gallery.digests[name] = collection.first.embed(np.stack(inputs)), collection.first.digest
+    for name in names:
+        gallery.prepare(name)
+    return gallery
 
 
 def write_vectors(uri: str, out: Path, collection: Collection) -> int:
@@ -173,16 +159,31 @@ def main() -> None:
     if unknown := set(options.encoders) - set(collection.encoders):
         parser.error(f"no encoder is called {', '.join(unknown)}: choose of {', '.join(collection.encoders)}")
     try:
-        unreadable = []
-        for done, more in index(options.source, options.out, collection, tuple(options.encoders)):
-            unreadable += more
-            print(f"{done:,} pictures, {len(unreadable):,} of them unreadable", flush=True)
-        for name in unreadable:
-            print(f"unreadable: {name}")
-        if options.milvus:
-            print(f"{write_vectors(options.milvus, options.out, collection):,} vectors in {options.milvus}")
+        _run(options.source, options.out, collection, tuple(options.encoders), options.milvus)
     except weights.Unavailable as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"{options.out} cannot be written: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _run(source: str, out: Path, collection: Collection, names: tuple[str, ...], uri: str | None) -> None:
+    if uri:
+        Milvus(uri, f"loupe_{collection.demo}").close()  # what is wrong with it is said before hours of work
+    unreadable, printed = 0, 0.0
+    for step in index(source, out, collection, names):
+        for line in step.unreadable:
+            print(f"unreadable: {line}")
+        unreadable += len(step.unreadable)
+        text = f"{count(step.pictures, 'picture')}, {unreadable:,} of them unreadable"
+        if time.monotonic() - printed >= 1:
+            print(text, flush=True)
+            printed = time.monotonic()
+    print(f"{text}; {step.new:,} new, {step.removed:,} removed")
+    if uri:
+        print(f"{count(write_vectors(uri, out, collection), 'vector')} in {uri}")
 
 
 if __name__ == "__main__":

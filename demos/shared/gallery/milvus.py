@@ -36,7 +36,7 @@ class Milvus:
             raise Absent("The vector database is not installed: pip install -r requirements-milvus.txt") from error
         try:
             self._client = MilvusClient(uri, timeout=self._timeout)
-        except MilvusException as error:
+        except (MilvusException, ValueError, OSError) as error:  # ValueError: no address can look so
             raise self._absent() from error
         if self._ask("has_collection"):
             self._ask("load_collection")  # a file that was closed is not searched without

@@ -19,6 +19,7 @@ from demos.shared.gallery import files, html, upload
 from demos.shared.gallery.gallery import Collection, Gallery, GalleryError
 from demos.shared.gallery.map import find_pixel, locate, mark, mosaic
 from demos.shared.gallery.query import Answer
+from demos.shared.text import are, count
 from demos.shared.ui import events
 from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
 from demos.shared.ui.files import serve_file
@@ -126,7 +127,7 @@ def _bring(paths: list[str], collection: Collection, number: int) -> Iterator[Up
     for step in _read(paths, collection):
         if isinstance(step, int):
             rate = step / (time.perf_counter() - began)
-            yield Upload(message(f"{_count(step, 'picture')} {_are(step)} read, {rate:.0f} a second."), stop=ON)
+            yield Upload(message(f"{count(step, 'picture')} {are(step)} read, {rate:.0f} a second."), stop=ON)
         else:
             gallery, skipped = step
             # The files are let go, so that what is brought next does not come on top.
@@ -143,20 +144,11 @@ def _read(paths: list[str], collection: Collection) -> Iterator[int | tuple[Gall
 
 
 def _summarize(gallery: Gallery, skipped: list[str]) -> str:
-    text = f"{_count(len(gallery), 'picture')} of your own {_are(len(gallery))} searched."
+    text = f"{count(len(gallery), 'picture')} of your own {are(len(gallery))} searched."
     if not skipped:
         return text
     names = ", ".join(skipped[:5]) + (" and others" if len(skipped) > 5 else "")
-    return f"{text} {_count(len(skipped), 'file')} could not be read: {names}."
-
-
-def _count(number: int, noun: str) -> str:
-    """1 picture, 2,000 pictures."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
+    return f"{text} {count(len(skipped), 'file')} could not be read: {names}."
 
 
 def _saved(gallery: Gallery) -> dict:
@@ -182,7 +174,7 @@ def _embed(gallery: Gallery) -> Iterator[Upload]:
     for name, encoder in gallery.encoders.items():
         if not gallery.is_prepared(name):
             for done in gallery.embed(name):
-                text = f"{encoder.title}: {done:,} of {_count(len(gallery), 'picture')} {_are(done)} embedded."
+                text = f"{encoder.title}: {done:,} of {count(len(gallery), 'picture')} {are(done)} embedded."
                 yield Upload(message(text), stop=ON)
     yield Upload("", save=_saved(gallery), stop=OFF)
 
@@ -228,14 +220,16 @@ class MapFold:
         return self.outputs[1]
 
 
-def map_fold(collection: Collection, mine: gr.State, answers: gr.State) -> MapFold:
+def map_fold(
+    collection: Collection, mine: gr.State, answers: gr.State, title: str = "The database as a map"
+) -> MapFold:
     """The gallery as a map, with the query on it.
 
     answers: a State with the last answers by encoder, or None. Whoever answers anew draws the map anew as well, for as
     long as it is open.
     """
     is_open = gr.State(False)
-    with gr.Accordion("The database as a map", open=False) as fold:
+    with gr.Accordion(title, open=False) as fold:
         gr.HTML(
             f'<p class="small">{collection.about_map} The ring is your picture, amid those that are most like it.</p>'
         )

@@ -2,14 +2,17 @@
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 import weights
 from demos.shared import images
 from demos.shared.gallery.gallery import Gallery, Match
 
 MAX_MATCHES = 50
+Count = Annotated[int, Field(ge=1, le=MAX_MATCHES)]  # of matches, for the parameters of endpoints
 LONGEST = 1024  # pixels to which a query is reduced
 
 

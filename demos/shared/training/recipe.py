@@ -15,6 +15,7 @@ import numpy as np
 
 from demos.shared.training import backend, checkpoint, prerequisites, served
 from demos.shared.training.command import RecipeError, describe_break
+from demos.shared.training.folding import absorb_factors
 from weights import files
 from weights.schema import Recipe
 
@@ -52,6 +53,7 @@ def require(count: int, least: int, what: str) -> None:
 
 def round_to_half(network: keras.Model) -> keras.Model:
     """Round the weights of a network to half precision, in which they are served. Returns the network."""
+    absorb_factors(network)
     values = [np.asarray(value) for value in network.get_weights()]
     network.set_weights([v.astype("float16").astype(v.dtype) if v.dtype.kind == "f" else v for v in values])
     return network

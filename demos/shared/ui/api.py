@@ -21,6 +21,7 @@ from demos.shared.ui.inputs import PictureInput, sent_file
 
 _LEFT_OUT = object()  # in place of an array, or of arrays in a list or a dict
 _WRONG = object()  # in place of what is no uploaded file
+_HANDLE = "see handle_file in Gradio's clients."
 
 
 class _Picture(GradioRootModel):
@@ -60,7 +61,7 @@ class PicturesParameter(gr.File):
     def preprocess(self, payload) -> list | object | None:
         """The files as they were sent."""
         if payload is None:
-            return []
+            return None
         files = payload.root if isinstance(payload.root, list) else [payload.root]
         return list(map(sent_file, files)) if all(isinstance(file, ImageData) for file in files) else _WRONG
 
@@ -109,8 +110,8 @@ class _WrongValue(ValueError):
 
 def _check(parameter: Parameter, value: Any) -> Any:
     if parameter.is_picture:
-        if value is _WRONG:
-            raise _WrongValue(f"{parameter.name} must be an uploaded picture: see handle_file in Gradio's clients.")
+        if value is _WRONG or value is None:
+            raise _WrongValue(f"{parameter.name} must be an uploaded picture ({images.KINDS}): {_HANDLE}")
         return value
     try:
         return parameter.check(value)

@@ -21,7 +21,7 @@ from gradio.utils import LRUCache, get_upload_folder
 import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
-from demos.shared.text import clean, join_surrogates
+from demos.shared.text import clean, count, join_surrogates
 from demos.shared.ui import html, lanes, parts
 from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
@@ -91,7 +91,7 @@ class Page(gr.Blocks):
         self.asked_at, self._queue.sleep_when_free = time.monotonic(), AWAKE_SECONDS
         try:
             if named.get("iterator") is None:
-                inputs = take_in(fn.inputs, inputs, self.kept_files())
+                inputs = take_in(fn.inputs, fill_in(fn, inputs), self.kept_files())
             async with self.short.turn() if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
                 answer = await super().process_api(block_fn, inputs, *given, **named)
             if part := self.parts.get(fn._id):
@@ -154,6 +154,16 @@ class Mailboxes(LRUCache):
 
     def __missing__(self, session: str) -> asyncio.Queue:
         return asyncio.Queue()
+
+
+def fill_in(fn: Any, values: list) -> list:
+    """The values of a call of an endpoint, with the defaults of those left out at the end. Raises gr.Error for more."""
+    if fn.api_visibility != "public":
+        return values
+    if len(values) > len(fn.inputs):
+        names = ", ".join(component.label for component in fn.inputs)
+        raise _say(f"{fn.api_name} takes {count(len(fn.inputs), 'value')} ({names}), not {len(values)}.")
+    return [*values, *(component.value for component in fn.inputs[len(values) :])]
 
 
 def take_in(components: Iterable, values: list, own_files: set[str] = frozenset()) -> list:

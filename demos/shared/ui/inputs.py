@@ -16,7 +16,7 @@ import numpy as np
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from demos.shared import images, scratch
+from demos.shared import images, jpeg, scratch
 from demos.shared.ui import events
 from demos.shared.ui.files import PREVIEW, original, replace, serve_file
 
@@ -108,8 +108,10 @@ def viewable(picture: PictureInput) -> None:
 def make_preview(picture: str | bytes | None):
     """The path of a JPEG of at most 2,048 pixels a side beside a file of a kind that browsers do not show.
 
-    No change for any other picture, and for one that cannot be opened.
+    No change for any other picture, and for one that cannot be opened. A notice where the end of a JPEG is missing.
     """
+    if isinstance(picture, str) and Path(picture).is_file() and jpeg.lacks_end(Path(picture).read_bytes()):
+        gr.Warning(images.CUT)
     if not isinstance(picture, str) or Path(picture).suffix.lower() not in HIDDEN_KINDS:
         return gr.skip()
     try:

@@ -3,8 +3,9 @@
 import io
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageFilter
 
+from demos.shared.training.augment import erase, relight
 from demos.vehicles.encoders import GREY
 
 LIGHT, CHANNEL = 0.3, 0.05  # of gain and gamma, of each channel's gain, as logarithms
@@ -23,8 +24,8 @@ def augment(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarr
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     if rng.random() < DEGRADED:
         image = degrade(image, rng)
-    image = place(relight(image, rng), side, rng)
-    return erase(np.array(image), rng) if rng.random() < ERASED else np.asarray(image)
+    image = place(relight(image, rng, LIGHT, CHANNEL, SATURATION), side, rng)
+    return erase(np.array(image), rng, ERASED_AREA) if rng.random() < ERASED else np.asarray(image)
 
 
 def degrade(image: Image.Image, rng: np.random.Generator) -> Image.Image:
@@ -41,16 +42,6 @@ def degrade(image: Image.Image, rng: np.random.Generator) -> Image.Image:
     return Image.open(buffer)
 
 
-def relight(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Other brightness, contrast, white balance and saturation."""
-    image = ImageEnhance.Color(image).enhance(rng.uniform(*SATURATION))
-    levels = np.arange(256)
-    gain, gamma = np.exp(rng.uniform(-LIGHT, LIGHT, 2))
-    channels = np.exp(rng.normal(0, CHANNEL, 3))
-    table = [255 * (levels / 255) ** gamma * gain * channel for channel in channels]
-    return image.point(np.concatenate(table).clip(0, 255).astype(np.uint8).tolist())
-
-
 def place(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
     """A picture of other proportions and size, somewhere in a grey square; what is outside is cut off."""
     across, down = side / max(image.size) * rng.uniform(*SCALE) * np.exp(rng.uniform(-STRETCH, STRETCH, 2) / 2)
@@ -59,13 +50,3 @@ def place(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Imag
     middle = rng.normal((side - width) / 2, SHIFT * side), rng.normal((side - height) / 2, SHIFT * side)
     square.paste(image.resize((width, height), Image.Resampling.BILINEAR), tuple(round(edge) for edge in middle))
     return square
-
-
-def erase(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A rectangle of noise in a picture, uint8 (S, S, 3), which is changed (arXiv:1708.04896)."""
-    side = len(pixels)
-    area, aspect = rng.uniform(*ERASED_AREA), np.exp(rng.uniform(-1, 1))
-    height, width = (min(side - 1, round(side * np.sqrt(area * ratio))) for ratio in (aspect, 1 / aspect))
-    top, left = rng.integers(side - height), rng.integers(side - width)
-    pixels[top : top + height, left : left + width] = rng.integers(0, 256, (height, width, 3), np.uint8)
-    return pixels

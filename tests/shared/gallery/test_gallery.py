@@ -211,6 +211,44 @@ def test_environment_names_the_gallery_of_the_page(parts, kind, monkeypatch):
     assert len(files.open_gallery(dataclasses.replace(COLLECTION))) == (6 if kind == "folder" else 3)
 
 
+@pytest.mark.parametrize(
+    "variables, sentence",
+    [
+        ({"LOUPE_GALLERY": "none"}, files.ABSENT.format("LOUPE_GALLERY")),
+        ({"LOUPE_GALLERY": "x" * 300}, files.ABSENT.format("LOUPE_GALLERY")),
+        ({"LOUPE_GALLERY_RETRIEVAL": "none/", "LOUPE_GALLERY": "."}, files.ABSENT.format("LOUPE_GALLERY_RETRIEVAL")),
+        ({"LOUPE_GALLERY": "empty"}, files.NO_INDEX),
+        ({"LOUPE_GALLERY": "text.npz"}, gallery.DAMAGED),
+        ({"LOUPE_MILVUS": "none.db"}, files.DATABASE_ALONE.format("LOUPE_MILVUS", "LOUPE_GALLERY")),
+        (
+            {"LOUPE_GALLERY": "000000.npz", "LOUPE_MILVUS_RETRIEVAL": "none.db"},
+            files.DATABASE_ALONE.format("LOUPE_MILVUS_RETRIEVAL", "LOUPE_GALLERY_RETRIEVAL"),
+        ),
+        ({"LOUPE_GALLERY": ".", "LOUPE_MILVUS": "none.db"}, files.NO_DATABASE.format("LOUPE_MILVUS")),
+    ],
+)
+def test_variables_that_name_what_is_not_there_are_sentences_and_make_nothing(parts, monkeypatch, variables, sentence):
+    (parts / "empty").mkdir()
+    (parts / "text.npz").write_text("no index")
+    monkeypatch.chdir(parts)
+    for name in ("LOUPE_GALLERY", "LOUPE_MILVUS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    before = sorted(parts.iterdir())
+    with pytest.raises(GalleryError) as error:
+        files.open_gallery(dataclasses.replace(COLLECTION))
+    assert str(error.value) == sentence and sorted(parts.iterdir()) == before
+
+
+def test_part_that_was_replaced_since_the_page_started_is_a_sentence(parts):
+    whole = files.read_folder(parts, ENCODERS)
+    (parts / "000001.npz").unlink()
+    with pytest.raises(GalleryError) as error:
+        whole.pixels(3)
+    assert str(error.value) == files.CHANGED and whole.pixels(4).shape
+
+
 class Index:
     """Stands in for a vector database."""
 

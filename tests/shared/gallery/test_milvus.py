@@ -1,5 +1,6 @@
 """A real database in a file, and behind a server, holds what was written and finds what exact search finds."""
 
+import dataclasses
 import socket
 import subprocess
 import sys
@@ -163,8 +164,26 @@ def test_a_missing_package_is_named_with_the_remedy(package, tmp_path, monkeypat
 def test_a_file_in_no_folder_and_an_address_that_is_none_are_sentences(installed, tmp_path):
     with pytest.raises(Absent, match="its folder must exist"):
         Milvus(str(tmp_path / "none/vectors.db"))
-    with pytest.raises(Absent, match="name a file that ends in .db"):
-        Milvus("vectors")
+    for uri in ("vectors", "http://", "http://127.0.0.1:abc"):
+        with pytest.raises(Absent, match="name a file that ends in .db"):
+            Milvus(uri)
+    (tmp_path / "text.db").write_text("no database")
+    with pytest.raises(Absent, match="cannot be opened"):
+        Milvus(str(tmp_path / "text.db"))
+
+
+def test_page_leaves_a_database_without_vectors_to_whoever_opens_it_next(file, tmp_path, monkeypatch):
+    write_parts(tmp_path, [3])
+    Milvus(file).close()
+    for name, value in (("LOUPE_GALLERY", str(tmp_path)), ("LOUPE_MILVUS", file)):
+        monkeypatch.setenv(name, value)
+    collection = dataclasses.replace(COLLECTION)
+    for _ in range(2):
+        with pytest.raises(GalleryError) as error:
+            files.open_gallery(collection)
+        assert str(error.value) == files.OTHER_VECTORS
+    assert index.write_vectors(file, tmp_path, COLLECTION) == 3 == len(files.open_gallery(collection))
+    files.open_gallery(collection).index.close()
 
 
 def test_a_file_that_another_process_has_open_is_a_sentence(file, vectors):

@@ -3,11 +3,12 @@
 import dataclasses
 import inspect
 import json
-from typing import Literal
+from typing import Annotated, Literal
 
 import gradio as gr
 import numpy as np
 import pytest
+from pydantic import Field
 
 import weights
 from demos.shared import images
@@ -48,7 +49,7 @@ def test_an_answer_in_an_answer_is_json_as_well():
 
 def ask(image: images.Source, kind: Literal["a", "b"] = "b", crop: images.Crop | None = None) -> Answer:
     """Ask one picture."""
-    if image is None:
+    if not image:
         raise images.PictureError("Choose a picture.")
     if kind == "a":
         raise weights.Unavailable("Not yet.")
@@ -69,7 +70,11 @@ def test_an_endpoint_has_the_choices_of_predict_and_turns_errors_into_sentences(
     assert [block.get_block_name() for block in function.inputs] == ["image", "dropdown", "json"]
     assert function.inputs[1].value == "b" and [value for _, value in function.inputs[1].choices] == ["a", "b"]
     assert function.fn("x", "b", None)["label"] == "b"
-    for arguments, sentence in (((None, "b", None), "Choose a picture."), (("x", "a", None), "Not yet.")):
+    for arguments, sentence in (
+        ((None, "b", None), "image must be an uploaded picture"),
+        (("", "b", None), "Choose a picture."),
+        (("x", "a", None), "Not yet."),
+    ):
         with pytest.raises(gr.Error, match=sentence) as caught:
             function.fn(*arguments)
         assert not caught.value.print_exception
@@ -83,19 +88,26 @@ def test_a_crop_comes_as_json():
             call("x", "b", crop)
 
 
-def every_kind(number: int, share: float = 0.5, is_grey: bool = False, title: str = "none") -> Answer:
+def every_kind(
+    number: Annotated[int, Field(ge=-5, le=10)], share: float = 0.5, is_grey: bool = False, title: str = "none"
+) -> Answer:
     """Take every kind of value."""
     return Answer(title, {}, np.zeros(1), (number, share, is_grey))
 
 
-def test_values_are_checked_and_a_null_is_the_default():
+def test_values_are_checked_against_type_and_range_and_a_null_is_none_of_them():
     call = endpoint(every_kind).fn
-    assert call(2.0, None, None, None)["box"] == (2, 0.5, False)
+    assert call(2.0, 0.5, False, "a")["box"] == (2, 0.5, False)
     assert call(2, 1, True, "a")["box"] == (2, 1.0, True)
     for values, sentence in (
-        ((None, 1, True, "a"), "number must be a whole number"),
-        ((True, 1, True, "a"), "number must be a whole number"),
-        ((2.5, 1, True, "a"), "number must be a whole number"),
+        ((None, 1, True, "a"), "number must be a whole number from -5 to 10"),
+        ((True, 1, True, "a"), "number must be a whole number from -5 to 10"),
+        ((2.5, 1, True, "a"), "number must be a whole number from -5 to 10"),
+        ((-6, 1, True, "a"), "number must be a whole number from -5 to 10"),
+        ((1e9, 1, True, "a"), "number must be a whole number from -5 to 10"),
+        ((2, None, True, "a"), "share must be a number"),
+        ((2, 1, None, "a"), "is_grey must be true or false"),
+        ((2, 1, True, None), "title must be a text"),
         ((2, "1", True, "a"), "share must be a number"),
         ((2, float("inf"), True, "a"), "share must be a number"),
         ((2, 1, 1, "a"), "is_grey must be true or false"),

@@ -1,5 +1,6 @@
 """Where a visitor gives a picture."""
 
+import io
 from pathlib import Path
 
 import gradio as gr
@@ -8,6 +9,7 @@ import pytest
 import tifffile
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder
+from PIL import Image
 
 from demos.shared import images
 from demos.shared.images import Crop
@@ -45,6 +47,22 @@ def test_what_browsers_do_not_show_has_a_preview(upload, ending):
     file.write_bytes(b"no picture")
     for other in (str(file), "a.jpg", None):
         assert not isinstance(inputs.make_preview(other), str)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 1}])
+def test_jpeg_without_its_end_is_told_and_a_whole_one_is_not(photograph, upload, monkeypatch, options):
+    buffer = io.BytesIO()
+    Image.open(photograph).save(buffer, "JPEG", **options)
+    whole, file, told = buffer.getvalue(), upload / "a.jpg", []
+    monkeypatch.setattr(gr, "Warning", told.append)
+    for content, is_cut in (
+        (whole, False), (whole + bytes(9) + whole[:99], False), (whole[:99], False),
+        (whole[:-2], True), (whole[: len(whole) // 2], True),
+    ):  # fmt: skip
+        file.write_bytes(content)
+        inputs.make_preview(str(file))
+        assert told == [images.CUT] * is_cut
+        told.clear()
 
 
 def test_a_preview_is_small_and_a_handler_gets_the_exact_file(upload):

@@ -1,0 +1,1 @@
+"""How the networks are made: `python -m demos.clothing.training NETWORK`."""
