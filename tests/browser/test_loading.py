@@ -28,6 +28,15 @@ def test_what_the_page_loads_stands_in_it(visit, server, name):
                                    r'link rel="stylesheet" crossorigin href)="\./assets/([^"]+)"', text))  # fmt: skip
 
 
+@pytest.mark.parametrize("name", [one.name for one in discover()])
+def test_a_tab_that_somebody_has_opened_comes_with_its_answer(visit, name):
+    shown = f"#{name}-answer .card"
+    first = visit(f"/?demo={name}", ready=shown)
+    page = visit(f"/?demo={name}", ready=shown, held="**/gradio_api/queue/**")
+    assert page.locator(f"#{name}-answer").inner_text() == first.locator(f"#{name}-answer").inner_text()
+    assert first.locator(".toast-wrap").inner_text() == ""
+
+
 def test_a_page_is_drawn_alike_whether_its_styles_came_with_it_or_later(visit):
     style = """() => [...document.querySelectorAll(".gradio-container *")].map(element => {
         const {display, color, font, padding, margin, border} = getComputedStyle(element);

@@ -12,6 +12,8 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import Context
+from gradio.processing_utils import move_files_to_cache
+from pydantic import BaseModel
 
 import weights
 from demos.shared import images, work
@@ -221,9 +223,9 @@ def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: 
                 return opening
             results = first(*map(_value, inputs))
             if not waiting(names) and not is_awaited(names) and not _is_skipped(results[0]):
-                opening[:], clock.active = results, False
                 for output, value in zip(outputs, results, strict=True):
                     _set(output, value)
+                opening[:], clock.active = results, False
                 if hasattr(page, "renew"):
                     page.renew()
             return results
@@ -278,7 +280,7 @@ def _set(component, value) -> None:
         component.open_with(value)
     elif value is None:
         component.value = None
-    else:  # as the component would send it; what is text or unseen it sends as it is
-        sent = type(component)(value=value, render=False)
-        component.value = sent.value
-        component.keep_in_cache |= sent.keep_in_cache
+    else:
+        sent = component.postprocess(value)
+        sent = sent.model_dump() if isinstance(sent, BaseModel) else sent
+        component.value = move_files_to_cache(sent, component, postprocess=True, keep_in_cache=True)
