@@ -25,6 +25,8 @@ from demos.shared import images, scratch
 from demos.shared.ui import api, events, html, visitors
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.gate import Gate
+from demos.shared.ui.parts import Part
+from demos.shared.ui.sending import Sending
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,14 @@ window.wanted = new URLSearchParams(location.search).get("demo");
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");
 </script>"""
 
+# What is in force before Gradio has loaded the page's own style, so that nothing moves then. What is being drawn is not
+# shown in pieces.
+EARLY = """<style>
+.gradio-container { width: 100% !important; max-width: 1100px !important; margin: 0 auto !important; }
+.app > .translucent { position: fixed !important; }
+.app > .translucent ~ .wrap { visibility: hidden; }
+</style>"""
+
 
 def build() -> gr.Blocks:
     """The page over all demos that `discover()` finds, with their endpoints."""
@@ -63,8 +73,10 @@ def build() -> gr.Blocks:
         _tabs(page, found)
         _footer(page, [name for one in found for name in one.demo.networks])
         _hide_events(page)
-        for one in found:
-            _add_endpoints(one)
+        with gr.Column(visible=False) as endpoints:
+            for one in found:
+                _add_endpoints(one)
+        page.unsent = [endpoints]
     # Nobody passes by the queue.
     page.queue(max_size=1000, default_concurrency_limit=2, api_open=False)
     return page
@@ -82,19 +94,21 @@ def _tabs(page: gr.Blocks, found: list[Found]) -> None:
 def _draw(one: Found) -> None:
     """A demo in its tab: what `build` draws, or a sentence."""
     gr.HTML(f"<h2>{escape(one.demo.question)}</h2>")
-    if one.problem:
-        gr.HTML(html.message(one.problem, "error"))
-        return
-    tab, page, config = Context.block, Context.root_block, Context.root_block.default_config
-    children, blocks, fns, fn_id = list(tab.children), dict(config.blocks), dict(config.fns), config.fn_id
-    try:
-        one.build()
-    except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
-        log.exception("demos/%s could not be drawn", one.name)
-        Context.block, Context.root_block = tab, page
-        tab.children, config.blocks, config.fns, config.fn_id = children, blocks, fns, fn_id
-        is_waiting = isinstance(error, weights.Unavailable)
-        gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
+    with Part(one.name, 900) as part:
+        if one.problem:
+            gr.HTML(html.message(one.problem, "error"))
+            return
+        page, config = Context.root_block, Context.root_block.default_config
+        blocks, fns, fn_id = dict(config.blocks), dict(config.fns), config.fn_id
+        try:
+            one.build()
+        except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
+            log.exception("demos/%s could not be drawn", one.name)
+            Context.block, Context.root_block = part, page
+            part.children, config.blocks, config.fns, config.fn_id = [], blocks, fns, fn_id
+            page.parts = {number: other for number, other in page.parts.items() if number < fn_id}
+            is_waiting = isinstance(error, weights.Unavailable)
+            gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
 
 
 def _hide_events(page: gr.Blocks) -> None:
@@ -123,7 +137,9 @@ def _open(names: list[str]) -> str:
 def _footer(page: gr.Blocks, networks: list[str]) -> None:
     """The footer, kept up to date while weights arrive."""
     text = gr.HTML(footer(networks), elem_classes="page-footer")
-    clock = gr.Timer(1, active=events.is_awaited(networks))
+    if not events.is_awaited(networks):
+        return
+    clock = gr.Timer(1, active=True)
 
     def look() -> tuple[str, gr.Timer]:
         return footer(networks), gr.Timer(active=events.is_awaited(networks))
@@ -178,6 +194,7 @@ async def keep_house(app) -> AsyncIterator[None]:
         for count in itertools.count(1):
             await asyncio.sleep(HOUSE_SECONDS)
             app.get_blocks().forget_sessions()
+            app.get_blocks().rest(HOUSE_SECONDS)
             if count % SWEEP_EVERY == 0:
                 await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
             visitors.store.sweep(visitors.presence.is_here)
@@ -189,7 +206,7 @@ async def keep_house(app) -> AsyncIterator[None]:
 
 
 # Pictures and the streams of answers are sent as they are.
-MIDDLEWARE = [Middleware(Gate), Middleware(GZipMiddleware, compresslevel=5)]
+MIDDLEWARE = [Middleware(Gate), Middleware(Sending, head=EARLY), Middleware(GZipMiddleware, compresslevel=5)]
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,

@@ -1,6 +1,8 @@
 """The suite around the tabs, as it is sent: what stands in it before anything runs, and what it keeps to itself."""
 
 import html
+import json
+import re
 import shutil
 
 import httpx
@@ -30,6 +32,48 @@ def test_the_page_is_sent_compressed_and_a_stream_of_answers_is_not(server, phot
     event = httpx.post(place, json={"data": [file, "airbench", None]}).json()["event_id"]
     answer = httpx.get(f"{place}/{event}")
     assert "event: complete" in answer.text and "content-encoding" not in answer.headers
+
+
+def drawn(url: str, **options) -> dict:
+    """What a page is drawn from that was sent to a visitor."""
+    text = httpx.get(url, **options).raise_for_status().text
+    return json.JSONDecoder().raw_decode(text.partition("window.gradio_config = ")[2])[0]
+
+
+@pytest.mark.parametrize("name, other", [("digits", "cifar10"), ("cifar10", "digits"), ("no such", "digits")])
+def test_the_page_is_sent_with_the_demo_alone_that_its_address_names(server, name, other):
+    config = drawn(f"{server.url}/?demo={name}")
+    named = {component["props"].get("elem_id") for component in config["components"]}
+    assert f"{name if name != 'no such' else 'cifar10'}-answer" in named and f"{other}-answer" not in named
+    whole = serving.config(server.url)
+    assert {component["props"].get("elem_id") for component in whole["components"]} > named
+    public = [{one["api_name"] for one in of["dependencies"] if one["api_visibility"] == "public"}
+              for of in (config, whole)]  # fmt: skip
+    assert public[0] == public[1] and "digits" in public[0]
+
+
+def test_each_address_of_the_page_has_a_page_of_its_own(server):
+    assert drawn(server.url)["root"] == server.url
+    for _ in range(2):
+        headers = {"x-forwarded-host": "loupe.example", "x-forwarded-proto": "https"}
+        assert drawn(server.url, headers=headers)["root"] == "https://loupe.example"
+        assert drawn(server.url)["root"] == server.url
+
+
+def test_what_the_page_loads_is_sent_compressed_or_plain_whole_or_in_part(server):
+    (script,) = re.findall(r'src="\./(assets/index-[^"]+\.js)"', httpx.get(server.url).text)
+    place = f"{server.url}/{script}"
+    plain = httpx.get(place, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers and "immutable" in plain.headers["cache-control"]
+    assert "javascript" in plain.headers["content-type"]
+    for _ in range(2):
+        answer = httpx.get(place, headers={"accept-encoding": "gzip, br"})
+        assert answer.headers["content-encoding"] == "gzip" and answer.content == plain.content
+        assert answer.headers["content-type"] == plain.headers["content-type"]
+    part = httpx.get(place, headers={"range": "bytes=5-9", "accept-encoding": "identity"})
+    assert part.status_code == 206 and part.content == plain.content[5:10]
+    for _ in range(2):
+        assert httpx.get(f"{server.url}/assets/no-such.js").status_code == 404
 
 
 def test_the_footer_says_which_weights_answer():

@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks.requests`: what `/cifar10` answers to 1, 8 and 32 visitors at once, and its memory.
 
-A photograph is uploaded once and asked about again and again over the browser's protocol. Needs nothing beyond
-requirements.txt; the visitors are threads of one other process and share the server's machine.
+A photograph is uploaded once and asked about again and again over the browser's protocol; beside it, what a bare Gradio
+page answers that does nothing. Needs nothing beyond requirements.txt; the visitors are threads of one other process and
+share the server's machine.
 """
 
 import statistics
@@ -9,6 +10,7 @@ import threading
 import time
 
 from tests.benchmarks.common import Client, Server, table
+from tests.benchmarks.startup import BARE
 
 ENDPOINT = "cifar10"
 VISITORS = (1, 8, 32)
@@ -17,22 +19,27 @@ TOGETHER, LAST = 8, 2000  # the visitors and requests over which memory is compa
 
 
 def main() -> None:
+    with Server(["-c", BARE]) as server:
+        server.wait()
+        bare = row("a bare page, 1", server.port, *Client(server.port).endpoints()["press"], 1)
     with Server(["app.py"]) as server:
         server.wait()
         number, arguments = Client(server.port).endpoints()[ENDPOINT]
         measure(server.port, number, arguments, 8, 100)  # the first requests open what later ones use
-        rows = []
-        for visitors in VISITORS:
-            seconds, times = measure(server.port, number, arguments, visitors, REQUESTS)
-            cuts = statistics.quantiles(times, n=100, method="inclusive")
-            percentiles = [f"{1000 * cuts[p - 1]:.1f}" for p in (50, 95, 99)]
-            rows.append([visitors, f"{REQUESTS / seconds:.0f}", *percentiles])
+        rows = [row(str(visitors), server.port, number, arguments, visitors) for visitors in VISITORS]
         before = server.resident()
         measure(server.port, number, arguments, TOGETHER, LAST)
         after = server.resident()
     print(f"`/{ENDPOINT}` over the browser's protocol, {REQUESTS} requests each:\n")
-    print(table(["visitors at once", "answers a second", "p50 ms", "p95 ms", "p99 ms"], rows))
+    print(table(["visitors at once", "answers a second", "p50 ms", "p95 ms", "p99 ms"], [bare, *rows]))
     print(f"\nResident memory: {before:.0f} MB, after {LAST:,} more requests {after:.0f} MB.")
+
+
+def row(label: str, port: int, number: int, arguments: list, visitors: int) -> list[str]:
+    """A line of the table: answers a second, and three percentiles of the milliseconds that one takes."""
+    seconds, times = measure(port, number, arguments, visitors, REQUESTS)
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    return [label, f"{REQUESTS / seconds:.0f}", *(f"{1000 * cuts[percent - 1]:.1f}" for percent in (50, 95, 99))]
 
 
 def measure(port: int, number: int, arguments: list, visitors: int, requests: int) -> tuple[float, list]:

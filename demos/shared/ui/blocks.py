@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 import gradio as gr
+from gradio.processing_utils import add_root_url
 from gradio.utils import LRUCache, get_upload_folder
 
 import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
 from demos.shared.text import clean, count, join_surrogates
-from demos.shared.ui import html, lanes
+from demos.shared.ui import html, lanes, parts
 from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
 
@@ -28,19 +31,56 @@ log = logging.getLogger(__name__)
 WENT_WRONG = "This went wrong: load the page again, then try once more."
 SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
 MAX_SESSIONS = 2000  # for which answers may be on their way
+# Between two looks for questions: Gradio's own, which take a twentieth of a processor, and while nobody asks.
+AWAKE_SECONDS, ASLEEP_SECONDS = 0.001, 0.01
+# The name of the part that the page is asked for with; None where its whole configuration is.
+opened: ContextVar[str | None] = ContextVar("opened", default=None)
 
 
 class Page(gr.Blocks):
-    """gr.Blocks that trusts no visitor, and gives short answers their turns."""
+    """gr.Blocks that trusts no visitor, gives short answers their turns, and sends its parts when they are opened.
+
+    parts: each by the number of the event that asks for it. unsent: components that are not sent with the page.
+    version: changes with what is sent.
+    """
 
     def __init__(self, *given, **named):
+        self.version, self.asked_at, self._renewing = 0, 0.0, threading.Lock()
         super().__init__(*given, **named)
         self.short = lanes.ShortLane()
+        self.parts: dict[int, parts.Part] = {}
+        self.unsent: list[gr.blocks.Block] = []
+
+    @property
+    def config(self) -> dict:
+        """What Gradio draws the page from: all of it, or, for a page that is `opened`, what is in sight at first."""
+        name = opened.get()
+        if name is None:
+            return self.whole
+        return parts.narrow(self.whole, list(self.parts.values()), name, [block._id for block in self.unsent])
+
+    @config.setter
+    def config(self, config: dict) -> None:
+        self.whole, self.version = config, self.version + 1
+
+    def get_api_info(self, *given, **named) -> dict:
+        """As Gradio does it, of the whole page, whoever asks first."""
+        token = opened.set(None)
+        try:
+            return super().get_api_info(*given, **named)
+        finally:
+            opened.reset(token)
+
+    def renew(self) -> None:
+        """Send from now on what the components hold now."""
+        with self._renewing:
+            self.config = self.get_config_file()
 
     def queue(self, *given, **named) -> Page:
-        """As Gradio does it, but that no visitor's answers are dropped for sessions that nobody reads."""
+        """As Gradio does it, but calmer, and no visitor's answers are dropped for sessions that nobody reads."""
         super().queue(*given, **named)
         self._queue.pending_messages_per_session = Mailboxes(MAX_SESSIONS)
+        self._queue.sleep_when_free = ASLEEP_SECONDS
         return self
 
     async def process_api(self, block_fn, inputs: list, *given, **named) -> dict[str, Any]:
@@ -48,11 +88,15 @@ class Page(gr.Blocks):
         question = Question(named.get("session_hash") or "", named.get("event_id") or "")
         token = current.set(question)
         fn = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        self.asked_at, self._queue.sleep_when_free = time.monotonic(), AWAKE_SECONDS
         try:
             if named.get("iterator") is None:
                 inputs = take_in(fn.inputs, fill_in(fn, inputs), self.kept_files())
             async with self.short.turn() if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
                 answer = await super().process_api(block_fn, inputs, *given, **named)
+            if part := self.parts.get(fn._id):
+                content = parts.content(self.config, list(self.parts.values()), part)
+                answer["render_config"] = add_root_url(content, named.get("root_path") or "", None)
             if question.session == question.event and not answer["is_generating"]:  # of the API, asked once
                 self._forget(question.session)
             return answer
@@ -72,6 +116,11 @@ class Page(gr.Blocks):
     def kept_files(self) -> set[str]:
         """The page's own examples and figures, as copies in the upload folder and as they came."""
         return {file for block in self.blocks.values() for file in getattr(block, "keep_in_cache", ())}
+
+    def rest(self, seconds: float) -> None:
+        """Look for questions less often, where none came for so many seconds."""
+        if time.monotonic() - self.asked_at > seconds:
+            self._queue.sleep_when_free = ASLEEP_SECONDS
 
     def forget_sessions(self) -> None:
         """Let go what Gradio holds for sessions without an open page: copies of the page, and answers unread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -11,10 +12,13 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import Context
+from gradio.processing_utils import move_files_to_cache
+from pydantic import BaseModel
 
 import weights
 from demos.shared import images, work
 from demos.shared.ui import html, lanes
+from demos.shared.ui.files import original
 
 # Options of an event. Short answers and long work have lanes of their own, so that long work never takes a place from
 # short answers; what is instant waits in no lane.
@@ -203,24 +207,46 @@ def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: 
 
     names: the networks that `answer` asks. answer: a handler; of a generator the last step counts.
     A clock looks every second, and stops when all networks are ready. In a tab behind the first nothing is computed
-    before a visitor opens it, which starts its clock.
+    before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page.
     """
+    page, opening, lock = Context.root_block, [], threading.Lock()
+    shown = [at for at, component in enumerate(inputs) if not isinstance(component, gr.State)]
 
     def first(*values) -> list:
         if text := waiting(names):
             return [html.message(text), *[None] * (len(outputs) - 1)]
         return list(_answer(answer, values, len(outputs)))
 
+    def open_with_answer() -> list:
+        with lock:
+            if opening:
+                return opening
+            results = first(*map(_value, inputs))
+            if not waiting(names) and not is_awaited(names) and not _is_skipped(results[0]):
+                for output, value in zip(outputs, results, strict=True):
+                    _set(output, value)
+                opening[:], clock.active = results, False
+                if hasattr(page, "renew"):
+                    page.renew()
+            return results
+
     def look(*values) -> list:
         is_active = bool(waiting(names)) and is_awaited(names)
-        return [gr.Timer(1, active=is_active), *first(*values)]
+        is_as_sent = all(values[at] == _value(inputs[at]) for at in shown)
+        return [gr.Timer(1, active=is_active), *(open_with_answer() if is_as_sent else first(*values))]
 
     later = not waiting(names) and _is_behind()
-    clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
-    clock.tick(look, inputs, [clock, *outputs], **lane)
+    if later or waiting(names) or is_awaited(names):
+        clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
+        clock.tick(look, inputs, [clock, *outputs], **lane)
     if not later:
         for output, value in zip(outputs, first(*map(_value, inputs)), strict=True):
             _set(output, value)
+
+
+def _is_skipped(value: Any) -> bool:
+    """Whether a handler leaves an output as it is."""
+    return isinstance(value, dict) and value.keys() == {"__type__"}
 
 
 def _answer(answer: Callable, values: Iterable, count: int) -> Iterable:
@@ -241,7 +267,7 @@ def _is_behind() -> bool:
 def _value(component):
     """What a component holds as the page opens, in the form in which a handler gets it."""
     if isinstance(component.value, dict) and "path" in component.value:
-        return component.value["path"]
+        return original(component.value["path"])
     return component.value
 
 
@@ -250,5 +276,11 @@ def _set(component, value) -> None:
     if isinstance(value, dict) and value.get("__type__") == "update":
         for name in value.keys() - {"__type__"}:
             setattr(component, name, value[name])
-    else:  # as the component would send it; what is text or unseen it sends as it is
-        component.value = value if value is None else type(component)(value=value, render=False).value
+    elif hasattr(component, "open_with"):
+        component.open_with(value)
+    elif value is None:
+        component.value = None
+    else:
+        sent = component.postprocess(value)
+        sent = sent.model_dump() if isinstance(sent, BaseModel) else sent
+        component.value = move_files_to_cache(sent, component, postprocess=True, keep_in_cache=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
+PREVIEW = ".preview.jpg"  # ends the name of what the page shows in place of a file, which lies beside it
+
 
 def serve_file(content: bytes, name: str) -> str:
     """The path of a file with this content that the page may hand out; it is deleted as Gradio's own are.
@@ -26,3 +28,9 @@ def replace(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as new:
         new.write(content)
     Path(new.name).replace(path)
+
+
+def original(path: str) -> str:
+    """The file that a preview was made of; the path itself where it is of no preview, or that file has gone."""
+    file = path.removesuffix(PREVIEW)
+    return file if Path(file).is_file() else path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import importlib
+import os
 from collections.abc import Mapping
 from html import escape
 from importlib.util import find_spec
@@ -17,12 +18,13 @@ from gradio.utils import get_upload_folder, is_in_or_equal
 
 from demos.shared import images, jpeg, scratch
 from demos.shared.ui import events
-from demos.shared.ui.files import replace, serve_file
+from demos.shared.ui.files import PREVIEW, original, replace, serve_file
 
 REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
 # Kinds of files that browsers do not show.
 HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
-PREVIEW, PREVIEW_SIDE = ".preview.jpg", 2048
+PREVIEW_SIDE = 2048
+LARGE = 100_000  # bytes from which on the page opens with a preview of its example
 # A preview that comes late must not replace a picture that was chosen meanwhile.
 SHOW_PREVIEW = f"""(picture, preview) =>
     preview && picture?.path + "{PREVIEW}" === preview.path ? preview : {{__type__: "update"}}"""
@@ -60,10 +62,7 @@ def sent_file(payload: ImageData) -> str | bytes | None:
     if not payload.path or not is_in_or_equal(payload.path, get_upload_folder()):
         return None
     scratch.use(payload.path)
-    if payload.path.endswith(PREVIEW):
-        original = payload.path.removesuffix(PREVIEW)
-        return original if Path(original).is_file() else payload.path
-    return payload.path
+    return original(payload.path)
 
 
 class FilesInput(gr.File):
@@ -82,11 +81,21 @@ class FilesInput(gr.File):
 
 
 def picture_input(value: str | None = None, **options) -> PictureInput:
-    """Where a visitor gives a picture: upload, camera (the rear one, not mirrored) or clipboard."""
-    return PictureInput(
+    """Where a visitor gives a picture: upload, camera (the rear one, not mirrored) or clipboard.
+
+    value: the file with which it opens. Of a large one the page shows a preview.
+    """
+    is_large = value is not None and os.path.getsize(value) > LARGE
+    if is_large:
+        file = serve_file(Path(value).read_bytes(), Path(value).name)
+        value = _write_preview(file, images.open(file), 85)
+    picture = PictureInput(
         value, type="filepath", sources=["upload", "webcam", "clipboard"], image_mode=None, format="png",
         webcam_options=REAR_CAMERA, buttons=["fullscreen"], label="Your picture", height=340, **options,
     )  # fmt: skip
+    if is_large:
+        picture.keep_in_cache.add(file)
+    return picture
 
 
 def viewable(picture: PictureInput) -> None:
@@ -109,8 +118,12 @@ def make_preview(picture: str | bytes | None):
         reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)
     except images.PictureError:
         return gr.skip()
-    preview = Path(picture + PREVIEW)
-    replace(preview, images.jpeg(reduced.pixels))
+    return _write_preview(picture, reduced)
+
+
+def _write_preview(file: str, picture: images.Picture, quality: int = 92) -> str:
+    preview = Path(file + PREVIEW)
+    replace(preview, images.jpeg(picture.pixels, quality))
     return str(preview)
 
 

@@ -7,6 +7,8 @@ import gradio as gr
 from demos.shared.keep import GONE
 from demos.shared.ui.visitors import question, store
 
+OPENING = "opening"  # the token of what all pages open with
+
 
 class Kept(gr.Textbox):
     """In place of a gr.State for what is large: handlers get and give the value itself, None for nothing.
@@ -16,7 +18,7 @@ class Kept(gr.Textbox):
     """
 
     def __init__(self, value: Any = None, *, says_gone: bool = False, **options):
-        self.says_gone = says_gone
+        self.says_gone, self.opening = says_gone, None
         super().__init__(value, visible="hidden", container=False, **options)
 
     def get_block_name(self) -> str:
@@ -26,8 +28,14 @@ class Kept(gr.Textbox):
         """What the page is told: all that Gradio's own component takes."""
         return super().get_config(gr.Textbox)
 
+    def open_with(self, value: Any) -> None:
+        """Let every page open with a value, which no handler may change."""
+        self.opening, self.value = value, None if value is None else OPENING
+
     def preprocess(self, payload: str | None) -> Any:
         """Token -> value."""
+        if payload == OPENING and self.opening is not None:
+            return self.opening
         value = store.get(payload if isinstance(payload, str) else None)
         return None if value is GONE and not self.says_gone else value
 

@@ -16,6 +16,7 @@ import weights
 from demos.shared import signature
 from demos.shared.signature import REQUIRED, Parameter
 from demos.shared.ui import events
+from demos.shared.ui.parts import Part
 from weights import results
 
 _LINKED = re.compile(r"^!\[([^]]+)\]\((\S+)\)\n", re.MULTILINE)
@@ -65,7 +66,7 @@ def about(name: str, plot: Callable[[dict[str, weights.Entry]], str] = lambda en
         table = results.table(entries, results.read_layout(path)).replace(f"`{name}/", "`") if entries else ""
         return plot(entries), _card(text, table)
 
-    with gr.Accordion("About these networks", open=False):
+    with gr.Accordion("About these networks", open=False), Part(f"{name}-about", 300):
         drawn, card = draw()
         shown = [gr.HTML(drawn), gr.Markdown(card, elem_classes="figures")]
         for alt, file in _LINKED.findall(text):
@@ -73,7 +74,7 @@ def about(name: str, plot: Callable[[dict[str, weights.Entry]], str] = lambda en
                 str(path.with_name(file)), alt_text=" ".join(alt.split()), label="Picture", show_label=False,
                 container=False, interactive=False, buttons=["fullscreen"],
             )  # fmt: skip
-    gr.on(None, draw, None, shown, **events.INSTANT)
+        gr.on(None, draw, None, shown, **events.INSTANT)
 
 
 def _card(text: str, table: str) -> str:

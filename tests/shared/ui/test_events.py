@@ -1,12 +1,17 @@
 """When a tab answers."""
 
+import asyncio
+
 import gradio as gr
 import numpy as np
 import pytest
+from gradio.state_holder import SessionState
 
 import weights
 from demos.shared import images
 from demos.shared.ui import events
+from demos.shared.ui.blocks import Page
+from demos.shared.ui.kept import Kept
 
 SKIP = gr.skip()
 
@@ -42,6 +47,48 @@ def test_the_first_answer_waits_for_weights_by_a_sentence():
     assert "There are no weights called no/such" in output.value
     (clock,) = (block for block in blocks.blocks.values() if isinstance(block, gr.Timer))
     assert not clock.active  # nothing is awaited from a Hub
+
+
+def test_who_opens_a_tab_that_was_opened_before_gets_its_answer_with_the_page():
+    asked = []
+
+    def answer(number, mine):
+        asked.append(number)
+        return f"the answer to {number}", {"matches": number}, gr.update(interactive=True)
+
+    with Page(analytics_enabled=False) as page:
+        with gr.Tabs():
+            with gr.Tab("First"):
+                gr.HTML()
+            with gr.Tab("Second"):
+                number, mine, text, answers, stop = gr.Number(2), Kept(), gr.HTML(), Kept(), gr.Button("Stop")
+                events.answer_first([], answer, [number, mine], [text, answers, stop])
+    (look,) = page.fns.values()
+    assert text.value is None and not asked
+
+    assert look.fn(3, None)[1] == "the answer to 3" and text.value is None
+    for _ in range(2):
+        state = SessionState(page)
+        asking = page.process_api(look, [2, None], state=state, in_event_listener=True)
+        clock, said, *_ = asyncio.run(asking)["data"]
+        assert said == "the answer to 2" and not clock["active"]
+    assert asked == [3, 2]
+    sent = {one["id"]: one["props"] for one in page.config["components"]}
+    assert sent[text._id]["value"] == "the answer to 2" and sent[stop._id]["interactive"]
+    assert answers.preprocess(sent[answers._id]["value"]) == {"matches": 2}
+    assert mine.preprocess(sent[answers._id]["value"]) is None
+
+
+def test_an_answer_that_nobody_waited_for_is_not_what_a_tab_opens_with():
+    with Page(analytics_enabled=False) as page:
+        with gr.Tabs():
+            with gr.Tab("First"):
+                gr.HTML()
+            with gr.Tab("Second"):
+                text = gr.HTML()
+                events.answer_first([], lambda: gr.skip(), [], [text])
+    (look,) = page.fns.values()
+    assert look.fn()[1] == gr.skip() and text.value is None
 
 
 def test_lanes_are_apart_private_and_quiet():

@@ -14,6 +14,7 @@ from PIL import Image
 from demos.shared import images
 from demos.shared.images import Crop
 from demos.shared.ui import inputs
+from tests.house import ROOT
 from tests.pictures import encode
 
 
@@ -119,6 +120,18 @@ def test_examples_come_from_packages_and_from_the_demo_s_folder_and_missing_ones
     assert list(paths) == ["A cat", "Ours"] and all(Path(path).is_file() for path in paths.values())
     assert inputs.first_example("cifar10", places) == paths["A cat"]
     assert inputs.first_example("cifar10", {}) is None
+
+
+def test_of_a_large_example_the_page_opens_with_a_preview_and_a_handler_gets_the_exact_file(photograph):
+    with gr.Blocks():
+        picture = inputs.picture_input(str(photograph))
+        small = inputs.picture_input(str(ROOT / "demos/digits/examples/seven.webp"))
+    shown = picture.value["path"]
+    assert Path(shown).stat().st_size < photograph.stat().st_size / 4
+    assert images.open(shown).size == images.open(photograph).size
+    given = handed(shown)
+    assert Path(given).read_bytes() == photograph.read_bytes() and {shown, given} <= picture.keep_in_cache
+    assert handed(small.value["path"]) == small.value["path"]
 
 
 def test_an_example_that_is_chosen_becomes_the_picture():
