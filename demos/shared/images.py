@@ -1,29 +1,28 @@
 """Any uploaded file -> an upright 8-bit sRGB array, or one sentence to the visitor; and a picture -> a file."""
 
 import io
-import logging
 import operator
-import struct
-import traceback
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 import pillow_heif
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from demos.shared import coding, deep, work
+from demos.shared import coding, deep
 from demos.shared import jpeg as jpegs
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
-from demos.shared.hostile import is_honest_directory, is_hostile, weigh
+from demos.shared.errors import DAMAGED, PictureError, log_unusual, sentences
+from demos.shared.hostile import is_hostile, weigh
+from demos.shared.orientation import UPRIGHT, read_orientation
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
 QUICK_PIXELS = 50_000_000  # that are decoded for an answer within a second; a JPEG can be decoded smaller than it is
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
+HIDDEN = ("TIFF", "HEIF")  # of these, what browsers do not show
 KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 NOTHING = f"Choose a picture first: a {KINDS} file."
 UNREADABLE = "This picture could not be read: choose it again."
@@ -31,31 +30,16 @@ EMPTY = "This picture is empty: choose another one."
 TOO_LARGE = "This file is larger than 30 MB: save the picture smaller or as JPEG, then choose it again."
 TOO_MANY = "This picture has more than {} megapixels: make it smaller, then choose it again."
 TOO_MANY_PIXELS = TOO_MANY.format(MAX_PIXELS // 1_000_000)
-BUSY = "Many pictures are being opened at the moment: try again in some seconds."
 SVG = "This is an SVG drawing: save it as PNG, then choose that file."
 UNKNOWN = f"This file is no picture that can be opened here, or it is damaged: choose a {KINDS} file."
 CUT = "The end of this file is missing: what is there of the picture is shown and answered."
-DAMAGED = "This picture is damaged or incomplete: save it again as JPEG or PNG, or choose another one."
 ARRAY = "An array must be (H, W) or (H, W, 1, 3 or 4) of uint8, uint16 or floats in [0, 1]: convert it first."
 
 # The picture itself is asked for, not a thumbnail that the file carries and that may show another one.
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
-# What damaged and hostile files make decoders raise. Anything else may be a fault of this module, and is logged.
-_USUAL = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, struct.error, zlib.error)
-
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
-
-_log = logging.getLogger(__name__)
-
-_TURN = Image.Transpose
-_UPRIGHT = {2: _TURN.FLIP_LEFT_RIGHT, 3: _TURN.ROTATE_180, 4: _TURN.FLIP_TOP_BOTTOM}
-_UPRIGHT |= {5: _TURN.TRANSPOSE, 6: _TURN.ROTATE_270, 7: _TURN.TRANSVERSE, 8: _TURN.ROTATE_90}
-
-
-class PictureError(ValueError):
-    """A picture cannot be opened. `str(error)` is one sentence for the visitor that names the remedy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,27 +101,25 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
         raise TypeError(f"exact is a bool, not {type(exact).__name__}")
     if isinstance(source, Picture):
         return source
-    try:
+    with sentences():
         image = _identify(source)
         pixels = _count_decoded(image, longest)
         if pixels > most:
             raise PictureError(TOO_MANY.format(most // 1_000_000))
         with budget.hold(pixels * weigh(image, exact)):
             return _decode(image, longest, exact)
-    except (PictureError, work.Abandoned):
-        raise
-    except TimeoutError:
-        raise PictureError(BUSY) from None
-    except Exception as error:  # hostile bytes make decoders raise anything
-        _log_unusual(error)
-        raise PictureError(DAMAGED) from None
 
 
-def _log_unusual(error: Exception) -> None:
-    """Log where an error came from. Its text is left out: it may quote the picture or its name."""
-    if not isinstance(error, _USUAL):
-        trace = "".join(traceback.format_tb(error.__traceback__))
-        _log.warning("A picture could not be opened: %s at\n%s", type(error).__name__, trace)
+def is_shown_alike(source: Source) -> bool:
+    """Whether browsers show a file as it is decoded here: they lack some kinds, and turn only JPEG files upright.
+
+    Raises PictureError.
+    """
+    with sentences():
+        image = _identify(source)
+        is_marked = image.format != "PNG" or b"eXIf" in image.fp.getvalue()  # to look for it, Pillow decodes a PNG
+        is_turned = image.format != "JPEG" and is_marked and _orientation(image) in UPRIGHT
+        return image.format not in HIDDEN and not is_turned
 
 
 def _identify(source: Source) -> Image.Image:
@@ -223,9 +205,9 @@ def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
     if mask:
         image.putalpha(mask.resize(image.size, Image.Resampling.BOX))
     orientation = _orientation(original)  # not known earlier: a PNG may carry it behind its pixels
-    if orientation in _UPRIGHT:
-        image = image.transpose(_UPRIGHT[orientation])
-        low = low and low.transpose(_UPRIGHT[orientation])
+    if orientation in UPRIGHT:
+        image = image.transpose(UPRIGHT[orientation])
+        low = low and low.transpose(UPRIGHT[orientation])
         size = size[::-1] if orientation >= 5 else size
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image if alpha is None else image.convert(image.mode[:-1])
@@ -265,13 +247,11 @@ def _reduce(image: Image.Image, longest: int) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    """1 to 8, as EXIF has it; 1 where there is none. A picture is worth showing without its broken EXIF."""
+    """As `read_orientation`. A picture is worth showing without its broken EXIF."""
     try:
-        exif = (image.info.get("exif") or b"").removeprefix(b"Exif\0\0")
-        orientation = image.getexif().get(ExifTags.Base.Orientation) if not exif or is_honest_directory(exif) else 1
-        return orientation if orientation in _UPRIGHT else 1
-    except Exception as error:  # broken EXIF makes Pillow raise anything
-        _log_unusual(error)
+        return read_orientation(image)
+    except Exception as error:
+        log_unusual(error)
         return 1
 
 

@@ -21,7 +21,7 @@ from demos.shared.ui import events
 from demos.shared.ui.files import PREVIEW, original, replace, serve_file
 
 REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
-# Kinds of files that browsers do not show.
+# Endings of files that browsers do not show, whatever is in them.
 HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
 PREVIEW_SIDE = 2048
 LARGE = 100_000  # bytes from which on the page opens with a preview of its example
@@ -106,15 +106,17 @@ def viewable(picture: PictureInput) -> None:
 
 
 def make_preview(picture: str | bytes | None):
-    """The path of a JPEG of at most 2,048 pixels a side beside a file of a kind that browsers do not show.
+    """The path of a JPEG of at most 2,048 pixels a side beside a file that browsers do not show, or show otherwise.
 
     No change for any other picture, and for one that cannot be opened. A notice where the end of a JPEG is missing.
     """
     if isinstance(picture, str) and Path(picture).is_file() and jpeg.lacks_end(Path(picture).read_bytes()):
         gr.Warning(images.CUT)
-    if not isinstance(picture, str) or Path(picture).suffix.lower() not in HIDDEN_KINDS:
+    if not isinstance(picture, str):
         return gr.skip()
     try:
+        if Path(picture).suffix.lower() not in HIDDEN_KINDS and images.is_shown_alike(picture):
+            return gr.skip()
         reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)
     except images.PictureError:
         return gr.skip()

@@ -1,6 +1,7 @@
 """Where a visitor gives a picture."""
 
 import io
+import shutil
 from pathlib import Path
 
 import gradio as gr
@@ -9,13 +10,15 @@ import pytest
 import tifffile
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder
-from PIL import Image
+from PIL import ExifTags, Image
 
 from demos.shared import images
 from demos.shared.images import Crop
 from demos.shared.ui import inputs
 from tests.house import ROOT
 from tests.pictures import encode
+
+CASES = ROOT / "tests/cases/files"
 
 
 @pytest.fixture
@@ -63,6 +66,23 @@ def test_jpeg_without_its_end_is_told_and_a_whole_one_is_not(photograph, upload,
         inputs.make_preview(str(file))
         assert told == [images.CUT] * is_cut
         told.clear()
+
+
+@pytest.mark.parametrize("name", ["orient6.webp", "heic_named.jpg"])
+def test_what_browsers_show_otherwise_than_it_is_decoded_has_a_preview(upload, name):
+    file = Path(shutil.copy(CASES / name, upload))
+    shown, decoded = (images.open(path).pixels.astype(int) for path in (inputs.make_preview(str(file)), file))
+    assert shown.shape == decoded.shape and np.abs(shown - decoded).mean() < 4
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "JPEG"])
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+def test_only_a_turned_picture_that_browsers_do_not_turn_has_a_preview(upload, kind, orientation):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    Image.new("RGB", (40, 20), "teal").save(upload / "turned", kind, exif=exif)
+    has_preview = isinstance(inputs.make_preview(str(upload / "turned")), str)
+    assert has_preview == (orientation != 1 and kind != "JPEG")
 
 
 def test_a_preview_is_small_and_a_handler_gets_the_exact_file(upload):
