@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from demos.digits.binarize import estimate_background, label_strokes
+from demos.digits.border import add_margin, find_paper, find_rim
 from demos.digits.groups import Group, group_strokes, plausibility, sort_in_reading_order
 from demos.digits.normalize import normalize
 from demos.shared import images
@@ -40,7 +41,7 @@ class Page:
 
 @dataclass(frozen=True, eq=False)
 class _Segmentation:
-    """The picture read as dark on light, or, once inverted, as light on dark."""
+    """The picture, with a margin around it, read as dark on light, or, once inverted, as light on dark."""
 
     ink: np.ndarray
     mask: np.ndarray
@@ -60,8 +61,9 @@ def segment(picture: images.Picture) -> Page:
     # Of two ways to read it, dark on light must not lose to the shape of a bright sheet in a dark room.
     best = max(candidates, key=lambda candidate: candidate.score * (2 if candidate is candidates[0] else 1))
     scale = picture.size[0] / grey.shape[1], picture.size[1] / grey.shape[0]
-    glyphs = [_cut_out(best.ink, group, scale) for group in sort_in_reading_order(best.groups)]
-    return Page(glyphs, _steps(best))
+    margin = (best.ink.shape[0] - grey.shape[0]) // 2
+    glyphs = [_cut_out(best.ink, group, margin, scale, picture.size) for group in sort_in_reading_order(best.groups)]
+    return Page(glyphs, _steps(best, margin))
 
 
 def _to_grey(picture: images.Picture) -> np.ndarray:
@@ -92,14 +94,18 @@ def _polarities(grey: np.ndarray, is_tiny: bool) -> list[np.ndarray]:
 
 def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool) -> _Segmentation:
     """The strokes on the most plausible sheet of paper."""
+    paper = find_paper(grey)
+    is_clean = is_tiny or paper is not None
+    height, width = grey.shape
+    grey = grey if is_tiny else add_margin(grey, paper)
+    rim = find_rim(grey.shape, (grey.shape[0] - height) // 2)
     light, sheets = estimate_background(grey, is_tiny)
     ink = 1 - _blur(grey, is_tiny) / np.maximum(light, 1)
-    is_clean = is_tiny or _is_drawing(grey)
     best = _Segmentation(ink, np.zeros(grey.shape, bool), [], 0.0)
     for sheet, brightness in sheets:
         where = _extent(sheet)
-        edge = _edge(sheet, is_clean)[where]
-        labels, level = label_strokes(ink[where], sheet[where], edge, is_clean)
+        edge = _edge(sheet, is_tiny)[where]
+        labels, level = label_strokes(ink[where], sheet[where], edge, None if is_clean else rim[where])
         if labels is None:
             continue
         groups = [group.shift(where) for group in group_strokes(ink[where], labels, edge, is_tiny, max(grey.shape))]
@@ -120,48 +126,46 @@ def _blur(grey: np.ndarray, is_tiny: bool) -> np.ndarray:
     return np.asarray(image, np.float32)
 
 
-def _is_drawing(grey: np.ndarray) -> bool:
-    """Whether the background is of one single value, as in a drawing that no camera took."""
-    counts = np.bincount(grey[::2, ::2].ravel(), minlength=256)
-    return counts.max() > 0.5 * counts.sum()
-
-
 def _extent(mask: np.ndarray) -> tuple[slice, slice]:
     ys, xs = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
     return slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs[0]), int(xs[-1]) + 1)
 
 
-def _edge(sheet: np.ndarray, is_clean: bool) -> np.ndarray:
-    """Where a stroke would be cut off, bool (h, w): the edge of the paper and, in a photograph, of the picture."""
+def _edge(sheet: np.ndarray, is_tiny: bool) -> np.ndarray:
+    """Where a stroke would be cut off, bool (h, w): the edge of the paper and of the margin around the picture."""
     inner = sheet.copy()
     inner[1:] &= sheet[:-1]
     inner[:-1] &= sheet[1:]
     inner[:, 1:] &= sheet[:, :-1]
     inner[:, :-1] &= sheet[:, 1:]
     edge = sheet & ~inner
-    edge[[0, -1]] = edge[:, [0, -1]] = not is_clean
+    edge[[0, -1]] = edge[:, [0, -1]] = not is_tiny
     return edge
 
 
-def _cut_out(ink: np.ndarray, group: Group, scale: tuple[float, float]) -> Glyph:
-    """The glyph of a group: its ink alone, without its neighbours' where their boxes overlap."""
+def _cut_out(ink: np.ndarray, group: Group, margin: int, scale: tuple[float, float], size: tuple[int, int]) -> Glyph:
+    """The glyph of a group: its ink alone, without its neighbours' where their boxes overlap.
+
+    margin: pixels around the picture. scale: pixels of the original in one of these, across and down. size: its own.
+    """
     from scipy import ndimage
 
     mask = np.pad(group.mask, 2)
     rows, columns = group.where
     around = np.pad(ink, 2)[rows.start : rows.stop + 4, columns.start : columns.stop + 4]
     alone = np.where(ndimage.binary_dilation(mask, np.ones((3, 3))), around, 0)
-    edges = (columns.start * scale[0], rows.start * scale[1], columns.stop * scale[0], rows.stop * scale[1])
-    return Glyph(tuple(round(edge) for edge in edges), normalize(alone))
+    edges = zip((columns.start, rows.start, columns.stop, rows.stop), 2 * scale, 2 * size, strict=True)
+    return Glyph(tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges), normalize(alone))
 
 
-def _steps(best: _Segmentation) -> dict[str, np.ndarray]:
+def _steps(best: _Segmentation, margin: int) -> dict[str, np.ndarray]:
     grouped = np.zeros(best.mask.shape, bool)
     for group in best.groups:
         grouped[group.where] |= group.mask
     even = 255 - np.rint(255 * best.ink.clip(0, 1)).astype(np.uint8)
     steps = {"Light corrected": even, "Binarized": best.mask, "Strokes of digits": grouped}
-    return {caption: _reduce(pixels) for caption, pixels in steps.items()}
+    inner = tuple(slice(margin, side - margin) for side in even.shape)
+    return {caption: _reduce(pixels[inner]) for caption, pixels in steps.items()}
 
 
 def _reduce(pixels: np.ndarray) -> np.ndarray:
