@@ -7,6 +7,7 @@ from PIL import Image, ImageFilter
 
 from demos.digits.binarize import estimate_background, label_strokes
 from demos.digits.border import add_margin, find_paper, find_rim
+from demos.digits.frames import remove_frames
 from demos.digits.groups import Group, group_strokes, plausibility, sort_in_reading_order
 from demos.digits.normalize import normalize
 from demos.shared import images
@@ -108,6 +109,7 @@ def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool) -> _Segmentation:
         labels, level = label_strokes(ink[where], sheet[where], edge, None if is_clean else rim[where])
         if labels is None:
             continue
+        labels, lines = (labels, 0) if is_tiny else remove_frames(labels)
         groups = [group.shift(where) for group in group_strokes(ink[where], labels, edge, is_tiny, max(grey.shape))]
         groups = [group for group in groups if sheet[group.where].mean() > 0.97]
         score = brightness * sum(sorted(map(plausibility, groups), reverse=True)[:4])
