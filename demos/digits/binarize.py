@@ -71,13 +71,13 @@ def _even_areas(light: np.ndarray) -> list[np.ndarray]:
 
 
 def label_strokes(
-    ink: np.ndarray, sheet: np.ndarray, edge: np.ndarray, rim: np.ndarray | None
+    ink: np.ndarray, sheet: np.ndarray, edge: np.ndarray, rim: np.ndarray, is_clean: bool
 ) -> tuple[np.ndarray | None, float]:
     """Strokes, a number each, int (h, w) on 0, without the paper's lines; and the ink's level at their edge.
 
     ink: float32 (h, w), how much darker than the paper, in parts of its brightness. sheet: bool (h, w).
-    edge: bool (h, w), where a stroke would be cut off. rim: bool (h, w), the border of a photograph, which may show
-    lines of its paper; None for a drawing.
+    edge: bool (h, w), where a stroke would be cut off. rim: bool (h, w), the border of the picture.
+    is_clean: whether it is a drawing, not a photograph.
     The labels are None where there is no ink.
     """
     from scipy import ndimage
@@ -94,13 +94,13 @@ def label_strokes(
     level = max(0.4 * strength, floor)
     mask = faint & (ink > level)
     labels, count = ndimage.label(mask, NEIGHBOURS)
-    if rim is not None and is_any_long(labels):
+    if is_any_long(labels):
         mask = remove_ruling(ink, mask, sheet, rim)
         labels, count = ndimage.label(mask, NEIGHBOURS)
     with_core = np.zeros(count + 1, np.int32)  # hysteresis: a stroke has some ink that is far above the level
     numbers = np.unique(labels[ink > max(0.6 * strength, floor)])
     with_core[numbers] = numbers
-    if rim is not None:
+    if not is_clean:
         for k in np.unique(labels[rim])[1:]:  # at the border only what is dark for certain is a stroke
             with_core[k] *= ink[labels == k].mean() > 2 * floor
     return with_core[labels], level

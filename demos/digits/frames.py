@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from demos.digits.rules import cut_rules, is_box, is_level
+from demos.digits.rules import cut_rules, find_long, is_box, is_level
 from demos.digits.strokes import NEIGHBOURS
 
 SMALLEST = 12  # pixels of the longer side: what is smaller is no line and stands in no frame
-_FULL, _PARTLY = 0.7, 0.12  # of a side of what stands in it: how much of that a frame covers
+_FULL, _HALF, _PARTLY = 0.8, 0.5, 0.25  # of a side of what stands in it: how much of that a frame covers
 _INNER = 0.3  # of a cell's height or width: what is smaller is a dot in a 0
 _GAP = 0.06  # of a digit: what is so near belongs to one frame, which was not closed
 
@@ -22,27 +22,68 @@ def remove_frames(labels: np.ndarray) -> tuple[np.ndarray, int]:
     """
     from scipy import ndimage
 
+    labels, framed = _remove_surrounding(labels)
     labels, cut = cut_rules(labels)
+    labels, lines = _remove_lines(labels)
+    return labels, framed + cut + lines
+
+
+def _remove_surrounding(labels: np.ndarray) -> tuple[np.ndarray, int]:
+    """Strokes without those that stand around others, and how many those were; what runs into one is cut from it."""
+    from scipy import ndimage
+
     places = ndimage.find_objects(labels)
     large = [k for k, place in enumerate(places, 1) if place and max(_sides(place)) >= SMALLEST]
-    if len(large) < 2:
-        return labels, cut
+    boxes = np.array([[(side.start, side.stop) for side in places[k - 1]] for k in large]).reshape(-1, 2, 2)
+    frames: dict[int, list[int]] = {}
+    for j in large:
+        mask = labels[places[j - 1]] == j
+        if _is_surrounded(places[j - 1], boxes) and not is_level(mask):
+            for k in _find_frame(labels, j, places[j - 1], mask):
+                frames.setdefault(k, []).append(places[j - 1][0].stop - places[j - 1][0].start)
+    if not frames:
+        return labels, 0
+    labels, count = labels.copy(), len(frames)
+    sizes = [np.array(_sides(places[k - 1])) for k in frames]
+    for k in set(large) - frames.keys():  # a box of a form that nothing was written into
+        is_alike = any(np.abs(_sides(places[k - 1]) / size - 1).max() < 0.25 for size in sizes)
+        if is_alike and is_box(labels[places[k - 1]] == k):
+            labels[labels == k] = 0
+            count += 1
+    for k, heights in frames.items():
+        _keep_pieces(labels, k, places[k - 1], float(np.median([h for h in heights])))
+    return labels, count
+
+
+def _keep_pieces(labels: np.ndarray, k: int, place: Place, height: float) -> None:
+    """Erase a frame from the labels, but for what runs into it and is about as high as the digits in it."""
+    from scipy import ndimage
+
+    view = labels[place]
+    mask = view == k
+    view[mask] = 0
+    lines = find_long(mask, max(1.25 * height, SMALLEST))
+    if not lines.any():
+        return
+    pieces, count = ndimage.label(mask & ~lines, NEIGHBOURS)
+    first = labels.max() + 1
+    for n, piece in enumerate(ndimage.find_objects(pieces), 1):
+        part = pieces[piece] == n
+        if 0.6 * height <= part.shape[0] <= 1.5 * height and not is_level(part) and not is_level(part.T):
+            view[piece][part] = first + n
+
+
+def _remove_lines(labels: np.ndarray) -> tuple[np.ndarray, int]:
+    """Strokes without level lines that belong to no other stroke, and how many those were."""
+    from scipy import ndimage
+
+    places = ndimage.find_objects(labels)
+    large = [k for k, place in enumerate(places, 1) if place and max(_sides(place)) >= SMALLEST]
     masks = {k: labels[places[k - 1]] == k for k in large}
     lines = {k for k in large if is_level(masks[k])}
-    boxes = np.array([[(side.start, side.stop) for side in places[k - 1]] for k in large])
-    frames = set()
-    for j in large:
-        if j not in lines and _is_surrounded(places[j - 1], boxes):
-            frames |= _find_frame(labels, j, places[j - 1], masks[j])
-    sizes = [np.array(masks[k].shape) for k in frames]
-    for k in set(large) - frames - lines:  # a box of a form that nothing was written into
-        if any(np.abs(masks[k].shape / size - 1).max() < 0.25 for size in sizes) and is_box(masks[k]):
-            frames.add(k)
-    rest = [k for k in large if k not in frames | lines]
-    frames |= {k for k in lines if not _is_part(k, rest, places, masks)}
-    if not frames:
-        return labels, cut
-    return np.where(np.isin(labels, list(frames)), 0, labels), cut + len(frames)
+    rest = [k for k in large if k not in lines]
+    lines = [k for k in lines if not _is_part(k, rest, places, masks)]
+    return (np.where(np.isin(labels, lines), 0, labels), len(lines)) if lines else (labels, 0)
 
 
 def _sides(place: Place) -> tuple[int, int]:
@@ -72,16 +113,25 @@ def _find_frame(labels: np.ndarray, j: int, place: Place, mask: np.ndarray) -> s
     inner = tuple(
         slice(side.start - by.start, side.stop - by.start) for side, by in zip(place, (rows, columns), strict=True)
     )
-    inside = np.unique(around[inner])
+    core = tuple(
+        slice(side.start + (side.stop - side.start) // 6, side.stop - (side.stop - side.start) // 6) for side in inner
+    )
+    inside = np.unique(around[core])
     around[np.isin(around, inside[inside > 0])] = 0
     if not _is_around(around > 0, inner, mask):
         return set()
     near = ndimage.binary_dilation(around > 0, NEIGHBOURS, max(1, round(_GAP / 2 * max(height, width))))
     groups, count = ndimage.label(near, NEIGHBOURS)
     for group in range(1, count + 1):
-        part = (groups == group) & (around > 0)
-        if _is_around(part, inner, mask):
-            return set(np.unique(around[part]).tolist())
+        part = np.where(groups == group, around, 0)
+        if not _is_around(part > 0, inner, mask):
+            continue
+        members, counts = np.unique(part[part > 0], return_counts=True)
+        frame = set(members.tolist())
+        for k in members[np.argsort(counts)].tolist() if len(frame) > 1 else ():  # a neighbour that is not needed
+            if _is_around(np.isin(part, list(frame - {k})), inner, mask):
+                frame.remove(k)
+        return frame
     return set()
 
 
@@ -95,13 +145,14 @@ def _is_around(frame: np.ndarray, inner: Place, mask: np.ndarray) -> bool:
         frame[rows.stop :, columns].T,
     )
     left, right, above, below = ((part.any(1).mean() if part.size else 0.0) for part in sides)
-    if min(left, right) >= _FULL and min(above, below) >= _FULL:
+    covered = left, right, above, below
+    if min(covered) >= _HALF and sum(covered) >= 4 * _FULL:
         gaps = [float(np.median(part[part.any(1)].argmax(1))) for part in sides]
         cell = mask.shape[0] + gaps[2] + gaps[3], mask.shape[1] + gaps[0] + gaps[1]
         is_large = any(side >= _INNER * room for side, room in zip(mask.shape, cell, strict=True))
         return is_large and not _is_slash(mask, cell)
     low = sides[0][-max(1, mask.shape[0] // 2) :], sides[1][-max(1, mask.shape[0] // 2) :]
-    return below >= 0.9 and min((part.any(1).mean() if part.size else 0.0) for part in low) >= 2 * _PARTLY
+    return below >= 0.9 and min((part.any(1).mean() if part.size else 0.0) for part in low) >= _PARTLY
 
 
 def _is_slash(mask: np.ndarray, cell: tuple[float, float]) -> bool:

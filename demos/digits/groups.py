@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageFilter
 
+from demos.digits.rules import is_level
 from demos.digits.strokes import is_blob, thickness
 
 MOST = 20  # groups of one picture
@@ -72,6 +73,7 @@ def _select(groups: list[Group], longest: int) -> list[Group]:
     strongest = max(group.strength for group in groups)
     pairs = zip(groups, sizes, strict=True)
     selected = [group for group, size in pairs if size >= smallest and group.strength >= 0.4 * strongest]
+    selected = [group for group in selected if not is_level(group.mask)]
     return sorted(selected, key=lambda group: -group.mask.sum())[:MOST]
 
 

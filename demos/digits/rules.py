@@ -6,6 +6,7 @@ from demos.digits.strokes import NEIGHBOURS
 
 _SMALLEST = 12  # pixels of the longer side of a line
 _LONG = 0.85  # of a box's side
+_OUTER = 0.12  # of a box's height or width: so far from its outline its sides are
 _TILT = 0.05  # of a line's length, that it may rise or bend
 
 
@@ -16,7 +17,7 @@ def is_level(mask: np.ndarray) -> bool:
         return False
     thick = mask.sum(0)
     spread = height - mask.argmax(0) - mask[::-1].argmax(0)
-    return bool(np.median(spread) <= 1.5 * np.median(thick) and np.median(thick) < 0.25 * width)
+    return bool(np.median(spread) <= 1.5 * np.median(thick) and np.median(thick) < 0.4 * width)
 
 
 def is_box(mask: np.ndarray) -> bool:
@@ -43,6 +44,7 @@ def _find_crossing(mask: np.ndarray) -> np.ndarray:
     lines, ends = _find_sides(mask)
     height, width = mask.shape
     if all(ends):
+        lines = lines & _outer(mask.shape)
         rest = mask & ~lines
         ys, xs = np.nonzero(rest)
         is_any = len(ys) > 0.05 * mask.sum() and (np.ptp(ys) > 0.3 * height or np.ptp(xs) > 0.3 * width)
@@ -50,7 +52,8 @@ def _find_crossing(mask: np.ndarray) -> np.ndarray:
     if ends[1] and not any(ends[2:]):
         level = _find_level(mask)
         columns = np.flatnonzero((mask & ~level).any(0))
-        if columns.size and columns[0] > 0.1 * width and columns[-1] < 0.9 * width:
+        margin = 0.1 * width if width < 1.6 * height else 0
+        if columns.size and columns[0] >= margin and columns[-1] < width - margin:
             return level
     return np.zeros(mask.shape, bool)
 
@@ -59,17 +62,32 @@ def _find_sides(mask: np.ndarray) -> tuple[np.ndarray, list[bool]]:
     """The level and upright lines across a stroke, bool (h, w), and whether some lie at the top, bottom, left, right."""
     level, upright = _find_level(mask), _find_level(mask.T).T
     height, width = mask.shape
-    deep, wide = max(3, round(0.12 * height)), max(3, round(0.12 * width))
+    deep, wide = max(3, round(_OUTER * height)), max(3, round(_OUTER * width))
     ends = level[:deep], level[-deep:], upright[:, :wide], upright[:, -wide:]
     return level | upright, [bool(end.any()) for end in ends]
 
 
-def _find_level(mask: np.ndarray) -> np.ndarray:
-    """Level lines over most of a stroke's width, bool (h, w), without what crosses them."""
+def _outer(shape: tuple[int, int]) -> np.ndarray:
+    """Where the sides of a box may be, bool (h, w)."""
+    outer = np.ones(shape, bool)
+    deep, wide = (max(3, round(_OUTER * side)) for side in shape)
+    outer[deep:-deep, wide:-wide] = False
+    return outer
+
+
+def find_long(mask: np.ndarray, least: float) -> np.ndarray:
+    """Level and upright lines of at least so many pixels in a stroke, bool (h, w), without what crosses them."""
+    return _find_level(mask, least) | _find_level(mask.T, least).T
+
+
+def _find_level(mask: np.ndarray, least: float | None = None) -> np.ndarray:
+    """Level lines of a length, or over most of a stroke's width, bool (h, w), without what crosses them."""
     from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
-    length = max(3, round(_LONG * mask.shape[1]) | 1)
-    slack = max(3, round(_TILT * mask.shape[1]) | 1)
+    length = max(3, round(least or _LONG * mask.shape[1]) | 1)
+    slack = max(3, round((_TILT if least is None else 1.6 * _TILT) * length) | 1)
+    if mask.shape[1] < length:
+        return np.zeros(mask.shape, bool)
     wide = np.pad(maximum_filter1d(mask, slack, 0), ((0, 0), (length, length)))
     lines = maximum_filter1d(minimum_filter1d(wide, length, 1), length, 1)[:, length:-length] & mask
     if not lines.any():

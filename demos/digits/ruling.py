@@ -58,7 +58,7 @@ def _remove_scraps(ink: np.ndarray, mask: np.ndarray, rim: np.ndarray, darkness:
     labels, count = ndimage.label(mask, NEIGHBOURS)
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     means = np.bincount(labels.ravel(), ink.ravel(), minlength=count + 1) / np.maximum(areas, 1)
-    is_stroke = np.append(False, [True] * count)
+    is_stroke = np.arange(count + 1) > 0
     is_stroke[np.unique(labels[rim])] = False
     for k, place in enumerate(ndimage.find_objects(labels), 1):
         sides = sorted(side.stop - side.start for side in place)

@@ -106,7 +106,7 @@ def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool) -> _Segmentation:
     for sheet, brightness in sheets:
         where = _extent(sheet)
         edge = _edge(sheet, is_tiny)[where]
-        labels, level = label_strokes(ink[where], sheet[where], edge, None if is_clean else rim[where])
+        labels, level = label_strokes(ink[where], sheet[where], edge, rim[where], is_clean)
         if labels is None:
             continue
         labels, lines = (labels, 0) if is_tiny else remove_frames(labels)
