@@ -8,8 +8,8 @@ from PIL import Image, ImageFilter
 from demos.digits.rules import is_level
 from demos.digits.strokes import is_blob, thickness
 
-MOST = 20  # groups of one picture
 _SMALLEST = 0.035  # of the picture's longer side
+_SMALL = 0.3  # of the largest digit: what is smaller must be a stroke for certain
 _MOST_STROKES = 200
 
 Place = tuple[slice, slice]  # rows and columns
@@ -32,8 +32,10 @@ class Group:
         return replace(self, where=tuple(slice(a.start + b.start, a.stop + b.start) for a, b in sides))
 
 
-def group_strokes(ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, is_tiny: bool, longest: int) -> list[Group]:
-    """Group the strokes that may be digits, those of one digit together; at most 20 groups, the largest first.
+def group_strokes(
+    ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, is_tiny: bool, longest: int
+) -> tuple[list[Group], int]:
+    """Group the strokes that may be digits, those of one digit together; and how many were too small or too faint.
 
     ink: float32 (h, w). labels: int (h, w), a number for each stroke, 0 elsewhere. edge: bool (h, w), where a
     stroke would be cut off. is_tiny: whether all strokes are one digit. longest: the whole picture's longer side.
@@ -44,11 +46,11 @@ def group_strokes(ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, is_tiny
     areas[0] = 0
     present = np.flatnonzero(areas).tolist()
     if not present:
-        return []
+        return [], 0
     places = ndimage.find_objects(labels)
     if is_tiny:
         members = [k for k in present if areas[k] >= 0.02 * areas.max()]
-        return [_merge(ink, labels, members, places)]
+        return [_merge(ink, labels, members, places)], 0
     cut_off = set(np.unique(labels[edge]).tolist())
     largest = sorted(present, key=lambda k: -areas[k])[:_MOST_STROKES]
     candidates = [k for k in largest if k not in cut_off and _may_be_stroke(labels, k, places[k - 1], areas, longest)]
@@ -64,17 +66,22 @@ def _may_be_stroke(labels: np.ndarray, k: int, place: Place, areas: np.ndarray, 
     return size < 12 or not is_blob(labels[place] == k)
 
 
-def _select(groups: list[Group], longest: int) -> list[Group]:
-    """The groups that are large and dark enough beside the largest and the darkest one."""
+def _select(groups: list[Group], longest: int) -> tuple[list[Group], int]:
+    """The groups that are large and dark enough beside the largest and the darkest one; and how many others are."""
     if not groups:
-        return []
-    sizes = np.array([max(group.mask.shape) for group in groups])
-    smallest = max(10, _SMALLEST * longest, 0.3 * sizes.max())
+        return [], 0
+    sizes = [max(group.mask.shape) for group in groups]
     strongest = max(group.strength for group in groups)
-    pairs = zip(groups, sizes, strict=True)
-    selected = [group for group, size in pairs if size >= smallest and group.strength >= 0.4 * strongest]
-    selected = [group for group in selected if not is_level(group.mask)]
-    return sorted(selected, key=lambda group: -group.mask.sum())[:MOST]
+    large = [group for group, size in zip(groups, sizes, strict=True) if size >= max(10, _SMALLEST * longest)]
+    large = [group for group in large if not is_level(group.mask)]
+    selected = [group for group in large if _is_digit(group, _SMALL * max(sizes), strongest)]
+    return selected, len(large) - len(selected)
+
+
+def _is_digit(group: Group, small: float, strongest: float) -> bool:
+    if max(group.mask.shape) >= small:
+        return group.strength >= 0.4 * strongest
+    return group.strength >= 0.6 * strongest and thickness(group.mask) < 0.3
 
 
 def _is_shadow(ink: np.ndarray, group: Group) -> bool:

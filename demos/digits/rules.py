@@ -33,9 +33,11 @@ def cut_rules(labels: np.ndarray) -> tuple[np.ndarray, int]:
     cut, count = np.zeros(labels.shape, bool), 0
     for k, place in enumerate(ndimage.find_objects(labels), 1):
         if place and min(side.stop - side.start for side in place) >= _SMALLEST:
-            lines = _find_crossing(labels[place] == k)
-            cut[place] |= lines
-            count += lines.any()
+            mask = labels[place] == k
+            lines = _find_crossing(mask)
+            if lines.any():
+                cut[place] |= lines | _find_scraps(mask & ~lines)
+                count += 1
     return (ndimage.label((labels > 0) & ~cut, NEIGHBOURS)[0], int(count)) if count else (labels, 0)
 
 
@@ -56,6 +58,15 @@ def _find_crossing(mask: np.ndarray) -> np.ndarray:
         if columns.size and columns[0] >= margin and columns[-1] < width - margin:
             return level
     return np.zeros(mask.shape, bool)
+
+
+def _find_scraps(rest: np.ndarray) -> np.ndarray:
+    """What is less than half as high as the highest piece that is left, bool (h, w), such as the ticks of a line."""
+    from scipy import ndimage
+
+    pieces, _ = ndimage.label(rest, NEIGHBOURS)
+    heights = np.array([0] + [place[0].stop - place[0].start for place in ndimage.find_objects(pieces)])
+    return rest & (heights < 0.5 * heights.max())[pieces]
 
 
 def _find_sides(mask: np.ndarray) -> tuple[np.ndarray, list[bool]]:

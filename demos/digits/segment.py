@@ -10,10 +10,12 @@ from demos.digits.border import add_margin, find_paper, find_rim
 from demos.digits.frames import remove_frames
 from demos.digits.groups import Group, group_strokes, plausibility, sort_in_reading_order
 from demos.digits.normalize import normalize
+from demos.digits.slash import remove_slash
 from demos.shared import images
 
 LONGEST = 768  # pixels of the longer side while searching
 TINY = 36  # a picture up to here is one digit, already cut out, as MNIST's are
+MOST = 60  # digits of one picture
 STEP_LONGEST = 480  # pixels of the longer side of a step's picture
 _ENLARGEMENT = 6  # of a tiny picture, for the search
 
@@ -29,15 +31,25 @@ class Glyph:
     pixels: np.ndarray
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What of a picture is not read: digits beyond the 60th, marks too small or too faint, lines and frames."""
+
+    digits: int = 0
+    marks: int = 0
+    lines: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """The digits of one picture.
 
-    glyphs: in reading order, at most 20. steps: caption -> uint8 (h, w), the intermediate pictures.
+    glyphs: in reading order, at most 60. steps: caption -> uint8 (h, w), the intermediate pictures.
     """
 
     glyphs: list[Glyph]
     steps: dict[str, np.ndarray]
+    left_out: LeftOut
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +60,8 @@ class _Segmentation:
     mask: np.ndarray
     groups: list[Group]
     score: float
+    marks: int = 0
+    lines: int = 0
 
 
 def segment(picture: images.Picture) -> Page:
@@ -63,8 +77,10 @@ def segment(picture: images.Picture) -> Page:
     best = max(candidates, key=lambda candidate: candidate.score * (2 if candidate is candidates[0] else 1))
     scale = picture.size[0] / grey.shape[1], picture.size[1] / grey.shape[0]
     margin = (best.ink.shape[0] - grey.shape[0]) // 2
-    glyphs = [_cut_out(best.ink, group, margin, scale, picture.size) for group in sort_in_reading_order(best.groups)]
-    return Page(glyphs, _steps(best, margin))
+    groups = sort_in_reading_order(best.groups)
+    glyphs = [_cut_out(best.ink, group, margin, scale, picture.size) for group in groups[:MOST]]
+    left_out = LeftOut(max(0, len(groups) - MOST), best.marks, best.lines)
+    return Page(glyphs, _steps(best, margin), left_out)
 
 
 def _to_grey(picture: images.Picture) -> np.ndarray:
@@ -110,13 +126,14 @@ def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool) -> _Segmentation:
         if labels is None:
             continue
         labels, lines = (labels, 0) if is_tiny else remove_frames(labels)
-        groups = [group.shift(where) for group in group_strokes(ink[where], labels, edge, is_tiny, max(grey.shape))]
+        groups, marks = group_strokes(ink[where], labels, edge, is_tiny, max(grey.shape))
+        groups = [group.shift(where) for group in groups]
         groups = [group for group in groups if sheet[group.where].mean() > 0.97]
         score = brightness * sum(sorted(map(plausibility, groups), reverse=True)[:4])
         if score > best.score:
             mask = np.zeros(grey.shape, bool)
             mask[where] = labels > 0
-            best = _Segmentation(np.clip(0.5 * ink / level, 0, 1), mask, groups, score)
+            best = _Segmentation(np.clip(0.5 * ink / level, 0, 1), mask, groups, score, marks, lines)
     return best
 
 
@@ -157,7 +174,7 @@ def _cut_out(ink: np.ndarray, group: Group, margin: int, scale: tuple[float, flo
     around = np.pad(ink, 2)[rows.start : rows.stop + 4, columns.start : columns.stop + 4]
     alone = np.where(ndimage.binary_dilation(mask, np.ones((3, 3))), around, 0)
     edges = zip((columns.start, rows.start, columns.stop, rows.stop), 2 * scale, 2 * size, strict=True)
-    return Glyph(tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges), normalize(alone))
+    return Glyph(tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges), normalize(alone if margin == 0 else remove_slash(alone)))
 
 
 def _steps(best: _Segmentation, margin: int) -> dict[str, np.ndarray]:
