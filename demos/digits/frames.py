@@ -3,7 +3,7 @@
 import numpy as np
 
 from demos.digits.rules import cut_rules, find_long, is_box, is_level
-from demos.digits.strokes import NEIGHBOURS
+from demos.digits.strokes import NEIGHBOURS, is_blob
 
 SMALLEST = 12  # pixels of the longer side: what is smaller is no line and stands in no frame
 _FULL, _HALF, _PARTLY = 0.8, 0.5, 0.25  # of a side of what stands in it: how much of that a frame covers
@@ -38,7 +38,8 @@ def _remove_surrounding(labels: np.ndarray) -> tuple[np.ndarray, int]:
     frames: dict[int, list[int]] = {}
     for j in large:
         mask = labels[places[j - 1]] == j
-        if _is_surrounded(places[j - 1], boxes) and not is_level(mask):
+        is_upright = mask.shape[0] >= max(SMALLEST, 0.75 * mask.shape[1]) and not is_blob(mask)
+        if is_upright and _is_surrounded(places[j - 1], boxes):
             for k in _find_frame(labels, j, places[j - 1], mask):
                 frames.setdefault(k, []).append(places[j - 1][0].stop - places[j - 1][0].start)
     if not frames:
@@ -82,7 +83,9 @@ def _remove_lines(labels: np.ndarray) -> tuple[np.ndarray, int]:
     masks = {k: labels[places[k - 1]] == k for k in large}
     lines = {k for k in large if is_level(masks[k])}
     rest = [k for k in large if k not in lines]
-    lines = [k for k in lines if not _is_part(k, rest, places, masks)]
+    while parts := [k for k in lines if _is_part(k, rest, places, masks)]:
+        lines, rest = lines - set(parts), rest + parts
+    lines = list(lines)
     return (np.where(np.isin(labels, lines), 0, labels), len(lines)) if lines else (labels, 0)
 
 
@@ -136,7 +139,7 @@ def _find_frame(labels: np.ndarray, j: int, place: Place, mask: np.ndarray) -> s
 
 
 def _is_around(frame: np.ndarray, inner: Place, mask: np.ndarray) -> bool:
-    """Whether a frame, bool (h, w), stands around a stroke, its mask at the place `inner`."""
+    """Whether a frame, bool (h, w), stands around a stroke, its mask at the place `inner`; or as a trough beneath it."""
     rows, columns = inner
     sides = (
         frame[rows, : columns.start][:, ::-1],
@@ -166,15 +169,20 @@ def _is_slash(mask: np.ndarray, cell: tuple[float, float]) -> bool:
 
 
 def _is_part(line: int, others: list[int], places: list[Place], masks: dict[int, np.ndarray]) -> bool:
-    """Whether a level stroke belongs to another one: near it and hardly wider, as the foot of a 1."""
+    """Whether a level stroke belongs to others: near them and hardly wider, as the foot of a 1."""
     rows, columns = places[line - 1]
-    width, thick = columns.stop - columns.start, np.median(masks[line].sum(0))
+    thick = np.median(masks[line].sum(0))
+    near = []
+    is_short = columns.stop - columns.start < 8 * thick
     for k in others:
         ys, xs = places[k - 1]
         gap = max(rows.start - ys.stop, ys.start - rows.stop, xs.start - columns.stop, columns.start - xs.stop)
-        is_near = gap <= max(2, 0.05 * max(_sides(places[k - 1])), 0.5 * thick)
-        overlap = min(xs.stop, columns.stop) - max(xs.start, columns.start)
-        limit = max(1.3 * (xs.stop - xs.start), 0.7 * (ys.stop - ys.start))
-        if is_near and overlap > 0 and width <= limit:
+        if gap <= max(2, 0.25 * thick) and is_short:  # a gap in the ink, as of a pen that runs dry
             return True
-    return False
+        if gap <= max(2, 0.05 * max(_sides(places[k - 1])), 0.5 * thick):
+            near.append((ys, xs))
+    if not near:
+        return False
+    width = max(xs.stop for _, xs in near) - min(xs.start for _, xs in near)
+    height = max(ys.stop - ys.start for ys, _ in near)
+    return columns.stop - columns.start <= max(1.3 * width, 0.7 * height)

@@ -5,6 +5,7 @@ import numpy as np
 from demos.digits.strokes import NEIGHBOURS
 
 _SMALLEST = 12  # pixels of the longer side of a line
+_SLENDER = 0.4  # of its height times its width: so much at most is the ink of a box or a line with a digit
 _LONG = 0.85  # of a box's side
 _OUTER = 0.12  # of a box's height or width: so far from its outline its sides are
 _TILT = 0.05  # of a line's length, that it may rise or bend
@@ -34,7 +35,7 @@ def cut_rules(labels: np.ndarray) -> tuple[np.ndarray, int]:
     for k, place in enumerate(ndimage.find_objects(labels), 1):
         if place and min(side.stop - side.start for side in place) >= _SMALLEST:
             mask = labels[place] == k
-            lines = _find_crossing(mask)
+            lines = _find_crossing(mask) if mask.mean() < _SLENDER else np.zeros(1, bool)
             if lines.any():
                 cut[place] |= lines | _find_scraps(mask & ~lines)
                 count += 1
