@@ -71,7 +71,7 @@ def _find_scraps(rest: np.ndarray) -> np.ndarray:
 
 
 def _find_sides(mask: np.ndarray) -> tuple[np.ndarray, list[bool]]:
-    """The level and upright lines across a stroke, bool (h, w), and whether some lie at the top, bottom, left, right."""
+    """The lines across a stroke, bool (h, w), and whether some lie at its top, its bottom, its left, its right."""
     level, upright = _find_level(mask), _find_level(mask.T).T
     height, width = mask.shape
     deep, wide = max(3, round(_OUTER * height)), max(3, round(_OUTER * width))

@@ -42,7 +42,7 @@ def remove_ruling(ink: np.ndarray, mask: np.ndarray, sheet: np.ndarray, rim: np.
 
 
 def _reach(mask: np.ndarray, border: np.ndarray) -> np.ndarray:
-    """What of a mask reaches the border of the picture or the paper, as lines of the paper do and boxes on it do not."""
+    """What of a mask reaches the border, as lines of the paper do and boxes on it do not."""
     from scipy import ndimage
 
     labels, count = ndimage.label(mask, NEIGHBOURS)

@@ -174,7 +174,10 @@ def _cut_out(ink: np.ndarray, group: Group, margin: int, scale: tuple[float, flo
     around = np.pad(ink, 2)[rows.start : rows.stop + 4, columns.start : columns.stop + 4]
     alone = np.where(ndimage.binary_dilation(mask, np.ones((3, 3))), around, 0)
     edges = zip((columns.start, rows.start, columns.stop, rows.stop), 2 * scale, 2 * size, strict=True)
-    return Glyph(tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges), normalize(alone if margin == 0 else remove_slash(alone)))
+    return Glyph(
+        tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges),
+        normalize(alone if margin == 0 else remove_slash(alone)),
+    )
 
 
 def _steps(best: _Segmentation, margin: int) -> dict[str, np.ndarray]:
