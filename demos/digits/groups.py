@@ -92,10 +92,17 @@ def _is_shadow(ink: np.ndarray, group: Group) -> bool:
         return False
     mask = np.pad(group.mask, 4)
     outline = mask & ~binary_erosion(mask)
-    around = tuple(slice(side.start, side.stop + 8) for side in group.where)
-    picture = Image.fromarray(np.rint(255 * np.pad(ink, 4)[around].clip(0, 1)).astype(np.uint8))
+    picture = Image.fromarray(np.rint(255 * cut(ink, group.where, 4).clip(0, 1)).astype(np.uint8))
     smooth = np.asarray(picture.filter(ImageFilter.GaussianBlur(1.5)), np.float32) / 255
     return np.hypot(*np.gradient(smooth))[outline].mean() < 0.05 * group.strength
+
+
+def cut(ink: np.ndarray, where: Place, margin: int) -> np.ndarray:
+    """The ink, float32 (h, w), at a place and so many pixels around it, 0 beyond the picture."""
+    outer = [(side.start - margin, side.stop + margin) for side in where]
+    inner = ink[tuple(slice(max(0, first), last) for first, last in outer)]
+    beyond = [(max(0, -first), max(0, last - side)) for (first, last), side in zip(outer, ink.shape, strict=True)]
+    return np.pad(inner, beyond) if any(map(any, beyond)) else inner
 
 
 def plausibility(group: Group) -> float:

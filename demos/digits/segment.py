@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 from demos.digits.binarize import estimate_background, label_strokes
 from demos.digits.border import add_margin, find_paper, find_rim
 from demos.digits.frames import remove_frames
-from demos.digits.groups import Group, group_strokes, plausibility, sort_in_reading_order
+from demos.digits.groups import Group, cut, group_strokes, plausibility, sort_in_reading_order
 from demos.digits.normalize import normalize
 from demos.digits.slash import remove_slash
 from demos.shared import images
@@ -169,10 +169,9 @@ def _cut_out(ink: np.ndarray, group: Group, margin: int, scale: tuple[float, flo
     """
     from scipy import ndimage
 
-    mask = np.pad(group.mask, 2)
     rows, columns = group.where
-    around = np.pad(ink, 2)[rows.start : rows.stop + 4, columns.start : columns.stop + 4]
-    alone = np.where(ndimage.binary_dilation(mask, np.ones((3, 3))), around, 0)
+    near = ndimage.binary_dilation(np.pad(group.mask, 2), np.ones((3, 3)))
+    alone = np.where(near, cut(ink, group.where, 2), 0)
     edges = zip((columns.start, rows.start, columns.stop, rows.stop), 2 * scale, 2 * size, strict=True)
     return Glyph(
         tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges),
