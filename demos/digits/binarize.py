@@ -94,8 +94,11 @@ def label_strokes(
     level = max(0.4 * strength, floor)
     mask = faint & (ink > level)
     labels, count = ndimage.label(mask, NEIGHBOURS)
-    if is_any_long(labels):
-        mask = remove_ruling(ink, mask, sheet, rim)
+    reaching = np.unique(labels[edge | rim])  # as the lines of the paper do, and boxes on it do not
+    reaching = reaching[reaching > 0]
+    if is_any_long(labels, reaching):
+        ruled = np.isin(labels, reaching)
+        mask = mask & ~ruled | remove_ruling(ink, ruled, sheet, rim)
         labels, count = ndimage.label(mask, NEIGHBOURS)
     with_core = np.zeros(count + 1, np.int32)  # hysteresis: a stroke has some ink that is far above the level
     numbers = np.unique(labels[ink > max(0.6 * strength, floor)])

@@ -22,12 +22,19 @@ def find_paper(grey: np.ndarray) -> int | None:
 
 
 def add_margin(grey: np.ndarray, paper: int | None) -> np.ndarray:
-    """The picture, uint8 (h, w), dark on light, with what the paper beside it would be on all four sides."""
+    """The picture, uint8 (h, w), dark on light, with what the paper beside it would be on all four sides.
+
+    paper: as `find_paper` returns it. A drawing that has such a margin already is returned as it is.
+    """
     longest = max(grey.shape)
     if min(grey.shape) < _LEAST:
         return grey
     margin, wide = max(12, round(_MARGIN * longest)), max(3, round(_WIDE * longest) | 1)
     if paper is not None:
+        inner = slice(margin, -margin)
+        bands = grey[:margin], grey[-margin:], grey[inner, :margin], grey[inner, -margin:]
+        if all((band == paper).all() for band in bands):
+            return grey
         return np.pad(grey, margin, constant_values=paper)
     for _ in range(2):  # above and below, then on the left and the right
         first, last = (np.repeat(_continue(each, wide)[None], margin, axis=0) for each in (grey, grey[::-1]))

@@ -17,9 +17,7 @@ def remove_ruling(ink: np.ndarray, mask: np.ndarray, sheet: np.ndarray, rim: np.
     """
     from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
-    darkness, whole = 0.0, mask
-    mask = _reach(mask, rim | ~sheet)
-    others = whole & ~mask
+    darkness = 0.0
     for axis in (0, 1):  # across the lines: level ones first
         thick = maximum_filter1d(minimum_filter1d(mask, _THIN, axis), _THIN, axis)
         thin = mask & ~thick
@@ -38,17 +36,7 @@ def remove_ruling(ink: np.ndarray, mask: np.ndarray, sheet: np.ndarray, rim: np.
         bridge = _THIN + 2
         bridged = minimum_filter1d(maximum_filter1d(rest, bridge, axis), bridge, axis)
         mask = rest | (ruled & bridged)
-    return others | _remove_scraps(ink, mask, rim, 1.3 * darkness) if darkness else whole
-
-
-def _reach(mask: np.ndarray, border: np.ndarray) -> np.ndarray:
-    """What of a mask reaches the border, as lines of the paper do and boxes on it do not."""
-    from scipy import ndimage
-
-    labels, count = ndimage.label(mask, NEIGHBOURS)
-    is_reaching = np.zeros(count + 1, bool)
-    is_reaching[np.unique(labels[ndimage.binary_dilation(border, NEIGHBOURS, 2)])] = True
-    return is_reaching[labels] & mask
+    return _remove_scraps(ink, mask, rim, 1.3 * darkness) if darkness else mask
 
 
 def _remove_scraps(ink: np.ndarray, mask: np.ndarray, rim: np.ndarray, darkness: float) -> np.ndarray:

@@ -78,7 +78,11 @@ def segment(picture: images.Picture) -> Page:
     scale = picture.size[0] / grey.shape[1], picture.size[1] / grey.shape[0]
     margin = (best.ink.shape[0] - grey.shape[0]) // 2
     groups = sort_in_reading_order(best.groups)
-    glyphs = [_cut_out(best.ink, group, margin, scale, picture.size) for group in groups[:MOST]]
+    inks = [_cut_out(best.ink, group) for group in groups[:MOST]]
+    boxes = [_find_box(group, margin, scale, picture.size) for group in groups[:MOST]]
+    glyphs = [
+        Glyph(box, normalize(ink if is_tiny else remove_slash(ink))) for box, ink in zip(boxes, inks, strict=True)
+    ]
     left_out = LeftOut(max(0, len(groups) - MOST), best.marks, best.lines)
     return Page(glyphs, _steps(best, margin), left_out)
 
@@ -162,21 +166,24 @@ def _edge(sheet: np.ndarray, is_tiny: bool) -> np.ndarray:
     return edge
 
 
-def _cut_out(ink: np.ndarray, group: Group, margin: int, scale: tuple[float, float], size: tuple[int, int]) -> Glyph:
-    """The glyph of a group: its ink alone, without its neighbours' where their boxes overlap.
-
-    margin: pixels around the picture. scale: pixels of the original in one of these, across and down. size: its own.
-    """
+def _cut_out(ink: np.ndarray, group: Group) -> np.ndarray:
+    """The ink of a group alone, float32 (h, w), without its neighbours' where their boxes overlap."""
     from scipy import ndimage
 
-    rows, columns = group.where
     near = ndimage.binary_dilation(np.pad(group.mask, 2), np.ones((3, 3)))
-    alone = np.where(near, cut(ink, group.where, 2), 0)
+    return np.where(near, cut(ink, group.where, 2), 0)
+
+
+def _find_box(
+    group: Group, margin: int, scale: tuple[float, float], size: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a group in a picture of this (width, height).
+
+    margin: pixels around the picture in which the group was found. scale: across and down, of the one to the other.
+    """
+    rows, columns = group.where
     edges = zip((columns.start, rows.start, columns.stop, rows.stop), 2 * scale, 2 * size, strict=True)
-    return Glyph(
-        tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges),
-        normalize(alone if margin == 0 else remove_slash(alone)),
-    )
+    return tuple(round(min(max(0, (at - margin) * by), most)) for at, by, most in edges)
 
 
 def _steps(best: _Segmentation, margin: int) -> dict[str, np.ndarray]:
