@@ -7,7 +7,7 @@ from demos.digits.ruling import remove_ruling
 from demos.digits.strokes import NEIGHBOURS, is_any_long, is_blob
 
 _COARSE = 160  # pixels of the longer side, for light and sheets
-_FAINTEST = 0.1  # of the paper's brightness
+FAINT, FAINTEST = 0.1, 0.035  # of the paper's brightness: so much darker is ink, if there is any; else so much
 _DARKEST = 0.2  # a sheet, squared as brightness is here, beside the brightest even area
 _SAMPLES = 20_000  # pixels are enough for a median or a percentile
 _FEWEST = 12  # pixels of ink
@@ -71,18 +71,18 @@ def _even_areas(light: np.ndarray) -> list[np.ndarray]:
 
 
 def label_strokes(
-    ink: np.ndarray, sheet: np.ndarray, edge: np.ndarray, rim: np.ndarray, is_clean: bool
+    ink: np.ndarray, sheet: np.ndarray, edge: np.ndarray, rim: np.ndarray, is_clean: bool, faintest: float
 ) -> tuple[np.ndarray | None, float]:
     """Strokes, a number each, int (h, w) on 0, without the paper's lines; and the ink's level at their edge.
 
     ink: float32 (h, w), how much darker than the paper, in parts of its brightness. sheet: bool (h, w).
     edge: bool (h, w), where a stroke would be cut off. rim: bool (h, w), the border of the picture.
-    is_clean: whether it is a drawing, not a photograph.
+    is_clean: whether it is a drawing, not a photograph. faintest: no ink is less dark than this.
     The labels are None where there is no ink.
     """
     from scipy import ndimage
 
-    floor = _noise_floor(ink[sheet])
+    floor = max(faintest, _noise_floor(ink[sheet]))
     faint = (ink > floor) & sheet
     labels, count = ndimage.label(faint, NEIGHBOURS)
     strong = ink[faint & _select_plausible(labels, count, edge)]
@@ -114,7 +114,7 @@ def _noise_floor(values: np.ndarray) -> float:
     some = _sample(values)
     middle = np.median(some)
     deviation = 1.5 * float(np.median(np.abs(some - middle)))
-    return max(_FAINTEST, middle + 6 * deviation)
+    return float(middle) + 6 * deviation
 
 
 def _sample(values: np.ndarray) -> np.ndarray:

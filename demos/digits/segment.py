@@ -5,8 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from demos.digits.binarize import estimate_background, label_strokes
+from demos.digits.binarize import FAINT, FAINTEST, estimate_background, label_strokes
 from demos.digits.border import add_margin, find_paper, find_rim
+from demos.digits.contrast import (
+    difference_in_colour,
+    estimate_light_beside_shadows,
+    is_coloured,
+    is_shadowed,
+    reduce,
+)
 from demos.digits.frames import remove_frames
 from demos.digits.groups import Group, cut, group_strokes, plausibility, sort_in_reading_order
 from demos.digits.normalize import normalize
@@ -17,6 +24,7 @@ LONGEST = 768  # pixels of the longer side while searching
 TINY = 36  # a picture up to here is one digit, already cut out, as MNIST's are
 MOST = 60  # digits of one picture
 STEP_LONGEST = 480  # pixels of the longer side of a step's picture
+_MOST_INK = 0.2  # of a picture of digits
 _ENLARGEMENT = 6  # of a tiny picture, for the search
 
 
@@ -72,9 +80,7 @@ def segment(picture: images.Picture) -> Page:
     """
     grey = _to_grey(picture)
     is_tiny = max(picture.pixels.shape[:2]) <= TINY
-    candidates = [_segment_dark_on_light(each, is_tiny) for each in _polarities(grey, is_tiny)]
-    # Of two ways to read it, dark on light must not lose to the shape of a bright sheet in a dark room.
-    best = max(candidates, key=lambda candidate: candidate.score * (2 if candidate is candidates[0] else 1))
+    best = _read_dark_or_light(grey, True) if is_tiny else _read_views(picture, grey)
     scale = picture.size[0] / grey.shape[1], picture.size[1] / grey.shape[0]
     margin = (best.ink.shape[0] - grey.shape[0]) // 2
     groups = sort_in_reading_order(best.groups)
@@ -85,6 +91,48 @@ def segment(picture: images.Picture) -> Page:
     ]
     left_out = LeftOut(max(0, len(groups) - MOST), best.marks, best.lines)
     return Page(glyphs, _steps(best, margin), left_out)
+
+
+def _read_dark_or_light(
+    grey: np.ndarray, is_tiny: bool, faintest: float = FAINT, is_shaded: bool = False
+) -> _Segmentation:
+    """The more plausible one of dark on light and light on dark."""
+    candidates = [_segment_dark_on_light(each, is_tiny, faintest, is_shaded) for each in _polarities(grey, is_tiny)]
+    # Of two ways to read it, dark on light must not lose to the shape of a bright sheet in a dark room.
+    return max(candidates, key=lambda candidate: candidate.score * (2 if candidate is candidates[0] else 1))
+
+
+def _read_views(picture: images.Picture, grey: np.ndarray) -> _Segmentation:
+    """The reading of the view of the picture that shows its digits: brightness, colour, both sides of a shadow."""
+    coarse = reduce(picture)
+    best = None
+    if is_shadowed(coarse):
+        best = _read_dark_or_light(grey, False, is_shaded=True)
+    if best is None or not best.groups or not _is_on_paper(best):
+        best = _read_dark_or_light(grey, False)
+    if is_coloured(coarse):
+        coloured = difference_in_colour(picture, coarse, grey.shape[::-1])
+        best = _choose(best, _segment_dark_on_light(coloured, False, FAINT))
+    return best if best.groups else _read_dark_or_light(grey, False, FAINTEST)
+
+
+def _is_on_paper(reading: _Segmentation) -> bool:
+    """Whether most of the picture is paper."""
+    return bool((reading.ink > FAINT).mean() < _MOST_INK)
+
+
+def _choose(best: _Segmentation, other: _Segmentation) -> _Segmentation:
+    """The one of two readings that finds what the other does, and more."""
+    if len(other.groups) <= len(best.groups) or not _is_on_paper(other):
+        return best
+    return other if all(any(_is_same(a, b) for b in other.groups) for a in best.groups) else best
+
+
+def _is_same(one: Group, other: Group) -> bool:
+    """Whether two groups are about at one place."""
+    pairs = list(zip(one.where, other.where, strict=True))
+    shared = np.prod([max(0, min(a.stop, b.stop) - max(a.start, b.start)) for a, b in pairs])
+    return bool(shared > 0.5 * max(one.mask.size, other.mask.size))
 
 
 def _to_grey(picture: images.Picture) -> np.ndarray:
@@ -113,20 +161,24 @@ def _polarities(grey: np.ndarray, is_tiny: bool) -> list[np.ndarray]:
     return [255 - grey] if middle < 40 and high - middle > 2 * (middle - low) else [grey, 255 - grey]
 
 
-def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool) -> _Segmentation:
+def _segment_dark_on_light(grey: np.ndarray, is_tiny: bool, faintest: float, is_shaded: bool = False) -> _Segmentation:
     """The strokes on the most plausible sheet of paper."""
     paper = find_paper(grey)
     is_clean = is_tiny or paper is not None
-    height, width = grey.shape
-    grey = grey if is_tiny else add_margin(grey, paper)
+    height = grey.shape[0]
+    grey = grey if is_tiny else add_margin(grey, None if is_shaded else paper)
     rim = find_rim(grey.shape, (grey.shape[0] - height) // 2)
-    light, sheets = estimate_background(grey, is_tiny)
-    ink = 1 - _blur(grey, is_tiny) / np.maximum(light, 1)
+    smooth = _blur(grey, is_tiny)
+    if is_shaded:
+        light, sheets = estimate_light_beside_shadows(smooth), [(np.ones(grey.shape, bool), 1.0)]
+    else:
+        light, sheets = estimate_background(grey, is_tiny)
+    ink = 1 - smooth / np.maximum(light, 1)
     best = _Segmentation(ink, np.zeros(grey.shape, bool), [], 0.0)
     for sheet, brightness in sheets:
         where = _extent(sheet)
         edge = _edge(sheet, is_tiny)[where]
-        labels, level = label_strokes(ink[where], sheet[where], edge, rim[where], is_clean)
+        labels, level = label_strokes(ink[where], sheet[where], edge, rim[where], is_clean, faintest)
         if labels is None:
             continue
         labels, lines = (labels, 0) if is_tiny else remove_frames(labels)
