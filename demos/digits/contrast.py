@@ -8,6 +8,7 @@ from demos.shared import images
 _COARSE = 160  # pixels of the longer side, for a first look
 _COLOURFUL = 24  # levels between the colour differences of ink and paper
 _SHARE = 0.002  # of the picture, which has such ink
+_MOST_INK = 0.2  # of a picture of digits
 _EDGE = 0.005  # of the picture, along the edge of a shadow
 _SAME = 0.07  # between the quotients of channels of one colour
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
@@ -23,11 +24,26 @@ def reduce(picture: images.Picture) -> np.ndarray:
     )
 
 
-def is_coloured(coarse: np.ndarray) -> bool:
-    """Whether there is ink that its colour tells from the paper, rather than its brightness."""
+def smooth_light(coarse: np.ndarray) -> np.ndarray:
+    """The brightness without strokes, dark or light ones, float32 (h, w)."""
+    from scipy import ndimage
+
+    window = max(3, round(_BROADEST * min(coarse.shape[:2])))
+    closed = ndimage.grey_closing(coarse @ _LUMA, window, mode="nearest")
+    return ndimage.grey_opening(closed, window, mode="nearest")
+
+
+def is_coloured(coarse: np.ndarray, light: np.ndarray) -> bool:
+    """Whether there is ink, on paper of one colour, that its colour tells from it rather than its brightness."""
     difference = coarse - np.median(coarse, axis=(0, 1))
     colour = np.abs(difference[..., [0, 2]] - difference[..., [1]]).max(2)
-    return bool(((colour > _COLOURFUL) & (colour > 1.2 * np.abs(difference @ _LUMA))).mean() >= _SHARE)
+    share = ((colour > _COLOURFUL) & (colour > 1.2 * np.abs(coarse @ _LUMA - light))).mean()
+    return bool(_SHARE <= share and (colour > _COLOURFUL).mean() < 2 * _MOST_INK)
+
+
+def is_on_paper(ink: np.ndarray, faint: float) -> bool:
+    """Whether most of a picture is paper: ink, float32 (h, w), of more than a faint darkness, is on little of it."""
+    return bool((ink > faint).mean() < _MOST_INK)
 
 
 def difference_in_colour(picture: images.Picture, coarse: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -38,20 +54,17 @@ def difference_in_colour(picture: images.Picture, coarse: np.ndarray, size: tupl
     return (255 - np.abs(pixels - paper).max(2)).astype(np.uint8)
 
 
-def is_shadowed(coarse: np.ndarray) -> bool:
+def is_shadowed(coarse: np.ndarray, light: np.ndarray) -> bool:
     """Whether a hard shadow lies on the paper: its light has a step, and on both sides the same colour."""
     from scipy import ndimage
 
-    window = max(3, round(_BROADEST * min(coarse.shape[:2])))
-    brightness = coarse @ _LUMA
-    light = ndimage.grey_opening(ndimage.grey_closing(brightness, window, mode="nearest"), window, mode="nearest")
     step = ndimage.maximum_filter(light, 3) - ndimage.minimum_filter(light, 3)
     if (step > 0.15 * light).mean() < _EDGE:
         return False
     # The quotients of the channels are those of the paper, in light and in shade.
     quotients = (coarse[..., [0, 2]] + 8) / (coarse[..., [1]] + 8)
     is_paper = (np.abs(quotients - np.median(quotients, axis=(0, 1))) < _SAME).all(2)
-    is_dark, is_plain = light < 0.85 * np.percentile(light, 95), brightness > 0.7 * light
+    is_dark, is_plain = light < 0.85 * np.percentile(light, 95), coarse @ _LUMA > 0.7 * light
     return all(side.any() and is_paper[side].mean() > 0.9 for side in (is_dark & is_plain, ~is_dark & is_plain))
 
 

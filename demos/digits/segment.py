@@ -11,8 +11,10 @@ from demos.digits.contrast import (
     difference_in_colour,
     estimate_light_beside_shadows,
     is_coloured,
+    is_on_paper,
     is_shadowed,
     reduce,
+    smooth_light,
 )
 from demos.digits.frames import remove_frames
 from demos.digits.groups import Group, cut, group_strokes, plausibility, sort_in_reading_order
@@ -24,7 +26,6 @@ LONGEST = 768  # pixels of the longer side while searching
 TINY = 36  # a picture up to here is one digit, already cut out, as MNIST's are
 MOST = 60  # digits of one picture
 STEP_LONGEST = 480  # pixels of the longer side of a step's picture
-_MOST_INK = 0.2  # of a picture of digits
 _ENLARGEMENT = 6  # of a tiny picture, for the search
 
 
@@ -106,24 +107,21 @@ def _read_views(picture: images.Picture, grey: np.ndarray) -> _Segmentation:
     """The reading of the view of the picture that shows its digits: brightness, colour, both sides of a shadow."""
     coarse = reduce(picture)
     best = None
-    if is_shadowed(coarse):
+    light = smooth_light(coarse)
+    if is_shadowed(coarse, light):
         best = _read_dark_or_light(grey, False, is_shaded=True)
-    if best is None or not best.groups or not _is_on_paper(best):
+    if best is None or not best.groups or not is_on_paper(best.ink, FAINT):
         best = _read_dark_or_light(grey, False)
-    if is_coloured(coarse):
+    if is_coloured(coarse, light):
         coloured = difference_in_colour(picture, coarse, grey.shape[::-1])
         best = _choose(best, _segment_dark_on_light(coloured, False, FAINT))
-    return best if best.groups else _read_dark_or_light(grey, False, FAINTEST)
-
-
-def _is_on_paper(reading: _Segmentation) -> bool:
-    """Whether most of the picture is paper."""
-    return bool((reading.ink > FAINT).mean() < _MOST_INK)
+    is_final = best.groups or not is_on_paper(best.ink, FAINT)
+    return best if is_final else _read_dark_or_light(grey, False, FAINTEST)
 
 
 def _choose(best: _Segmentation, other: _Segmentation) -> _Segmentation:
     """The one of two readings that finds what the other does, and more."""
-    if len(other.groups) <= len(best.groups) or not _is_on_paper(other):
+    if len(other.groups) <= len(best.groups) or not is_on_paper(other.ink, FAINT):
         return best
     return other if all(any(_is_same(a, b) for b in other.groups) for a in best.groups) else best
 
