@@ -48,7 +48,13 @@ def build() -> None:
     for change in (way.change, pad.input, picture.change):
         change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
     example.then(lambda: PICTURE, None, way, **events.INSTANT)
+    pad.upload(take_file, None, [way, picture], **events.SHORT)
     inputs.viewable(picture)
+
+
+def take_file(event: gr.EventData) -> tuple[str, str | None]:
+    """A file that was dropped on the pad, as the visitor's picture, and the way to give one."""
+    return PICTURE, inputs.dropped_file(getattr(event, "path", None))
 
 
 @events.messages(2)
