@@ -10,6 +10,7 @@ _COLOURFUL = 24  # levels between the colour differences of ink and paper
 _SHARE = 0.002  # of the picture, which has such ink
 _MOST_INK = 0.2  # of a picture of digits
 _EDGE = 0.005  # of the picture, along the edge of a shadow
+_AT_BORDER = 0.08  # of the picture's border, at least, is in the shadow
 _SAME = 0.07  # between the quotients of channels of one colour
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _WIDEST, _BROADEST = 0.07, 0.13  # of the longer side: no stroke is wider; of the shorter side: no shadow is narrower
@@ -59,12 +60,13 @@ def is_shadowed(coarse: np.ndarray, light: np.ndarray) -> bool:
     from scipy import ndimage
 
     step = ndimage.maximum_filter(light, 3) - ndimage.minimum_filter(light, 3)
-    if (step > 0.15 * light).mean() < _EDGE:
+    is_dark, is_plain = light < 0.85 * np.percentile(light, 95), coarse @ _LUMA > 0.7 * light
+    border = np.concatenate([is_dark[0], is_dark[-1], is_dark[:, 0], is_dark[:, -1]])
+    if (step > 0.15 * light).mean() < _EDGE or border.mean() < _AT_BORDER:
         return False
     # The quotients of the channels are those of the paper, in light and in shade.
     quotients = (coarse[..., [0, 2]] + 8) / (coarse[..., [1]] + 8)
     is_paper = (np.abs(quotients - np.median(quotients, axis=(0, 1))) < _SAME).all(2)
-    is_dark, is_plain = light < 0.85 * np.percentile(light, 95), coarse @ _LUMA > 0.7 * light
     return all(side.any() and is_paper[side].mean() > 0.9 for side in (is_dark & is_plain, ~is_dark & is_plain))
 
 

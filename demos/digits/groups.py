@@ -10,6 +10,7 @@ from demos.digits.strokes import is_blob, thickness
 
 _SMALLEST = 0.035  # of the picture's longer side
 _SMALL = 0.3  # of the largest digit: what is smaller must be a stroke for certain
+_SLENDER = 0.3  # of the longer side: no thicker is the stroke of a small digit, or of one beside another
 _MOST_STROKES = 200
 
 Place = tuple[slice, slice]  # rows and columns
@@ -81,7 +82,7 @@ def _select(groups: list[Group], longest: int) -> tuple[list[Group], int]:
 def _is_digit(group: Group, small: float, strongest: float) -> bool:
     if max(group.mask.shape) >= small:
         return group.strength >= 0.4 * strongest
-    return group.strength >= 0.6 * strongest and thickness(group.mask) < 0.3
+    return group.strength >= 0.6 * strongest and thickness(group.mask) < _SLENDER
 
 
 def _is_shadow(ink: np.ndarray, group: Group) -> bool:
@@ -126,15 +127,19 @@ def _connect(labels: np.ndarray, strokes: list[int], places: list[Place], areas:
             k = parents[k]
         return k
 
-    points = {}
+    points: dict[int, np.ndarray] = {}
+    slender: dict[int, bool] = {}
     for n, a in enumerate(strokes):
         for b in strokes[n + 1 :]:
-            if _may_join(places[a - 1], places[b - 1], 0.0):
+            if _may_join(places[a - 1], places[b - 1], 0.0, False):
                 for k in (a, b):
                     if k not in points:
                         points[k] = _sample_points(labels, k, places[k - 1])
+                        height, width = points[k].max(0) - points[k].min(0)
+                        is_upright = height > max(10, 0.75 * width)
+                        slender[k] = is_upright and thickness(labels[places[k - 1]] == k) < _SLENDER
                 gap = np.sqrt(((points[a][:, None] - points[b][None]) ** 2).sum(-1).min())
-                if _may_join(places[a - 1], places[b - 1], gap) and areas[b] >= 0.005 * areas[a]:
+                if _may_join(places[a - 1], places[b - 1], gap, slender[b]) and areas[b] >= 0.005 * areas[a]:
                     parents[root(b)] = root(a)
     digits: dict[int, list[int]] = {}
     for k in strokes:
@@ -148,8 +153,11 @@ def _sample_points(labels: np.ndarray, k: int, place: Place) -> np.ndarray:
     return points[:: max(1, len(points) // 400)]
 
 
-def _may_join(a: Place, b: Place, gap: float) -> bool:
-    """Whether two strokes, by their places, are parts of one digit when this gap is between them."""
+def _may_join(a: Place, b: Place, gap: float, is_slender: bool) -> bool:
+    """Whether two strokes, by their places, are parts of one digit when this gap is between them.
+
+    is_slender: whether the smaller one may be a digit of its own.
+    """
     (top, left), (bottom, right) = ((a[n].start, b[n].start) for n in (0, 1)), ((a[n].stop, b[n].stop) for n in (0, 1))
     heights = [bottom[n] - top[n] for n in (0, 1)]
     widths = [right[n] - left[n] for n in (0, 1)]
@@ -157,10 +165,10 @@ def _may_join(a: Place, b: Place, gap: float) -> bool:
     size = max(sizes)
     gap = max(gap, max(top) - min(bottom), max(left) - min(right))
     overlap = (min(right) - max(left)) / min(widths)
-    if min(sizes) < 0.5 * size:
+    if min(sizes) < 0.5 * size and not (is_slender and overlap < 0.5):
         return gap <= 0.15 * size
     if overlap >= 0.5:
-        return gap <= 0.12 * size
+        return gap <= min(0.12 * size, max(5, 0.06 * size))
     return gap <= max(2, 0.04 * size) and max(right) - min(left) <= 0.95 * (max(bottom) - min(top))
 
 
