@@ -10,6 +10,7 @@ _COLOURFUL = 24  # levels between the colour differences of ink and paper
 _SHARE = 0.002  # of the picture, which has such ink
 _MOST_INK = 0.2  # of a picture of digits
 _EDGE = 0.005  # of the picture, along the edge of a shadow
+_DARKEST = 0.22  # of the light is left in a shadow; ink is darker
 _AT_BORDER = 0.08  # of the picture's border, at least, is in the shadow
 _SAME = 0.07  # between the quotients of channels of one colour
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
@@ -60,7 +61,10 @@ def is_shadowed(coarse: np.ndarray, light: np.ndarray) -> bool:
     from scipy import ndimage
 
     step = ndimage.maximum_filter(light, 3) - ndimage.minimum_filter(light, 3)
-    is_dark, is_plain = light < 0.85 * np.percentile(light, 95), coarse @ _LUMA > 0.7 * light
+    brightest = np.percentile(light, 95)
+    is_dark, is_plain = light < 0.85 * brightest, coarse @ _LUMA > 0.7 * light
+    if not is_dark.any() or np.median(light[is_dark]) < _DARKEST * brightest:
+        return False
     border = np.concatenate([is_dark[0], is_dark[-1], is_dark[:, 0], is_dark[:, -1]])
     if (step > 0.15 * light).mean() < _EDGE or border.mean() < _AT_BORDER:
         return False
