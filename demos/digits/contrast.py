@@ -63,7 +63,7 @@ def is_shadowed(coarse: np.ndarray, light: np.ndarray) -> bool:
     step = ndimage.maximum_filter(light, 3) - ndimage.minimum_filter(light, 3)
     brightest = np.percentile(light, 95)
     is_dark, is_plain = light < 0.85 * brightest, coarse @ _LUMA > 0.7 * light
-    if not is_dark.any() or np.median(light[is_dark]) < _DARKEST * brightest:
+    if not is_dark.any() or np.percentile(light[is_dark], 20) < _DARKEST * brightest:
         return False
     border = np.concatenate([is_dark[0], is_dark[-1], is_dark[:, 0], is_dark[:, -1]])
     if (step > 0.15 * light).mean() < _EDGE or border.mean() < _AT_BORDER:
