@@ -61,7 +61,7 @@ def is_shadowed(coarse: np.ndarray, light: np.ndarray) -> bool:
     from scipy import ndimage
 
     step = ndimage.maximum_filter(light, 3) - ndimage.minimum_filter(light, 3)
-    brightest = np.percentile(light, 95)
+    brightest = np.percentile(coarse @ _LUMA, 97)
     is_dark, is_plain = light < 0.85 * brightest, coarse @ _LUMA > 0.7 * light
     if not is_dark.any() or np.percentile(light[is_dark], 20) < _DARKEST * brightest:
         return False
