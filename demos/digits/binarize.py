@@ -7,7 +7,7 @@ from demos.digits.ruling import remove_ruling
 from demos.digits.strokes import NEIGHBOURS, is_any_long, is_blob
 
 _COARSE = 160  # pixels of the longer side, for light and sheets
-_FAINTEST = 0.1  # of the paper's brightness
+FAINT, FAINTEST = 0.1, 0.035  # of the paper's brightness: so much darker is ink, if there is any; else so much
 _DARKEST = 0.2  # a sheet, squared as brightness is here, beside the brightest even area
 _SAMPLES = 20_000  # pixels are enough for a median or a percentile
 _FEWEST = 12  # pixels of ink
@@ -71,17 +71,18 @@ def _even_areas(light: np.ndarray) -> list[np.ndarray]:
 
 
 def label_strokes(
-    ink: np.ndarray, sheet: np.ndarray, edge: np.ndarray, is_clean: bool
+    ink: np.ndarray, sheet: np.ndarray, edge: np.ndarray, rim: np.ndarray, is_clean: bool, faintest: float
 ) -> tuple[np.ndarray | None, float]:
     """Strokes, a number each, int (h, w) on 0, without the paper's lines; and the ink's level at their edge.
 
     ink: float32 (h, w), how much darker than the paper, in parts of its brightness. sheet: bool (h, w).
-    edge: bool (h, w), where a stroke would be cut off. is_clean: whether it is a drawing, not a photograph.
+    edge: bool (h, w), where a stroke would be cut off. rim: bool (h, w), the border of the picture.
+    is_clean: whether it is a drawing, not a photograph. faintest: no ink is less dark than this.
     The labels are None where there is no ink.
     """
     from scipy import ndimage
 
-    floor = _noise_floor(ink[sheet])
+    floor = max(faintest, _noise_floor(ink[sheet]))
     faint = (ink > floor) & sheet
     labels, count = ndimage.label(faint, NEIGHBOURS)
     strong = ink[faint & _select_plausible(labels, count, edge)]
@@ -93,12 +94,18 @@ def label_strokes(
     level = max(0.4 * strength, floor)
     mask = faint & (ink > level)
     labels, count = ndimage.label(mask, NEIGHBOURS)
-    if not is_clean and is_any_long(labels):
-        mask = remove_ruling(ink, mask, sheet)
+    reaching = np.unique(labels[edge | rim])  # as the lines of the paper do, and boxes on it do not
+    reaching = reaching[reaching > 0]
+    if is_any_long(labels, reaching):
+        ruled = np.isin(labels, reaching)
+        mask = mask & ~ruled | remove_ruling(ink, ruled, sheet, rim)
         labels, count = ndimage.label(mask, NEIGHBOURS)
     with_core = np.zeros(count + 1, np.int32)  # hysteresis: a stroke has some ink that is far above the level
     numbers = np.unique(labels[ink > max(0.6 * strength, floor)])
     with_core[numbers] = numbers
+    if not is_clean:
+        for k in np.unique(labels[rim])[1:]:  # at the border only what is dark for certain is a stroke
+            with_core[k] *= ink[labels == k].mean() > 2 * floor
     return with_core[labels], level
 
 
@@ -107,7 +114,7 @@ def _noise_floor(values: np.ndarray) -> float:
     some = _sample(values)
     middle = np.median(some)
     deviation = 1.5 * float(np.median(np.abs(some - middle)))
-    return max(_FAINTEST, middle + 6 * deviation)
+    return float(middle) + 6 * deviation
 
 
 def _sample(values: np.ndarray) -> np.ndarray:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageFilter
 
+from demos.digits.rules import is_level
 from demos.digits.strokes import is_blob, thickness
 
-MOST = 20  # groups of one picture
 _SMALLEST = 0.035  # of the picture's longer side
+_SMALL = 0.3  # of the largest digit: what is smaller must be a stroke for certain
+_SLENDER = 0.3  # of the longer side: no thicker is the stroke of a small digit, or of one beside another
 _MOST_STROKES = 200
 
 Place = tuple[slice, slice]  # rows and columns
@@ -31,8 +33,10 @@ class Group:
         return replace(self, where=tuple(slice(a.start + b.start, a.stop + b.start) for a, b in sides))
 
 
-def group_strokes(ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, is_tiny: bool, longest: int) -> list[Group]:
-    """Group the strokes that may be digits, those of one digit together; at most 20 groups, the largest first.
+def group_strokes(
+    ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, is_tiny: bool, longest: int
+) -> tuple[list[Group], int]:
+    """Group the strokes that may be digits, those of one digit together; and how many were too small or too faint.
 
     ink: float32 (h, w). labels: int (h, w), a number for each stroke, 0 elsewhere. edge: bool (h, w), where a
     stroke would be cut off. is_tiny: whether all strokes are one digit. longest: the whole picture's longer side.
@@ -43,11 +47,11 @@ def group_strokes(ink: np.ndarray, labels: np.ndarray, edge: np.ndarray, is_tiny
     areas[0] = 0
     present = np.flatnonzero(areas).tolist()
     if not present:
-        return []
+        return [], 0
     places = ndimage.find_objects(labels)
     if is_tiny:
         members = [k for k in present if areas[k] >= 0.02 * areas.max()]
-        return [_merge(ink, labels, members, places)]
+        return [_merge(ink, labels, members, places)], 0
     cut_off = set(np.unique(labels[edge]).tolist())
     largest = sorted(present, key=lambda k: -areas[k])[:_MOST_STROKES]
     candidates = [k for k in largest if k not in cut_off and _may_be_stroke(labels, k, places[k - 1], areas, longest)]
@@ -63,16 +67,22 @@ def _may_be_stroke(labels: np.ndarray, k: int, place: Place, areas: np.ndarray, 
     return size < 12 or not is_blob(labels[place] == k)
 
 
-def _select(groups: list[Group], longest: int) -> list[Group]:
-    """The groups that are large and dark enough beside the largest and the darkest one."""
+def _select(groups: list[Group], longest: int) -> tuple[list[Group], int]:
+    """The groups that are large and dark enough beside the largest and the darkest one; and how many others are."""
     if not groups:
-        return []
-    sizes = np.array([max(group.mask.shape) for group in groups])
-    smallest = max(10, _SMALLEST * longest, 0.3 * sizes.max())
+        return [], 0
+    sizes = [max(group.mask.shape) for group in groups]
     strongest = max(group.strength for group in groups)
-    pairs = zip(groups, sizes, strict=True)
-    selected = [group for group, size in pairs if size >= smallest and group.strength >= 0.4 * strongest]
-    return sorted(selected, key=lambda group: -group.mask.sum())[:MOST]
+    large = [group for group, size in zip(groups, sizes, strict=True) if size >= max(10, _SMALLEST * longest)]
+    large = [group for group in large if not is_level(group.mask)]
+    selected = [group for group in large if _is_digit(group, _SMALL * max(sizes), strongest)]
+    return selected, len(large) - len(selected)
+
+
+def _is_digit(group: Group, small: float, strongest: float) -> bool:
+    if max(group.mask.shape) >= small:
+        return group.strength >= 0.4 * strongest
+    return group.strength >= 0.6 * strongest and thickness(group.mask) < _SLENDER
 
 
 def _is_shadow(ink: np.ndarray, group: Group) -> bool:
@@ -83,10 +93,17 @@ def _is_shadow(ink: np.ndarray, group: Group) -> bool:
         return False
     mask = np.pad(group.mask, 4)
     outline = mask & ~binary_erosion(mask)
-    around = tuple(slice(side.start, side.stop + 8) for side in group.where)
-    picture = Image.fromarray(np.rint(255 * np.pad(ink, 4)[around].clip(0, 1)).astype(np.uint8))
+    picture = Image.fromarray(np.rint(255 * cut(ink, group.where, 4).clip(0, 1)).astype(np.uint8))
     smooth = np.asarray(picture.filter(ImageFilter.GaussianBlur(1.5)), np.float32) / 255
     return np.hypot(*np.gradient(smooth))[outline].mean() < 0.05 * group.strength
+
+
+def cut(ink: np.ndarray, where: Place, margin: int) -> np.ndarray:
+    """The ink, float32 (h, w), at a place and so many pixels around it, 0 beyond the picture."""
+    outer = [(side.start - margin, side.stop + margin) for side in where]
+    inner = ink[tuple(slice(max(0, first), last) for first, last in outer)]
+    beyond = [(max(0, -first), max(0, last - side)) for (first, last), side in zip(outer, ink.shape, strict=True)]
+    return np.pad(inner, beyond) if any(map(any, beyond)) else inner
 
 
 def plausibility(group: Group) -> float:
@@ -110,15 +127,19 @@ def _connect(labels: np.ndarray, strokes: list[int], places: list[Place], areas:
             k = parents[k]
         return k
 
-    points = {}
+    points: dict[int, np.ndarray] = {}
+    slender: dict[int, bool] = {}
     for n, a in enumerate(strokes):
         for b in strokes[n + 1 :]:
-            if _may_join(places[a - 1], places[b - 1], 0.0):
+            if _may_join(places[a - 1], places[b - 1], 0.0, False):
                 for k in (a, b):
                     if k not in points:
                         points[k] = _sample_points(labels, k, places[k - 1])
+                        height, width = points[k].max(0) - points[k].min(0)
+                        is_upright = height > max(10, 0.75 * width)
+                        slender[k] = is_upright and thickness(labels[places[k - 1]] == k) < _SLENDER
                 gap = np.sqrt(((points[a][:, None] - points[b][None]) ** 2).sum(-1).min())
-                if _may_join(places[a - 1], places[b - 1], gap) and areas[b] >= 0.005 * areas[a]:
+                if _may_join(places[a - 1], places[b - 1], gap, slender[b]) and areas[b] >= 0.005 * areas[a]:
                     parents[root(b)] = root(a)
     digits: dict[int, list[int]] = {}
     for k in strokes:
@@ -132,8 +153,11 @@ def _sample_points(labels: np.ndarray, k: int, place: Place) -> np.ndarray:
     return points[:: max(1, len(points) // 400)]
 
 
-def _may_join(a: Place, b: Place, gap: float) -> bool:
-    """Whether two strokes, by their places, are parts of one digit when this gap is between them."""
+def _may_join(a: Place, b: Place, gap: float, is_slender: bool) -> bool:
+    """Whether two strokes, by their places, are parts of one digit when this gap is between them.
+
+    is_slender: whether the smaller one may be a digit of its own.
+    """
     (top, left), (bottom, right) = ((a[n].start, b[n].start) for n in (0, 1)), ((a[n].stop, b[n].stop) for n in (0, 1))
     heights = [bottom[n] - top[n] for n in (0, 1)]
     widths = [right[n] - left[n] for n in (0, 1)]
@@ -141,10 +165,10 @@ def _may_join(a: Place, b: Place, gap: float) -> bool:
     size = max(sizes)
     gap = max(gap, max(top) - min(bottom), max(left) - min(right))
     overlap = (min(right) - max(left)) / min(widths)
-    if min(sizes) < 0.5 * size:
+    if min(sizes) < 0.5 * size and not (is_slender and overlap < 0.5):
         return gap <= 0.15 * size
     if overlap >= 0.5:
-        return gap <= 0.12 * size
+        return gap <= min(0.12 * size, max(5, 0.06 * size))
     return gap <= max(2, 0.04 * size) and max(right) - min(left) <= 0.95 * (max(bottom) - min(top))
 
 

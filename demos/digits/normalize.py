@@ -9,6 +9,7 @@ STROKE = 2.4  # about as wide as the strokes of most of its digits, in pixels of
 CENTRE = 14.5  # of mass, from the left and top edge: MNIST's lie in the middle of the fifteenth pixel
 _FINE = 64  # the digit's longer side, in pixels, while its stroke is redrawn
 _MARGIN = 12  # around it, for strokes that grow
+_THINNEST = 3.0  # pixels of that grid: a stroke that would be thinner is widened before the reduction
 
 
 def normalize(ink: np.ndarray) -> np.ndarray:
@@ -32,6 +33,8 @@ def _signed_distance(ink: np.ndarray) -> tuple[np.ndarray, float]:
     """The signed distance to the stroke's edge, positive inside, on a fine grid; and the stroke's width there."""
     from scipy.ndimage import distance_transform_edt
 
+    if max(ink.shape) > _FINE and _is_thin(ink, _THINNEST * max(ink.shape) / _FINE):
+        ink = _widen(ink)
     scale = _FINE / max(ink.shape)
     size = tuple(max(1, round(side * scale)) for side in ink.shape[::-1])
     fine = np.asarray(Image.fromarray(ink.astype(np.float32)).resize(size, Image.Resampling.BICUBIC))
@@ -40,6 +43,26 @@ def _signed_distance(ink: np.ndarray) -> tuple[np.ndarray, float]:
         mask = np.pad(fine >= fine.max(), _MARGIN)
     inside, outside = distance_transform_edt(mask), distance_transform_edt(~mask)
     return np.where(mask, inside - 0.5, 0.5 - outside).astype(np.float32), _stroke_width(mask, inside)
+
+
+def _is_thin(ink: np.ndarray, least: float) -> bool:
+    """Whether the strokes are thinner than so many pixels: twice the area over the length of the outline."""
+    mask = ink > 0.5
+    outline = np.count_nonzero(mask[:, 1:] != mask[:, :-1]) + np.count_nonzero(mask[1:] != mask[:-1])
+    return 2 * np.count_nonzero(mask) < least * 0.79 * outline  # a slanting outline has more steps than its length
+
+
+def _widen(ink: np.ndarray) -> np.ndarray:
+    """The ink at thrice the fine grid at most, its strokes at least `_THINNEST` wide in the fine one."""
+    from scipy.ndimage import distance_transform_edt
+
+    step = max(1, max(ink.shape) // (3 * _FINE))
+    rows, columns = (-(-side // step) for side in ink.shape)
+    padded = np.pad(ink, ((0, rows * step - ink.shape[0]), (0, columns * step - ink.shape[1])))
+    small = padded.reshape(rows, step, columns, step).max((1, 3))
+    growth = _THINNEST * max(small.shape) / _FINE / 2
+    wide = np.pad(small > 0.5, int(growth) + 1)
+    return np.clip(growth + 0.5 - distance_transform_edt(~wide), 0, 1).astype(np.float32)
 
 
 def _stroke_width(mask: np.ndarray, depth: np.ndarray) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import weights
-from demos.digits.segment import LONGEST, segment
+from demos.digits.segment import LONGEST, LeftOut, segment
 from demos.shared import images
 
 NETWORKS = ("lenet", "mobilenetv2")
@@ -51,10 +51,12 @@ class Answer:
     """The digits of one picture in reading order, which may be none.
 
     steps: caption -> uint8 (h, w), the intermediate pictures of the segmentation.
+    left_out: how much of the picture is not read.
     """
 
     digits: list[Digit]
     steps: dict[str, np.ndarray]
+    left_out: LeftOut = LeftOut()
 
 
 def predict(image: images.Source) -> Answer:
@@ -66,11 +68,12 @@ def predict(image: images.Source) -> Answer:
     models = [weights.load(f"digits/{name}") for name in NETWORKS]
     page = segment(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS))
     if not page.glyphs:
-        return Answer([], page.steps)
+        return Answer([], page.steps, page.left_out)
     inputs = np.stack([glyph.pixels for glyph in page.glyphs])
     by_network = [read(model, inputs) for model in models]
     digits = zip(page.glyphs, zip(*by_network, strict=True), strict=True)
-    return Answer([Digit(glyph.box, glyph.pixels, list(readings)) for glyph, readings in digits], page.steps)
+    read_digits = [Digit(glyph.box, glyph.pixels, list(readings)) for glyph, readings in digits]
+    return Answer(read_digits, page.steps, page.left_out)
 
 
 def read(model: weights.Network, inputs: np.ndarray) -> list[Reading]:

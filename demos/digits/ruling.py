@@ -7,10 +7,11 @@ from demos.digits.strokes import NEIGHBOURS
 _THIN = 7  # pixels: no thicker are the lines of the paper
 
 
-def remove_ruling(ink: np.ndarray, mask: np.ndarray, sheet: np.ndarray) -> np.ndarray:
+def remove_ruling(ink: np.ndarray, mask: np.ndarray, sheet: np.ndarray, rim: np.ndarray) -> np.ndarray:
     """The mask without the lines and squares of the paper, where it has some, bool (h, w).
 
     ink: float32 (h, w), how much darker than the paper. mask: bool (h, w), lines and strokes. sheet: bool (h, w).
+    rim: bool (h, w), the border of the picture, where lines are too short to be told from strokes.
     A Hough transform within 12 degrees of level and upright, over what is thin across that direction: at least
     three lines over most of the sheet. What is darker than a line or bridges it stays.
     """
@@ -35,20 +36,21 @@ def remove_ruling(ink: np.ndarray, mask: np.ndarray, sheet: np.ndarray) -> np.nd
         bridge = _THIN + 2
         bridged = minimum_filter1d(maximum_filter1d(rest, bridge, axis), bridge, axis)
         mask = rest | (ruled & bridged)
-    return _remove_scraps(ink, mask, 1.3 * darkness) if darkness else mask
+    return _remove_scraps(ink, mask, rim, 1.3 * darkness) if darkness else mask
 
 
-def _remove_scraps(ink: np.ndarray, mask: np.ndarray, darkness: float) -> np.ndarray:
-    """The mask without what is left of level and upright lines: narrow, and not darker than they are."""
+def _remove_scraps(ink: np.ndarray, mask: np.ndarray, rim: np.ndarray, darkness: float) -> np.ndarray:
+    """The mask without what is left of level and upright lines: narrow or at the rim, and not darker than they are."""
     from scipy import ndimage
 
     labels, count = ndimage.label(mask, NEIGHBOURS)
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     means = np.bincount(labels.ravel(), ink.ravel(), minlength=count + 1) / np.maximum(areas, 1)
-    is_stroke = np.append(False, [True] * count)
+    is_stroke = np.arange(count + 1) > 0
+    is_stroke[np.unique(labels[rim])] = False
     for k, place in enumerate(ndimage.find_objects(labels), 1):
         sides = sorted(side.stop - side.start for side in place)
-        is_stroke[k] = means[k] > darkness or sides[0] > _THIN + 0.2 * sides[1]
+        is_stroke[k] = means[k] > darkness or is_stroke[k] and sides[0] > _THIN + 0.2 * sides[1]
     return is_stroke[labels]
 
 

@@ -62,8 +62,32 @@ canvas.addEventListener("lostpointercapture", (event) => {
   stroke = pointer = null;
   send();
 });
-undo.addEventListener("click", () => (change(isExample ? [] : strokes.slice(0, -1)), send()));
+function takeBack() {
+  change(isExample ? [] : strokes.slice(0, -1));
+  send();
+}
+
+undo.addEventListener("click", takeBack);
 clear.addEventListener("click", () => (change([]), send()));
+document.addEventListener("keydown", (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+  const isTyping = event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]");
+  if (!isUndo || isTyping || stroke || !strokes.length || !canvas.offsetParent) return;
+  event.preventDefault();
+  takeBack();
+});
+// Otherwise the browser leaves the page for the file.
+element.addEventListener("dragover", (event) => event.preventDefault());
+element.addEventListener("drop", async (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (!file) return;
+  try {
+    trigger("upload", { path: (await upload(file)).path });
+  } catch {
+    trigger("upload", { path: null });
+  }
+});
 new ResizeObserver(() => {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
   canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);

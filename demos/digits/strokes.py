@@ -21,13 +21,13 @@ def thickness(mask: np.ndarray) -> float:
     return 2 * distance_transform_edt(small).max() / max(small.shape)
 
 
-def is_any_long(labels: np.ndarray) -> bool:
-    """Whether one of the strokes, int (h, w), reaches over half of the picture."""
+def is_any_long(labels: np.ndarray, numbers: np.ndarray) -> bool:
+    """Whether one of some strokes, int (h, w), reaches over half of the picture."""
     from scipy import ndimage
 
     places = ndimage.find_objects(labels)
     return any(
         side.stop - side.start > 0.5 * whole
-        for place in places
-        for side, whole in zip(place, labels.shape, strict=True)
+        for number in numbers
+        for side, whole in zip(places[number - 1], labels.shape, strict=True)
     )

@@ -9,7 +9,7 @@ import gradio as gr
 import weights
 from demos.digits import demo, plot, sketch
 from demos.digits.predict import NETWORKS, Answer, Digit, Reading, predict
-from demos.digits.segment import LONGEST
+from demos.digits.segment import LONGEST, MOST, LeftOut
 from demos.shared import images
 from demos.shared.ui import events, html, inputs, sections
 
@@ -48,7 +48,13 @@ def build() -> None:
     for change in (way.change, pad.input, picture.change):
         change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
     example.then(lambda: PICTURE, None, way, **events.INSTANT)
+    pad.upload(take_file, None, [way, picture], **events.SHORT)
     inputs.viewable(picture)
+
+
+def take_file(event: gr.EventData) -> tuple[str, str | None]:
+    """A file that was dropped on the pad, as the visitor's picture, and the way to give one."""
+    return PICTURE, inputs.dropped_file(getattr(event, "path", None))
 
 
 @events.messages(2)
@@ -66,11 +72,24 @@ def draw(way: str, strokes, picture) -> tuple[str, str, str]:
 
 
 def _answers(answer: Answer) -> str:
+    rest = left_out(answer.left_out)
     if not answer.digits:
-        return html.message(NOTHING_FOUND, "unsure")
+        return html.message(f"{NOTHING_FOUND} {rest}".strip(), "unsure")
+    note = f'<p class="small">{rest}</p>' if rest else ""
     if len(answer.digits) == 1:
-        return html.cards(verdict(answer), map(_card, answer.digits[0].readings))
-    return f'<p class="verdict" role="status">{verdict(answer)}</p>{_table(answer.digits)}'
+        return html.cards(verdict(answer), map(_card, answer.digits[0].readings)) + note
+    return f'<p class="verdict" role="status">{verdict(answer)}</p>{note}{_table(answer.digits)}'
+
+
+def left_out(rest: LeftOut) -> str:
+    """One sentence on what of the picture is not read; empty where all is."""
+    kinds = (
+        (rest.digits, f"digit beyond the first {MOST}", f"digits beyond the first {MOST}"),
+        (rest.marks, "mark that is too small or too faint", "marks that are too small or too faint"),
+        (rest.lines, "line or frame", "lines or frames"),
+    )
+    parts = [f"{count} {one if count == 1 else several}" for count, one, several in kinds if count]
+    return f"Left out: {', '.join(parts)}." if parts else ""
 
 
 def verdict(answer: Answer) -> str:

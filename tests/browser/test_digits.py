@@ -1,5 +1,6 @@
 """Digits that a visitor draws, uploads or holds before the camera."""
 
+import base64
 from contextlib import contextmanager
 
 import numpy as np
@@ -109,7 +110,7 @@ def test_a_page_of_three_digits_shows_three_boxes_that_lie_on_them(opened, size)
     expect(page.locator("#digits-boxes rect")).to_have_count(3)
     expect(page.locator(".several tbody tr")).to_have_count(3)
     image, frame = (page.locator(f"#digits-{part}").first.bounding_box() for part in ("picture img", "boxes svg"))
-    scale = min(image["width"] / 450, image["height"] / 200)
+    scale = min(1, image["width"] / 450, image["height"] / 200)  # the page does not enlarge a picture
     for drawn, digit in zip(page.locator("#digits-boxes rect").all(), digits, strict=True):
         place = drawn.bounding_box()
         middle = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
@@ -119,6 +120,38 @@ def test_a_page_of_three_digits_shows_three_boxes_that_lie_on_them(opened, size)
             image["y"] + image["height"] / 2 + scale * ((top + bottom) / 2 - 100),
         )
         assert middle == pytest.approx(expected, abs=3), (image, frame)
+
+
+def test_a_small_picture_dropped_on_the_pad_is_answered_with_a_box_on_its_digit(opened):
+    page = opened()
+    small = Image.open(EXAMPLES["In the shade"]).resize((120, 90))
+    content = encode(small, "PNG")
+    (digit,) = predict(content).digits
+    drop = """content => {
+        const data = new DataTransfer();
+        const bytes = Uint8Array.from(atob(content), character => character.charCodeAt());
+        data.items.add(new File([bytes], "digit.png", {type: "image/png"}));
+        return data;
+    }"""
+    data = page.evaluate_handle(drop, base64.b64encode(content).decode())
+    with changing(page, demo="digits"):
+        page.dispatch_event("#digits-pad canvas", "drop", {"dataTransfer": data})
+    expect(page.locator("#digits-pad")).to_be_hidden()
+    expect(page.locator("#digits-boxes rect")).to_have_count(1)
+    image, place = (page.locator(f"#digits-{part}").first.bounding_box() for part in ("picture img", "boxes rect"))
+    left, top, right, bottom = digit.box
+    middle = (image["width"] - 120) / 2 + (left + right) / 2, (image["height"] - 90) / 2 + (top + bottom) / 2
+    assert place["x"] + place["width"] / 2 == pytest.approx(image["x"] + middle[0], abs=3)
+    assert place["y"] + place["height"] / 2 == pytest.approx(image["y"] + middle[1], abs=3)
+    assert place["width"] == pytest.approx(right - left, abs=3)
+
+
+def test_control_and_z_take_the_last_stroke_back(opened):
+    page = opened()
+    draw(page, ONE)
+    with changing(page, demo="digits"):
+        page.keyboard.press("Control+z")
+    expect(page.locator("#digits-answer [role=status]")).to_contain_text("Draw a 0, a 1 or a 2")
 
 
 def test_an_example_takes_the_place_of_the_pad(opened):

@@ -10,6 +10,7 @@ import pytest
 import weights
 from demos.digits import demo, draw, sketch, tab
 from demos.digits.predict import NETWORKS, Answer, Digit, Reading, predict
+from demos.digits.segment import LeftOut
 from demos.shared import images
 from demos.shared.ui import inputs
 from weights import Unavailable
@@ -69,6 +70,21 @@ def test_chosen_way_decides_between_drawing_and_picture():
     assert drawn != photographed and drawn == tab.draw(tab.DRAW, sketch.EXAMPLE, None)[2]
 
 
+@pytest.mark.parametrize(
+    "rest, line",
+    [
+        (LeftOut(), ""),
+        (LeftOut(lines=1), "Left out: 1 line or frame."),
+        (LeftOut(4, 1), "Left out: 4 digits beyond the first 60, 1 mark that is too small or too faint."),
+    ],
+)
+def test_what_is_left_out_is_said_with_its_number(rest, line):
+    assert tab.left_out(rest) == line
+    for pairs in ([], ["22"], ["22", "11"]):
+        shown = tab._answers(dataclasses.replace(answer(*pairs), left_out=rest))
+        assert line in shown and ("Left out" in shown) == bool(line)
+
+
 def test_refused_digit_shows_refusal_in_place_of_the_answer():
     assert "not a 0, 1 or 2" in tab._answers(answer("??")) and "closest: 1" in tab._answers(answer("??"))
     assert "not a 0, 1 or 2" in tab._answers(answer("22", "??"))
@@ -120,5 +136,6 @@ def test_answer_for_the_api_has_digits_without_arrays():
     from demos.shared.ui import api
 
     plain = api.plain(dataclasses.replace(answer("21"), steps={"a": np.zeros((2, 2), np.uint8)}))
-    assert plain.keys() == {"digits"} and plain["digits"][0].keys() == {"box", "readings"}
+    assert plain.keys() == {"digits", "left_out"} and plain["left_out"] == {"digits": 0, "marks": 0, "lines": 0}
+    assert plain["digits"][0].keys() == {"box", "readings"}
     assert plain["digits"][0]["readings"][0]["confidences"][0] == {"label": "1", "confidence": 0.9}

@@ -117,7 +117,8 @@ def boxes(places: Iterable[tuple[int, int, int, int]], size: tuple[int, int]) ->
             f'<text x="{x}" y="{max(y - unit, 6 * unit):.0f}" font-size="{6 * unit:.0f}">{number}</text>'
             for number, (x, y, _, _) in enumerate(places, 1)
         ]
-    return f'<svg viewBox="0 0 {size[0]} {size[1]}" aria-hidden="true">{"".join(drawn)}</svg>'
+    most = f"max-width:{size[0]}px;max-height:{size[1]}px"  # as large as the picture is shown, which is not enlarged
+    return f'<svg viewBox="0 0 {size[0]} {size[1]}" style="{most}" aria-hidden="true">{"".join(drawn)}</svg>'
 
 
 def row(figures: Iterable[str], small: bool = False) -> str:

@@ -65,6 +65,13 @@ def sent_file(payload: ImageData) -> str | bytes | None:
     return original(payload.path)
 
 
+def dropped_file(path) -> str | None:
+    """The path of what shows a file that was uploaded, its preview or itself; None for any other path."""
+    path = sent_file(ImageData(path=path)) if isinstance(path, str) else None
+    preview = make_preview(path)
+    return preview if isinstance(preview, str) else path
+
+
 class FilesInput(gr.File):
     """gr.File that hands its handler the paths of all files as they were sent, whatever their names end in.
 
