@@ -1,6 +1,9 @@
 """Where things are, for tests that look at the house from outside."""
 
+import asyncio
 import shutil
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import demos
@@ -26,3 +29,9 @@ def add(root: Path, name: str, files: dict[str, str]) -> None:
     folder.mkdir(parents=True)
     for file, text in files.items():
         (folder / file).write_text(text)
+
+
+def run(coroutine: Coroutine):
+    """What a coroutine returns. In a thread of its own: browser tests may have left a loop that runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()

@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import sys
+from dataclasses import asdict
 
 import pytest
 from PIL import Image
@@ -48,7 +49,8 @@ def test_every_digit_is_answered_by_both_networks_with_its_box(server, folder):
         server.url, "digits", serving.upload(server.url, (folder / "digits.jpg").read_bytes())
     )
     page = read(folder / "digits.jpg")
-    assert event == "complete" and answer.keys() == {"digits"}
+    assert event == "complete" and answer.keys() == {"digits", "left_out"}
+    assert answer["left_out"] == asdict(page.left_out)
     for digit, expected in zip(answer["digits"], page.digits, strict=True):
         assert digit.keys() == {"box", "readings"} and tuple(digit["box"]) == expected.box
         for reading, wanted in zip(digit["readings"], expected.readings, strict=True):

@@ -44,13 +44,16 @@ def cut_rules(labels: np.ndarray) -> tuple[np.ndarray, int]:
 
 def _find_crossing(mask: np.ndarray) -> np.ndarray:
     """Where in a stroke, bool (h, w), the box or the line is that it runs into, bool (h, w)."""
+    from scipy import ndimage
+
     lines, ends = _find_sides(mask)
     height, width = mask.shape
     if all(ends):
         lines = lines & _outer(mask.shape)
-        rest = mask & ~lines
-        ys, xs = np.nonzero(rest)
-        is_any = len(ys) > 0.05 * mask.sum() and (np.ptp(ys) > 0.3 * height or np.ptp(xs) > 0.3 * width)
+        # What is left of a box with nothing in it are its corners.
+        pieces, _ = ndimage.label(mask & ~lines, NEIGHBOURS)
+        sides = [[side.stop - side.start for side in place] for place in ndimage.find_objects(pieces)]
+        is_any = any(high > 0.3 * height or wide > 0.3 * width for high, wide in sides)
         return lines if is_any else np.zeros(mask.shape, bool)
     if ends[1] and not any(ends[2:]):
         level = _find_level(mask)

@@ -1,7 +1,5 @@
 """When a tab answers."""
 
-import asyncio
-
 import gradio as gr
 import numpy as np
 import pytest
@@ -12,6 +10,7 @@ from demos.shared import images
 from demos.shared.ui import events
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.kept import Kept
+from tests import house
 
 SKIP = gr.skip()
 
@@ -70,7 +69,7 @@ def test_who_opens_a_tab_that_was_opened_before_gets_its_answer_with_the_page():
     for _ in range(2):
         state = SessionState(page)
         asking = page.process_api(look, [2, None], state=state, in_event_listener=True)
-        clock, said, *_ = asyncio.run(asking)["data"]
+        clock, said, *_ = house.run(asking)["data"]
         assert said == "the answer to 2" and not clock["active"]
     assert asked == [3, 2]
     sent = {one["id"]: one["props"] for one in page.config["components"]}

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,6 +9,7 @@ from demos.shared import work
 from demos.shared.ui import lanes
 from demos.shared.ui.lanes import Lane, Ticket
 from demos.shared.ui.visitors import Presence, Question, current
+from tests import house
 
 
 def test_second_job_of_a_visitor_waits_behind_the_first_of_another():
@@ -52,9 +52,7 @@ def run(*coroutines):
     async def together():
         return await asyncio.gather(*coroutines, return_exceptions=True)
 
-    # In a thread of its own: browser tests may have left a loop that runs in this one.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, together()).result()
+    return house.run(together())
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What is sent of a page at first, and what when a part of it comes in sight."""
 
-import asyncio
 import json
 
 import gradio as gr
@@ -8,6 +7,7 @@ import pytest
 
 from demos.shared.ui.blocks import Page, opened
 from demos.shared.ui.parts import Part, content
+from tests import house
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def _ask(page: Page, part: Part) -> dict:
 
 def test_the_event_of_a_part_brings_it(page):
     part = next(iter(page.parts.values()))
-    answer = asyncio.run(_ask(page, part))
+    answer = house.run(_ask(page, part))
     expected = content(page.config, list(page.parts.values()), part)
     assert json.dumps(answer["render_config"]) == json.dumps(expected)
 
