@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.serving import wait_for
+from tests.waiting import wait_for
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(["keras"])

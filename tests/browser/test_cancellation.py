@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from demos.shared.ui import events
 from tests import serving
+from tests.waiting import wait_for
 
 READY = "#work-answer"
 
@@ -52,7 +53,7 @@ def work():
 
 def begin(page, work, count: int) -> None:
     """Wait until so many runs have begun."""
-    serving.wait_for(lambda: page.wait_for_timeout(20) or len(work.begun) >= count, 120)
+    wait_for(lambda: page.wait_for_timeout(20) or len(work.begun) >= count, 120)
 
 
 def test_a_run_is_answered_and_the_last_request_takes_the_place_of_it(visit, work):

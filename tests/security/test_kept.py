@@ -15,6 +15,7 @@ from demos.shared import scratch
 from tests import serving
 from tests.house import ROOT
 from tests.security.conftest import Visitor
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_sessions_of_the_api_are_not_kept(attacked, photograph):
     call(20)
     before = _resident(attacked)
     call(200)
-    serving.wait_for(lambda: _resident(attacked) - before < 40, 60)
+    wait_for(lambda: _resident(attacked) - before < 40, 60)
 
 
 def _resident(app) -> float:

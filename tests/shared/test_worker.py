@@ -12,8 +12,8 @@ import pytest
 from demos.shared import worker as worker_module
 from demos.shared.worker import BROKEN, Worker
 from tests.house import ROOT
-from tests.serving import wait_for
 from tests.shared import worker_jobs as jobs
+from tests.waiting import wait_for
 from weights import Unavailable
 
 

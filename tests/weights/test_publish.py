@@ -8,7 +8,7 @@ import pytest
 from huggingface_hub import HfApi, ModelCard
 
 from tests.hub import TOKEN
-from tests.weights.conftest import wait_for
+from tests.waiting import wait_for
 from weights import Store
 from weights.publish import Refused, publish_space, publish_weights
 

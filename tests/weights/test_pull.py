@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.weights.conftest import contents, edit, wait_for
+from tests.waiting import wait_for
+from tests.weights.conftest import contents, edit
 from weights import Store, Unavailable
 
 ROOT = Path(__file__).parents[2]

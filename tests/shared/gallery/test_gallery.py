@@ -14,7 +14,7 @@ from demos.shared import images
 from demos.shared.gallery import files, gallery, query, startup
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery, GalleryError
-from tests.serving import wait_for
+from tests.waiting import wait_for
 
 ENCODERS = COLLECTION.encoders
 NAME = next(iter(ENCODERS))

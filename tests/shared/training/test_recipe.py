@@ -11,8 +11,9 @@ import time
 import numpy as np
 import pytest
 
-from tests import forked, serving
+from tests import forked
 from tests.house import ROOT
+from tests.waiting import wait_for
 from weights import files
 
 MAIN = '''
@@ -141,7 +142,7 @@ def entry(toy, name: str = "tiny"):
 def break_off(toy, after: str, *arguments: str, **more: str) -> tuple[str, str]:
     """Send Ctrl-C to a recipe and all of its processes once it has printed a line."""
     command = start(toy, *arguments, **more)
-    serving.wait_for(lambda: f"\n{after}" in f"\n{command.out}" or command.process.exitcode is not None)
+    wait_for(lambda: f"\n{after}" in f"\n{command.out}" or command.process.exitcode is not None)
     command.interrupt()
     assert command.wait() == 130, command.err
     return command.out, command.err

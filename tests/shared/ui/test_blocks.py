@@ -14,6 +14,7 @@ from demos.shared.ui.gate import Gate
 from demos.shared.ui.visitors import presence
 from tests import serving
 from tests.security.conftest import Visitor
+from tests.waiting import wait_for
 
 
 def launch(page: Page) -> tuple:
@@ -96,5 +97,5 @@ def test_what_a_visitor_keeps_goes_when_their_page_is_closed(monkeypatch):
         (token,) = visitor.ask(0, ["mine"])["output"]["data"]
         store.sweep(presence.is_here)
         assert store.get(token) == "all of mine"
-    serving.wait_for(lambda: store.sweep(presence.is_here) or store.get(token) is keep.GONE, 30)
+    wait_for(lambda: store.sweep(presence.is_here) or store.get(token) is keep.GONE, 30)
     page.close()
