@@ -13,6 +13,7 @@ import numpy as np
 import weights
 from demos.clothing import data, demo
 from demos.clothing.predict import LABELS, is_sure, run
+from demos.clothing.protocol import measure_shared
 from demos.shared import data as files
 from demos.shared import evaluation, metrics
 
@@ -29,7 +30,7 @@ def measure(network: str, file: Path | None) -> dict[str, float]:
         answers = run(name, inside)
         numbers = np.array([LABELS[name].index(label) for label in labels if label in LABELS[name]])
         measured |= _measure_known(weights.load(network).entry, answers, numbers)
-        measured |= _measure_shared(name, answers, numbers)
+        measured |= measure_shared(LABELS[name], answers["probabilities"], numbers)
         if outside:
             measured["out_of_distribution_auroc"] = metrics.auroc(answers["id_score"], run(name, outside)["id_score"])
         if file is None:
@@ -49,16 +50,6 @@ def _measure_known(entry: weights.Entry, answers: dict[str, np.ndarray], numbers
     if sure.any():
         measured["selective_accuracy"] = metrics.accuracy(probabilities[sure], numbers[sure])
     return measured
-
-
-def _measure_shared(name: str, answers: dict[str, np.ndarray], numbers: np.ndarray) -> dict[str, float]:
-    """Accuracy where all networks know the class and may answer with no other."""
-    shared = [place for place, label in enumerate(LABELS[name]) if all(label in known for known in LABELS.values())]
-    is_shared = np.isin(numbers, shared)
-    if not is_shared.any():
-        return {}
-    among = answers["probabilities"][is_shared][:, shared]
-    return {"accuracy_shared": metrics.accuracy(among, np.searchsorted(shared, numbers[is_shared]))}
 
 
 def _measure_ood(name: str, inside: dict[str, np.ndarray]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 
 from demos.clothing import data
 from demos.clothing.predict import CLASSES, SIDE
+from demos.clothing.protocol import measure_shared
 from demos.clothing.training import networks
 from demos.clothing.training.finishing import prepare
 from demos.shared import metrics
@@ -38,10 +39,12 @@ def measure_probe() -> dict[str, float]:
     )
     best = max(probes, key=lambda probe: probe.score(features["validation"], numbers["validation"]))
     probabilities = best.predict_proba(features["test"])
-    return {
-        "accuracy": round(metrics.accuracy(probabilities, numbers["test"]), 4),
-        "balanced_accuracy": round(metrics.balanced_accuracy(probabilities, numbers["test"]), 4),
+    measured = {
+        "accuracy": metrics.accuracy(probabilities, numbers["test"]),
+        "balanced_accuracy": metrics.balanced_accuracy(probabilities, numbers["test"]),
+        **measure_shared(CLASSES, probabilities, numbers["test"]),
     }
+    return {name: round(value, 4) for name, value in measured.items()}
 
 
 def main() -> None:
