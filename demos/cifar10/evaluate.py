@@ -12,8 +12,9 @@ import numpy as np
 import weights
 from demos.cifar10 import demo
 from demos.cifar10.data import ood_sets, photographs
-from demos.cifar10.predict import is_sure, run
+from demos.cifar10.predict import run
 from demos.shared import data, evaluation, metrics
+from demos.shared.evidence import is_sure
 from demos.shared.images import Crop
 
 CROPS = {"photographs": None, "photographs_centre": Crop(), "photographs_zoomed": Crop(1.4)}

@@ -9,7 +9,7 @@ from PIL import Image
 
 import weights
 from demos.shared import images
-from demos.shared.evidence import normalize_map
+from demos.shared.evidence import is_sure, normalize_map
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
@@ -87,15 +87,6 @@ def run(
         ]
         parts.append(model(np.stack([preprocess(picture, crop)[1] for picture in opened])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
-
-
-def is_sure(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:
-    """Whether an answer can be trusted, bool (...): the picture is familiar, and right is likelier than wrong.
-
-    entry: of the network in the manifest. outputs: its `probabilities` (..., 10) and `id_score` (...).
-    """
-    is_familiar = outputs["id_score"] >= entry.thresholds.get("id_score", -np.inf)
-    return is_familiar & (outputs["probabilities"].max(-1) >= 0.5)
 
 
 def preprocess(

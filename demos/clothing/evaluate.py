@@ -12,10 +12,11 @@ import numpy as np
 
 import weights
 from demos.clothing import data, demo
-from demos.clothing.predict import LABELS, is_sure, run
+from demos.clothing.predict import LABELS, run
 from demos.clothing.protocol import measure_shared
 from demos.shared import data as files
 from demos.shared import evaluation, metrics
+from demos.shared.evidence import is_sure
 
 
 def measure(network: str, file: Path | None) -> dict[str, float]:

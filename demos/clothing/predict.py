@@ -10,7 +10,7 @@ from PIL import Image
 
 import weights
 from demos.shared import images, work
-from demos.shared.evidence import normalize_map
+from demos.shared.evidence import is_sure, normalize_map
 
 CLASSES = ("t-shirt", "pants", "longsleeve", "shirt", "dress", "shoes", "shorts", "outwear", "hat", "skirt")
 # The classes of each network, and the side of the square that it takes, in pixels.
@@ -95,15 +95,6 @@ def run(network: str, pictures: Sequence[images.Source]) -> dict[str, np.ndarray
         batch = map(open_picture, pictures[start : start + BATCH])
         parts.append(model(np.stack([preprocess(picture, SIDES[network])[1] for picture in batch])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
-
-
-def is_sure(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:
-    """Whether an answer can be trusted, bool (...): the picture is familiar, and right is likelier than wrong.
-
-    entry: of the network in the manifest. outputs: its `probabilities` (..., C) and `id_score` (...).
-    """
-    is_familiar = outputs["id_score"] >= entry.thresholds.get("id_score", -np.inf)
-    return is_familiar & (outputs["probabilities"].max(-1) >= 0.5)
 
 
 def preprocess(

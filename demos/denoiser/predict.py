@@ -68,9 +68,11 @@ def denoise_steps(picture: images.Picture) -> Iterator[tuple[int, int] | Answer]
     What was drawn and has no noise comes back as it is.
     """
     model = weights.load("denoiser/blind")
-    restored, began = picture.pixels.copy(), time.perf_counter()
+    restored, began = np.empty_like(picture.pixels), time.perf_counter()
     try:
-        if not is_drawn(picture.pixels):
+        if is_drawn(picture.pixels):
+            restored[:] = picture.pixels
+        else:
             yield from denoise_tiles(model, picture.pixels, restored)
     finally:
         model.release()

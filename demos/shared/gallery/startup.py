@@ -34,11 +34,11 @@ def prefetch(collection: Collection) -> None:
 
 def _prefetch(collection: Collection) -> None:
     try:
-        while any(weights.status(encoder.network).awaited for encoder in collection.encoders.values()):
-            time.sleep(1)
         if collection.pictures:
+            _wait_for_networks(collection)
             index_pictures(collection)
         gallery = files.open_gallery(collection)
+        _wait_for_networks(collection)
     except weights.Unavailable as error:
         log.warning("The gallery of %s: %s", collection.demo, error)
         return
@@ -47,6 +47,11 @@ def _prefetch(collection: Collection) -> None:
             gallery.prepare(name)
         except (weights.Unavailable, images.PictureError) as error:
             log.warning("The gallery of %s, for %s: %s", collection.demo, name, error)
+
+
+def _wait_for_networks(collection: Collection) -> None:
+    while any(weights.status(encoder.network).awaited for encoder in collection.encoders.values()):
+        time.sleep(1)
 
 
 def index_pictures(collection: Collection) -> None:
