@@ -10,7 +10,7 @@ import gradio as gr
 import weights
 from demos.clothing import confusion, demo, grid
 from demos.clothing.gallery import COLLECTION
-from demos.clothing.predict import LABELS, Answer, open_picture, predict
+from demos.clothing.predict import LABELS, Answer, predict
 from demos.shared import images
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
@@ -94,7 +94,7 @@ def draw_whole(picture, is_map_open: bool, runs: Cancellation) -> tuple:
 @events.messages(4)
 def draw(picture, zoom: float, x: float, y: float, is_map_open: bool, runs: Cancellation) -> tuple:
     """The answers, the evidence over the picture, what lies near on the map, and the open map; or one sentence."""
-    opened, crop = open_picture(picture), inputs.crop(zoom, x, y)
+    opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
     gallery = files.open_gallery(COLLECTION)
     found = find_near(gallery, answers[0])

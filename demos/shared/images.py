@@ -42,6 +42,9 @@ pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_image
 budget = Budget(MAX_PIXELS, seconds=10)
 
 
+Box = tuple[float, float, float, float]  # left, top, right and bottom
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A decoded picture.
@@ -55,6 +58,13 @@ class Picture:
     pixels: np.ndarray
     alpha: np.ndarray | None
     size: tuple[int, int]
+
+    def locate(self, crop: "Crop | None" = None) -> tuple[Box, tuple[int, int, int, int]]:
+        """The box of a crop, or of the whole picture, in `pixels`; and the same in pixels of the source, rounded."""
+        height, width = self.pixels.shape[:2]
+        box = crop.box(width, height) if crop else (0, 0, width, height)
+        scales = 2 * (self.size[0] / width, self.size[1] / height)
+        return box, tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True))
 
 
 # All that `open` takes.
@@ -73,7 +83,7 @@ class Crop:
     x: float = 0.5
     y: float = 0.5
 
-    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+    def box(self, width: int, height: int) -> Box:
         """Left, top, right and bottom, in pixels, in a picture of this width and height."""
         side = min(width, height) / max(1.0, self.zoom)
         left, top = (width - side) * self.x, (height - side) * self.y
@@ -108,6 +118,11 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
             raise PictureError(TOO_MANY.format(most // 1_000_000))
         with budget.hold(pixels * weigh(image, exact)):
             return _decode(image, longest, exact)
+
+
+def open_quick(source: Source, longest: int = 1024) -> Picture:
+    """As `open`, for an answer within a second. Raises PictureError."""
+    return open(source, longest=longest, most=QUICK_PIXELS)
 
 
 def is_shown_alike(source: Source) -> bool:
