@@ -121,10 +121,8 @@ def _card(answer: Answer) -> str:
 
 def draw_evidence(picture: images.Picture, answer: Answer) -> str:
     """The class activation map over what the network got of a picture, at the picture's own proportions."""
-    height, width = picture.pixels.shape[:2]
-    scale = width / picture.size[0], height / picture.size[1]
-    left, top, right, bottom = (round(edge * scale[at % 2]) for at, edge in enumerate(answer.box))
-    part = images.open(picture.pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
+    left, top, right, bottom = images.scale_box(answer.box, picture.size, picture.pixels.shape[1::-1])
+    part = images.open(picture.pixels[top:bottom, left:right])
     caption = f"Where our network found its evidence for {answer.label}"
     layer = html.data_uri(html.spotlight(answer.class_activation_map))
     return (

@@ -60,11 +60,10 @@ class Picture:
     size: tuple[int, int]
 
     def locate(self, crop: "Crop | None" = None) -> tuple[Box, tuple[int, int, int, int]]:
-        """The box of a crop, or of the whole picture, in `pixels`; and the same in pixels of the source, rounded."""
-        height, width = self.pixels.shape[:2]
-        box = crop.box(width, height) if crop else (0, 0, width, height)
-        scales = 2 * (self.size[0] / width, self.size[1] / height)
-        return box, tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True))
+        """The box of a crop, or of the whole picture, in `pixels`; and the same in whole pixels of the source."""
+        size = self.pixels.shape[1::-1]
+        box = crop.box(*size) if crop else (0, 0, *size)
+        return box, scale_box(box, size, self.size)
 
 
 # All that `open` takes.
@@ -88,6 +87,13 @@ class Crop:
         side = min(width, height) / max(1.0, self.zoom)
         left, top = (width - side) * self.x, (height - side) * self.y
         return left, top, left + side, top + side
+
+
+def scale_box(box: Box, size: tuple[int, int], other: tuple[int, int]) -> tuple[int, int, int, int]:
+    """A box in a picture of this (width, height) -> in whole pixels of the same in another; at least one a side."""
+    left, top, right, bottom = (round(edge * other[at % 2] / size[at % 2]) for at, edge in enumerate(box))
+    left, top = min(left, other[0] - 1), min(top, other[1] - 1)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
 def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int = MAX_PIXELS) -> Picture:
