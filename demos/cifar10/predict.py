@@ -13,7 +13,6 @@ from demos.shared.evidence import is_sure, normalize_map
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
-LONGEST = 1024
 BATCH = 250
 # The whole picture, squeezed to a square by this filter: right most often on photographs of natural size (see the
 # card).
@@ -55,7 +54,7 @@ def predict(
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"cifar10/{network}")
-    box, inputs = preprocess(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS), crop)
+    box, inputs = preprocess(images.open_quick(image), crop)
     model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(inputs[None]).items()}
@@ -81,10 +80,7 @@ def run(
     """`probabilities` (N, 10) and `id_score` (N,) of several pictures, opened and preprocessed as `predict` does it."""
     parts = []
     for start in range(0, len(pictures), BATCH):
-        opened = [
-            images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS)
-            for picture in pictures[start : start + BATCH]
-        ]
+        opened = map(images.open_quick, pictures[start : start + BATCH])
         parts.append(model(np.stack([preprocess(picture, crop)[1] for picture in opened])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
 
@@ -93,8 +89,5 @@ def preprocess(
     picture: images.Picture, crop: images.Crop | None = None
 ) -> tuple[tuple[int, int, int, int], np.ndarray]:
     """The networks' input of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
-    height, width = picture.pixels.shape[:2]
-    box = crop.box(width, height) if crop else (0, 0, width, height)
-    inputs = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
-    scales = 2 * (picture.size[0] / width, picture.size[1] / height)
-    return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(inputs)
+    box, place = picture.locate(crop)
+    return place, np.asarray(Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from demos.cifar10 import demo
-from demos.cifar10.predict import LONGEST, Answer, predict
+from demos.cifar10.predict import Answer, predict
 from demos.shared import images
 from demos.shared.ui import events, html, inputs, sections
 
@@ -48,7 +48,7 @@ def draw_whole(picture, is_mapped: bool, runs: events.Cancellation) -> tuple:
 @events.messages(1)
 def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events.Cancellation) -> tuple[str, str]:
     """The HTML of the answers and of the networks' inputs, or one sentence."""
-    opened, crop = images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS), inputs.crop(zoom, x, y)
+    opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
     return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from demos.clothing.predict import Answer, open_picture, predict
+from demos.clothing.predict import Answer, predict
 from demos.shared import images, work
 from demos.shared.text import clean
 from demos.shared.ui import html
@@ -39,7 +39,7 @@ def draw(cells: Sequence[str]) -> str:
 def _cell(path: str) -> str:
     name = escape(clean(Path(path).name, 60))
     try:
-        picture = open_picture(path)
+        picture = images.open_quick(path)
         return describe(picture, predict(picture), name)
     except images.PictureError as error:
         return f"<li>{html.message(str(error), 'error')}<small>{name}</small></li>"

@@ -10,7 +10,7 @@ import gradio as gr
 import weights
 from demos.clothing import confusion, demo, grid
 from demos.clothing.gallery import COLLECTION
-from demos.clothing.predict import LABELS, Answer, open_picture, predict
+from demos.clothing.predict import LABELS, Answer, predict
 from demos.shared import images
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
@@ -94,7 +94,7 @@ def draw_whole(picture, is_map_open: bool, runs: Cancellation) -> tuple:
 @events.messages(4)
 def draw(picture, zoom: float, x: float, y: float, is_map_open: bool, runs: Cancellation) -> tuple:
     """The answers, the evidence over the picture, what lies near on the map, and the open map; or one sentence."""
-    opened, crop = open_picture(picture), inputs.crop(zoom, x, y)
+    opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
     gallery = files.open_gallery(COLLECTION)
     found = find_near(gallery, answers[0])
@@ -121,10 +121,8 @@ def _card(answer: Answer) -> str:
 
 def draw_evidence(picture: images.Picture, answer: Answer) -> str:
     """The class activation map over what the network got of a picture, at the picture's own proportions."""
-    height, width = picture.pixels.shape[:2]
-    scale = width / picture.size[0], height / picture.size[1]
-    left, top, right, bottom = (round(edge * scale[at % 2]) for at, edge in enumerate(answer.box))
-    part = images.open(picture.pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
+    left, top, right, bottom = images.scale_box(answer.box, picture.size, picture.pixels.shape[1::-1])
+    part = images.open(picture.pixels[top:bottom, left:right])
     caption = f"Where our network found its evidence for {answer.label}"
     layer = html.data_uri(html.spotlight(answer.class_activation_map))
     return (

@@ -63,7 +63,7 @@ def draw(way: str, strokes, picture) -> tuple[str, str, str]:
     source = sketch.pixels(strokes) if way == DRAW else picture
     if way == DRAW and source is None:
         return html.message(EMPTY), "", ""
-    opened = images.open(source, longest=LONGEST, most=images.QUICK_PIXELS)
+    opened = images.open_quick(source, LONGEST)
     answer = predict(opened)
     is_boxed = way == PICTURE or len(answer.digits) > 1
     places = [digit.box for digit in answer.digits] if is_boxed else []

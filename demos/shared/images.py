@@ -43,6 +43,9 @@ bmp.register()
 budget = Budget(MAX_PIXELS, seconds=10)
 
 
+Box = tuple[float, float, float, float]  # left, top, right and bottom
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A decoded picture.
@@ -56,6 +59,12 @@ class Picture:
     pixels: np.ndarray
     alpha: np.ndarray | None
     size: tuple[int, int]
+
+    def locate(self, crop: "Crop | None" = None) -> tuple[Box, tuple[int, int, int, int]]:
+        """The box of a crop, or of the whole picture, in `pixels`; and the same in whole pixels of the source."""
+        size = self.pixels.shape[1::-1]
+        box = crop.box(*size) if crop else (0, 0, *size)
+        return box, scale_box(box, size, self.size)
 
 
 # All that `open` takes.
@@ -74,11 +83,18 @@ class Crop:
     x: float = 0.5
     y: float = 0.5
 
-    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+    def box(self, width: int, height: int) -> Box:
         """Left, top, right and bottom, in pixels, in a picture of this width and height."""
         side = min(width, height) / max(1.0, self.zoom)
         left, top = (width - side) * self.x, (height - side) * self.y
         return left, top, left + side, top + side
+
+
+def scale_box(box: Box, size: tuple[int, int], other: tuple[int, int]) -> tuple[int, int, int, int]:
+    """A box in a picture of this (width, height) -> in whole pixels of the same in another; at least one a side."""
+    left, top, right, bottom = (round(edge * other[at % 2] / size[at % 2]) for at, edge in enumerate(box))
+    left, top = min(left, other[0] - 1), min(top, other[1] - 1)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
 def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int = MAX_PIXELS) -> Picture:
@@ -109,6 +125,11 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
             raise PictureError(TOO_MANY.format(most // 1_000_000))
         with budget.hold(pixels * weigh(image, exact)):
             return _decode(image, longest, exact)
+
+
+def open_quick(source: Source, longest: int = 1024) -> Picture:
+    """As `open`, for an answer within a second. Raises PictureError."""
+    return open(source, longest=longest, most=QUICK_PIXELS)
 
 
 def is_shown_alike(source: Source) -> bool:

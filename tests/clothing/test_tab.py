@@ -63,6 +63,13 @@ def test_crop_changes_what_the_networks_get(garment):
     assert whole == moved != zoomed
 
 
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 3), (3000, 2)])
+def test_crop_of_a_picture_of_few_pixels_is_answered(size):
+    pixels = np.zeros((*size[::-1], 3), np.uint8)
+    cards, evidence, *_ = draw(pixels, 6, 1, 1)
+    assert 'class="card"' in cards and "data:image/jpeg" in evidence
+
+
 def test_evidence_has_the_proportions_of_the_picture(garment):
     picture = images.open(np.zeros((100, 400, 3), np.uint8))
     drawn = tab.draw_evidence(picture, predict(picture))

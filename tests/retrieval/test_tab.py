@@ -16,6 +16,7 @@ from demos.shared.gallery import asking, files, gallery, panel
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.original import Original
 from demos.shared.ui.events import Cancellation
+from tests.markup import text
 from weights import Network
 
 
@@ -40,10 +41,6 @@ def draw(picture, zoom=1, x=0.5, y=0.5, mine=None, map=False, walk=False, number
 
 def titles(html: str) -> list[str]:
     return re.findall(r"<span>([^<]*)</span>", html)
-
-
-def text(html: str) -> str:
-    return re.sub("<[^>]*>", "", html)
 
 
 def test_tab_is_built_and_opens_with_the_answer_to_its_example():

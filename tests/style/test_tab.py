@@ -16,6 +16,7 @@ from demos.style import demo, map, original, tab
 from demos.style.encoders import ENCODERS
 from demos.style.gallery import COLLECTION
 from demos.style.predict import search
+from tests.markup import text
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,6 @@ def draw(picture, mine=None, is_map_open=False, kind=map.MAP, runs=None) -> dict
     names = ("rows", "figures", "answers", "map")
     values = tab.draw(picture, 1, 0.5, 0.5, mine, is_map_open, kind, runs or Cancellation())
     return dict(zip(names, values, strict=True))
-
-
-def text(html: str) -> str:
-    return re.sub("<[^>]*>", "", html)
 
 
 def test_tab_opens_with_the_answer_to_its_example():
