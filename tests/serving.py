@@ -107,9 +107,14 @@ def call(url: str, endpoint: str, *data) -> tuple[str, list | dict | None]:
     return event.removeprefix("event: "), json.loads(answer.removeprefix("data: "))
 
 
+def information(url: str) -> dict[str, dict]:
+    """What Gradio's clients read of each endpoint."""
+    return httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"]
+
+
 def endpoints(url: str) -> set[str]:
     """The names under which the page can be asked."""
-    return set(httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"])
+    return set(information(url))
 
 
 def run(command: list[str], folder: Path) -> str:
