@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,23 @@ def answers(url: str) -> bool:
         return httpx.get(f"{url}/config").is_success
     except httpx.TransportError:
         return False
+
+
+def cpu(app: App) -> float:
+    """Seconds of CPU time of the page's process."""
+    fields = Path(f"/proc/{app.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def is_idle(app: App) -> bool:
+    before = cpu(app)
+    time.sleep(1)
+    return cpu(app) - before < 0.3
+
+
+def becomes_idle(app: App) -> None:
+    """The work that is left would take minutes."""
+    wait_for(lambda: is_idle(app), 30)
 
 
 def free_port() -> int:
