@@ -32,6 +32,38 @@ def test_the_demos_are_the_only_endpoints(server):
     assert serving.endpoints(server.url) == ENDPOINTS >= {f"/{name}" for name in DEMOS}
 
 
+def test_what_endpoints_take_and_give_is_described_and_typed(server):
+    """In what Gradio's clients read."""
+    for name, endpoint in serving.information(server.url).items():
+        assert endpoint["description"].endswith(".") and "image:" not in endpoint["description"]
+        for parameter in endpoint["parameters"]:
+            schema = parameter["type"]
+            assert schema["description"] == parameter["python_type"]["description"] and schema["description"]
+            assert schema["type"] in ("object", "string", "integer", "number", "boolean")
+            assert schema["type"] not in ("integer", "number") or schema.keys() >= {"minimum", "maximum", "default"}
+            assert parameter["python_type"]["type"] not in ("Any", "str | float | bool | list | dict")
+        (answer,) = endpoint["returns"]
+        assert answer["python_type"]["description"] and list(undescribed(answer["type"])) == [], name
+
+
+def undescribed(schema: dict, name: str = "answer"):
+    """The names of what a JSON schema gives neither type nor description."""
+    if not schema.get("description") or not schema.keys() & {"type", "anyOf"}:
+        yield name
+    for inner, one in {**schema.get("properties", {}), **schema.get("items", {}).get("properties", {})}.items():
+        yield from undescribed(one, f"{name}.{inner}") if "title" not in schema else ()
+
+
+def test_descriptions_of_parameters_are_those_of_the_function(server):
+    endpoint = serving.information(server.url)["/retrieval"]
+    types = {parameter["parameter_name"]: parameter["type"] for parameter in endpoint["parameters"]}
+    assert types["k"]["description"] == "How many pictures to find. A whole number from 1 to 50."
+    assert (types["k"]["minimum"], types["k"]["maximum"], types["k"]["default"]) == (1, 50, 4)
+    assert types["encoder"]["enum"] == ["mobilenet", "inception", "vae", "autoencoder"]
+    assert types["image"]["description"].endswith(f"A {images.KINDS} file of at most 30 MB.")
+    assert types["crop"]["properties"]["zoom"]["maximum"] == 100
+
+
 def test_both_networks_answer_with_label_and_confidences(server, folder):
     file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
     for network in ("airbench", "baseline"):

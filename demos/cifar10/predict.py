@@ -23,11 +23,11 @@ RESAMPLING = Image.Resampling.BICUBIC
 class Answer:
     """One network's answer to one picture.
 
-    network: its name without that of the demo. entry: its entry in the manifest.
-    label, confidences: the likeliest class, and all ten with their calibrated probabilities, likeliest first.
+    network: which one answered. entry: its entry in the manifest.
+    label: the likeliest class. confidences: all ten with their calibrated probabilities, likeliest first.
     is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
-    id_score: the in-distribution score, in the unit of its threshold in the manifest; higher is more familiar.
-    milliseconds: what the network took.
+    id_score: the in-distribution score, higher for pictures that are more like those of the ten classes.
+    milliseconds: that the network took.
     box: left, top, right and bottom of the network's input, in pixels of the upright original.
     inputs: uint8 (32, 32, 3), the network's input.
     class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place.
@@ -48,9 +48,12 @@ class Answer:
 def predict(
     image: images.Source, network: Literal["airbench", "baseline"] = "airbench", crop: images.Crop | None = None
 ) -> Answer:
-    """Classify one picture.
+    """Say which of ten things one picture shows.
 
-    image: whatever `images.open` takes. crop: None for the whole picture.
+    They are airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck.
+    image: the picture. network: which one answers, airbench of this project or baseline of
+    the student project.
+    crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"cifar10/{network}")

@@ -24,11 +24,11 @@ BATCH = 16  # pictures that a network gets at once
 class Answer:
     """One network's answer to one picture.
 
-    network: its name without that of the demo. entry: its entry in the manifest.
-    label, confidences: the likeliest class, and all of them with their calibrated probabilities, likeliest first.
+    network: which one answered. entry: its entry in the manifest.
+    label: the likeliest class. confidences: all of them with their calibrated probabilities, likeliest first.
     is_sure: False where the picture resembles none of the classes, or the likeliest has less than one half.
-    id_score: the in-distribution score, in the unit of its threshold in the manifest; higher is more familiar.
-    milliseconds: what the network took.
+    id_score: the in-distribution score, higher for pictures that are more like those of the classes.
+    milliseconds: that the network took.
     box: left, top, right and bottom of what the network got, in pixels of the upright original.
     inputs: uint8 (side, side, 3), the network's input.
     class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place of the input.
@@ -53,7 +53,9 @@ def predict(
 ) -> Answer:
     """Say which garment one picture shows.
 
-    image: whatever `images.open` takes. crop: None for the whole picture.
+    image: the picture. network: which one answers, efficientnet of this project or baseline of
+    the student project, which know different garments.
+    crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"clothing/{network}")
