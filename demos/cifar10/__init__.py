@@ -3,7 +3,7 @@
 from demos import Demo
 
 demo = Demo(
-    title="CIFAR-10",
+    title="Ten things",
     question="Which of ten things is in this picture?",
     networks=("cifar10/airbench", "cifar10/baseline"),
     examples={

@@ -44,7 +44,7 @@ def build() -> None:
     sections.elsewhere("digits", read=READ, file="digits.jpg")
 
     values, outputs = [way, pad, picture], [answers, boxes, steps]
-    events.answer_first(demo.networks, draw, values, outputs)
+    events.answer_first(demo.networks, draw, values, outputs, of=sketch.pixels(sketch.EXAMPLE))
     for change in (way.change, pad.input, picture.change):
         change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
     example.then(lambda: PICTURE, None, way, **events.INSTANT)
