@@ -19,6 +19,7 @@ from demos.shared.ui import events
 from demos.shared.ui.files import serve_file
 
 SIZE = 400, 300  # of a picture, in pixels
+LONGEST = 70  # characters of what a demo says on its tile
 # An answer in words, as `html.cards` and `html.card` draw it: the line above the cards comes first.
 _VERDICT = re.compile(r'<p class="verdict[^>]*>(.*?)</p>', re.DOTALL)
 _ANSWER = re.compile(r'<p class="answer[^>]*>(.*?)</p>', re.DOTALL)
@@ -93,7 +94,17 @@ def draw_tile(listing: Listing, file: str, words: str, is_answered: bool) -> str
 def read_words(drawn: object) -> str:
     """What an answer, HTML, says in words; "" where it has none."""
     found = isinstance(drawn, str) and (_VERDICT.search(drawn) or _ANSWER.search(drawn))
-    return unescape(" ".join(re.sub("<[^>]*>", "", found[1]).split())) if found else ""
+    return shorten(unescape(re.sub("<[^>]*>", "", found[1]))) if found else ""
+
+
+def shorten(text: str) -> str:
+    """As many of the sentences of a text as fit into LONGEST characters; its first one whole."""
+    first, *others = re.split(r"(?<=[.?!])\s+", " ".join(text.split()))
+    for sentence in others:
+        if len(first) + len(sentence) > LONGEST:
+            break
+        first += f" {sentence}"
+    return first
 
 
 def _thumbnail(source: images.Source | None) -> str:
