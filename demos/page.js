@@ -13,6 +13,8 @@ function shownDemo() {
 }
 function followTab(name, title) {
   document.title = title;
+  const icon = document.querySelector("link[rel=icon]");
+  if (icon) icon.href = `./icon.png${name === START ? "" : `?demo=${encodeURIComponent(name)}`}`;
   if (shownDemo() === name) return;
   const place = new URL(location);
   place.hash = "";

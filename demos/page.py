@@ -41,6 +41,7 @@ WORDS = (
     "Loupe is a table of small image networks that you can look into. Give one a picture: it answers at once, says how "
     "sure it is, and shows what it looked at."
 )
+THUMBNAIL = Path(__file__).parents[1] / "docs/thumbnail.jpg"  # of the start; `python -m tests.thumbnail` takes it
 # What all tabs share, then each demo's own rules.
 STYLES = [Path(__file__).with_name("style.css")]
 STYLES += sorted(path for root in demos.__path__ for path in Path(root).glob("*/style.css"))
@@ -95,7 +96,10 @@ def _tabs(page: gr.Blocks, found: list[Found]) -> None:
                 _draw(one)
             tab.select(None, js=_follow(one.name, f"{one.demo.title}, {NAME}"))
         with first, Part(START, 900):
-            start.draw(WORDS, list_demos(page, found))
+            listings = list_demos(page, found)
+            start.draw(WORDS, listings)
+    thumbnail = THUMBNAIL if THUMBNAIL.is_file() else None
+    page.listings = {START: start.Listing(START, NAME, WORDS, thumbnail)} | {one.name: one for one in listings}
     page.load(None, None, tabs, js=_open([one.name for one in found]))
 
 
