@@ -5,17 +5,24 @@ from __future__ import annotations
 import gradio as gr
 
 from demos.cifar10 import demo
-from demos.cifar10.predict import Answer, predict
+from demos.cifar10.predict import CLASSES, Answer, predict
 from demos.shared import images
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, sections, words
 
 NETWORKS = {"airbench": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
+DOUBT = "this may be none of the ten things"
+# Other things are the categories of Caltech-101, none of which is among the ten.
+WARNING = (
+    "On strangers' photographs of the ten things, ours is right on {right}. Shown something else, it is sure, and "
+    "wrong, {wrong} of the time."
+)
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
+    gr.HTML(html.known(words.know(CLASSES)))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             picture, _ = inputs.picture_and_examples("cifar10", demo.examples)
@@ -50,18 +57,19 @@ def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events
     """The HTML of the answers and of the networks' inputs, or one sentence."""
     opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
-    return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped))
+    rates = {"right": "accuracy_photographs", "wrong": "false_positive_rate_objects"}
+    warning = words.warn(answers[0].entry, WARNING, **rates)
+    return html.cards(verdict(answers), map(_card, answers), warning), html.row(_figures(answers, is_mapped))
 
 
 def verdict(answers: list[Answer]) -> str:
-    """One line: whether the networks agree."""
-    sure = [answer.is_sure for answer in answers]
-    if not any(sure):
-        return "Neither network is sure: this may be none of the ten things."
-    if not all(sure):
-        return "Only one network is sure."
-    labels = {answer.label for answer in answers}
-    return f"Both networks say {labels.pop()}." if len(labels) == 1 else "The networks disagree."
+    """What the networks say, in words."""
+    whose = ("ours", "the student's network")
+    said = [
+        words.Says(who, words.with_article(answer.label), answer.is_sure)
+        for who, answer in zip(whose, answers, strict=True)
+    ]
+    return words.verdict(*said, DOUBT)
 
 
 def _card(answer: Answer) -> str:

@@ -14,7 +14,7 @@ from demos.clothing.predict import LABELS, Answer, predict
 from demos.shared import images
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, sections, words
 from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
 from demos.shared.ui.kept import Kept
 
@@ -23,7 +23,13 @@ READ = 'print(answer["label"], answer["confidences"][0])'
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 SHOWN = 640  # pixels of the longer side of the picture beneath the map
 NEIGHBOURS = 4  # garments of the gallery amid which a picture lies on the map
-KNOWN = f"The networks know {', '.join(LABELS['efficientnet'][:-1])} and {LABELS['efficientnet'][-1]}."
+KNOWN = words.know(LABELS["efficientnet"])
+UNCOUNTED = ("outwear",)
+DOUBT = "this may be none of the ten garments"
+WARNING = (
+    "On photographs that strangers sent, ours is right on {right}. Of a garment that it does not know, such as a "
+    "blouse, it is sure, and wrong, {wrong} of the time."
+)
 CONFUSION = (
     "Pictures by people of whom the network saw none in training. A row is what a picture shows, a column what it is "
     "taken for."
@@ -33,7 +39,7 @@ BRING = "Choose up to {} pictures of clothes to see them side by side."
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    gr.HTML(f'<p class="small">{KNOWN}</p>')
+    gr.HTML(html.known(KNOWN))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             picture, _ = inputs.picture_and_examples("clothing", demo.examples)
@@ -99,18 +105,17 @@ def draw(picture, zoom: float, x: float, y: float, is_map_open: bool, runs: Canc
     gallery = files.open_gallery(COLLECTION)
     found = find_near(gallery, answers[0])
     chart = panel.draw_map(gallery, found) if is_map_open else (None, None)
-    return html.cards(verdict(*answers), map(_card, answers)), draw_evidence(opened, answers[0]), found, *chart
+    rates = {"right": "accuracy", "wrong": "false_positive_rate_unseen_garments"}
+    cards = html.cards(verdict(*answers), map(_card, answers), words.warn(answers[0].entry, WARNING, **rates))
+    return cards, draw_evidence(opened, answers[0]), found, *chart
 
 
 def verdict(ours: Answer, other: Answer) -> str:
-    """One line: whether the networks agree."""
-    if not ours.is_sure:
-        return "Not sure: this may be none of the ten garments."
-    if ours.label not in LABELS[other.network]:
-        return f"The student project's network does not know {ours.label}."
-    if not other.is_sure:
-        return "Only our network is sure."
-    return f"Both networks say {ours.label}." if ours.label == other.label else "The networks disagree."
+    """What the networks say, in words."""
+    is_known = ours.label in LABELS[other.network] or not ours.is_sure
+    one, two = (words.with_article(answer.label, UNCOUNTED) for answer in (ours, other))
+    said = words.Says("ours", one, ours.is_sure), words.Says("the student's network", two, other.is_sure, is_known)
+    return words.verdict(*said, DOUBT)
 
 
 def _card(answer: Answer) -> str:

@@ -67,7 +67,7 @@ def build() -> None:
 
     last, runs, is_stale = Kept(), gr.State(events.Cancellation()), gr.State(0)
     values, outputs = [picture, way, kind, level, strength], [answer, slider, save, figures, last]
-    events.answer_first(demo.networks, draw, values, outputs)
+    events.answer_first(demo.networks, draw, values, outputs, of=half_noisy())
     # A photo that a visitor brings is restored as it is; an example is clean.
     brought = picture.input(lambda: KEEP, None, way, **events.INSTANT)
     chosen = example.then(lambda: ADD, None, way, **events.INSTANT)
@@ -80,6 +80,17 @@ def build() -> None:
     stop.click(events.Cancellation.stop, runs, None, **events.INSTANT)
     way.change(lambda way: [gr.update(visible=way == ADD)] * 2, way, [kind, level], **events.INSTANT)
     inputs.viewable(picture)
+
+
+def half_noisy() -> np.ndarray | None:
+    """The first example, its left half as noisy as the tab opens with, uint8 (H, W, 3); None where there is none."""
+    file = inputs.first_example("denoiser", demo.examples)
+    if file is None:
+        return None
+    picture = images.open(file)
+    pixels, half = picture.pixels.copy(), picture.pixels.shape[1] // 2
+    pixels[:, :half] = add_noise(picture, "Gaussian", 50, np.random.default_rng(0)).pixels[:, :half]
+    return pixels
 
 
 @events.messages(4)

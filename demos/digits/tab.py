@@ -8,13 +8,14 @@ import gradio as gr
 
 import weights
 from demos.digits import demo, plot, sketch
-from demos.digits.predict import NETWORKS, Answer, Digit, Reading, predict
+from demos.digits.predict import LABELS, NETWORKS, Answer, Digit, Reading, predict
 from demos.digits.segment import LONGEST, MOST, LeftOut
 from demos.shared import images
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, sections, words
 
 TITLES = {"lenet": "LeNet", "mobilenetv2": "MobileNetV2"}
 YEARS = {"lenet": "1998", "mobilenetv2": "2018"}
+KNOWN = words.know(LABELS, "They should refuse anything else.")
 DRAW, PICTURE = "Draw", "Camera or file"
 REFUSED = "not a 0, 1 or 2"
 EMPTY = "Draw a 0, a 1 or a 2 with your finger, a pen or the mouse."
@@ -27,6 +28,7 @@ READ = """for digit in answer["digits"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
+    gr.HTML(html.known(KNOWN))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             way = gr.Radio([DRAW, PICTURE], value=DRAW, label="How", show_label=False, elem_classes="ways")
@@ -44,7 +46,7 @@ def build() -> None:
     sections.elsewhere("digits", read=READ, file="digits.jpg")
 
     values, outputs = [way, pad, picture], [answers, boxes, steps]
-    events.answer_first(demo.networks, draw, values, outputs)
+    events.answer_first(demo.networks, draw, values, outputs, of=sketch.pixels(sketch.EXAMPLE))
     for change in (way.change, pad.input, picture.change):
         change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
     example.then(lambda: PICTURE, None, way, **events.INSTANT)
@@ -78,7 +80,7 @@ def _answers(answer: Answer) -> str:
     note = f'<p class="small">{rest}</p>' if rest else ""
     if len(answer.digits) == 1:
         return html.cards(verdict(answer), map(_card, answer.digits[0].readings)) + note
-    return f'<p class="verdict" role="status">{verdict(answer)}</p>{note}{_table(answer.digits)}'
+    return f"{html.say(verdict(answer))}{note}{_table(answer.digits)}"
 
 
 def left_out(rest: LeftOut) -> str:
@@ -103,7 +105,10 @@ def verdict(answer: Answer) -> str:
         disagreements = sum(one != other for one, other in zip(*by_network, strict=True))
         return f"The networks disagree on {disagreements} of {len(answer.digits)} digits.{refused}"
     if is_unanimous:
-        return "Neither takes this for a 0, 1 or 2." if refused else f"Both networks say {by_network[0][0]}."
+        return "Neither takes this for a 0, 1 or 2." if refused else f"A {by_network[0][0]}. Both networks are sure."
+    lenet, other = answer.digits[0].readings
+    if other.is_accepted and not lenet.is_accepted:
+        return f"A {other.label}. {TITLES[other.network]} is sure; {TITLES[lenet.network]} is not."
     answers = (f"{TITLES[r.network]} says {r.label if r.is_accepted else REFUSED}" for r in answer.digits[0].readings)
     return f"The networks disagree: {', '.join(answers)}."
 

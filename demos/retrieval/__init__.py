@@ -3,7 +3,7 @@
 from demos import Demo
 
 demo = Demo(
-    title="Retrieval",
+    title="Look-alikes",
     question="Which pictures are most like yours?",
     networks=(
         "retrieval/mobilenet",

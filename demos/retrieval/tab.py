@@ -9,6 +9,7 @@ from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import search
 from demos.shared import images
+from demos.shared.gallery import html as gallery_html
 from demos.shared.gallery import panel
 from demos.shared.gallery.asking import original_fold
 from demos.shared.gallery.gallery import Gallery
@@ -54,7 +55,8 @@ def draw(
     answers, found = ask_encoders(gallery, bool(mine), lambda name: search(query, name, gallery=gallery), runs)
     sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
     steps = draw_interpolation(mine, answers, number) if is_interpolation_open else ""
-    return found, html.row(_figures(answers), small=True), answers, sheet, hint, steps
+    said = gallery_html.say(answers.get(next(iter(ENCODERS))))
+    return said + found, html.row(_figures(answers), small=True), answers, sheet, hint, steps
 
 
 def _figures(answers: dict[str, Answer]) -> list[str]:

@@ -61,8 +61,7 @@ def draw(
         return search(query, SHOWN, name, is_reranked, crop, gallery)
 
     answers, found = ask_encoders(gallery, bool(mine), ask, runs, rows.row)
-    known = next((rows.truth(answer, gallery) for answer in answers.values()), "")
-    said = f'<p class="verdict" role="status">{known}</p>' if known else ""
+    said = rows.say(answers, gallery)
     sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
     return said + found, _draw_parts(answers, gallery, number), answers, sheet, hint
 

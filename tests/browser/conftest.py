@@ -92,7 +92,7 @@ def visit(browser, server):
     """
     contexts, outside, errors = [], [], []
 
-    def visit(path="/", *, url=server.url, size=DESK, scheme="light", script="", held=None, ready=".card"):
+    def visit(path="/?demo=cifar10", *, url=server.url, size=DESK, scheme="light", script="", held=None, ready=".card"):
         """held: a pattern of requests that get no answer. ready: what to wait for."""
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
         contexts.append(context)

@@ -33,11 +33,15 @@ def draw(picture, zoom=1, x=0.5, y=0.5, is_open=False):
 @pytest.mark.parametrize(
     "ours, other, line",
     [
-        (("dress", True), ("dress", True), "Both networks say dress."),
-        (("dress", True), ("hat", True), "The networks disagree."),
-        (("dress", True), ("dress", False), "Only our network is sure."),
-        (("dress", False), ("dress", True), "Not sure: this may be none of the ten garments."),
-        (("skirt", True), ("dress", True), "The student project's network does not know skirt."),
+        (("dress", True), ("dress", True), "A dress. Both networks are sure."),
+        (("dress", True), ("hat", True), "A dress, says ours; a hat, says the student's network."),
+        (("dress", True), ("dress", False), "A dress. Ours is sure; the student's network is not."),
+        (
+            ("dress", False),
+            ("shoes", True),
+            "Ours is not sure: this may be none of the ten garments. The student's network says shoes.",
+        ),
+        (("skirt", True), ("dress", True), "A skirt. Ours is sure; the student's network does not know it."),
     ],
 )
 def test_the_verdict(answers, ours, other, line):

@@ -36,9 +36,10 @@ def reading(network: str, label: str) -> Reading:
 @pytest.mark.parametrize(
     "pairs, line",
     [
-        (("22",), "Both networks say 2."),
+        (("22",), "A 2. Both networks are sure."),
         (("12",), "The networks disagree: LeNet says 1, MobileNetV2 says 2."),
         (("1?",), "The networks disagree: LeNet says 1, MobileNetV2 says not a 0, 1 or 2."),
+        (("?1",), "A 1. MobileNetV2 is sure; LeNet is not."),
         (("??",), "Neither takes this for a 0, 1 or 2."),
         (("22", "00", "11"), "Both networks read 2, 0, 1."),
         (("22", "??"), "Both networks read 2, ?. A ? is not a 0, 1 or 2."),

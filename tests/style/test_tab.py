@@ -42,7 +42,8 @@ def test_rows_hold_what_predict_finds_and_the_name_stands_first(bundled):
     drawn = draw(picture)
     found = [match.title for name in ENCODERS for match in search(picture, encoder=name).matches]
     assert re.findall(r"<span>([^<]*, [^<]*)</span>", drawn["rows"]) == found
-    assert text(drawn["rows"]).startswith("Style") and bundled.labels[100] in text(drawn["rows"]).lower()
+    assert text(drawn["rows"]).startswith(f"Most likely {bundled.labels[100]}.")
+    assert all(label in text(drawn["rows"]) for label in bundled.labels)
     assert drawn["map"] == "" and drawn["figures"].count("<figure") == 1
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery, Match
 from demos.shared.gallery.query import Answer
+from demos.shared.ui import html as ui_html
 from demos.shared.ui.html import milliseconds
 
 # A click on a picture gives its position. What the element shows changes, so the listener is the element's.
@@ -28,6 +29,17 @@ def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
     matches = "".join(_match(match, gallery) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
     return card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
+
+
+def say(answer: Answer | None) -> str:
+    """What is most like the query, in words, of the encoder that counts; "" where it does not answer."""
+    if answer is None or not answer.matches:
+        return ""
+    title = answer.matches[0].title or "an untitled picture"
+    title = title[0].lower() + title[1:] if title.startswith(("A ", "An ", "The ")) else title
+    return ui_html.say(
+        f"Most like it: {title}." if answer.is_match else f"Nothing here is like it; nearest is {title}."
+    )
 
 
 def empty_row(encoder: Encoder, sentence: str) -> str:

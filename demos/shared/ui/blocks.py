@@ -22,7 +22,7 @@ import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
 from demos.shared.text import clean, count, join_surrogates
-from demos.shared.ui import html, lanes, parts
+from demos.shared.ui import html, lanes, parts, start
 from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
 
@@ -41,7 +41,7 @@ class Page(gr.Blocks):
     """gr.Blocks that trusts no visitor, gives short answers their turns, and sends its parts when they are opened.
 
     parts: each by the number of the event that asks for it. unsent: components that are not sent with the page.
-    version: changes with what is sent.
+    version: changes with what is sent. listings: what others are told of the start and of each demo, by name.
     """
 
     def __init__(self, *given, **named):
@@ -50,6 +50,7 @@ class Page(gr.Blocks):
         self.short = lanes.ShortLane()
         self.parts: dict[int, parts.Part] = {}
         self.unsent: list[gr.blocks.Block] = []
+        self.listings: dict[str, start.Listing] = {}
 
     @property
     def config(self) -> dict:

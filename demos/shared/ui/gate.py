@@ -34,7 +34,8 @@ SESSION = "session"  # where in the state of an agent's request the name stands 
 # What the page, Gradio's clients and the snippets of "Use it elsewhere" ask for. Not in it: proxies, recordings, deep
 # links, streams, the functions of components, and all else that Gradio serves.
 _PAGE = re.compile(
-    r"/?|/(config|theme\.css|robots\.txt|favicon\.ico|manifest\.json|login_check)/?|/(assets|static|svelte|pwa_icon)(/.*)?"
+    r"/?|/(config|theme\.css|robots\.txt|favicon\.ico|card\.jpg|icon\.png|manifest\.json|login_check)/?"
+    r"|/(assets|static|svelte|pwa_icon)(/.*)?"
 )
 _CALLS = re.compile(
     r"(info|openapi\.json|app_id|user|login_check|startup-events|queue/(join|data|status)|cancel|reset|upload"

@@ -75,9 +75,20 @@ def bars(confidences: dict[str, float], most: int = 4) -> str:
     )
 
 
-def cards(verdict: str, answers: Iterable[str]) -> str:
-    """Equal cards under one line that says whether they agree."""
-    return f'<p class="verdict" role="status">{html.escape(verdict)}</p><div class="cards">{"".join(answers)}</div>'
+def cards(verdict: str, answers: Iterable[str], warning: str = "") -> str:
+    """Equal cards under one line that says whether they agree. warning: how often such answers are wrong."""
+    note = f'<p class="small warning">{html.escape(warning)}</p>' if warning else ""
+    return f'{say(verdict)}<div class="cards">{"".join(answers)}</div>{note}'
+
+
+def say(verdict: str) -> str:
+    """The answer in words, which stands above all else of it."""
+    return f'<p class="verdict" role="status">{html.escape(verdict)}</p>'
+
+
+def known(sentence: str) -> str:
+    """What the networks can know, beneath the question."""
+    return f'<p class="known">{html.escape(sentence)}</p>'
 
 
 def message(text: str, kind: str = "wait") -> str:
