@@ -53,15 +53,12 @@ def build() -> None:
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")
         with gr.Column(elem_classes="answers"):
             answer = html.html_area(118, elem_id="denoiser-answer")
+            stop = gr.Button("Stop", size="sm", interactive=False, elem_id="denoiser-stop")
             slider = Compare(label="Before and after", elem_id="denoiser-slider")
             with gr.Row(elem_classes="levels"):
                 level = gr.Slider(1, 75, 25, step=1, label="How much", info="Of Gaussian noise, sigma in levels of 255")
                 strength = gr.Slider(0, 1, 1, step=0.05, label="Strength", info="How much of the noise to take out")
-            with gr.Row():
-                save = gr.DownloadButton(
-                    "Save as PNG", variant="primary", size="sm", min_width=120, elem_id="denoiser-save"
-                )
-                stop = gr.Button("Stop", size="sm", min_width=120, interactive=False, elem_id="denoiser-stop")
+            save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="denoiser-save")
     with gr.Column(elem_classes="saw"):
         figures = html.html_area(220, elem_id="denoiser-inputs")
     sections.about("denoiser")
