@@ -97,6 +97,11 @@ def message(text: str, kind: str = "wait") -> str:
     return f'<p class="sentence {kind}" role="{role}">{html.escape(text)}</p>'
 
 
+def progress(done: int, count: int) -> str:
+    """A bar that says how many parts of how many are done."""
+    return f'<progress value="{done}" max="{count}" aria-label="Done">{done} of {count}</progress>'
+
+
 def figure(pixels: np.ndarray, caption: str, evidence: np.ndarray | None = None) -> str:
     """Pixels as they are, enlarged without smoothing; `evidence` float (h, w) in [0, 1] darkens where there is less."""
     layer = "" if evidence is None else f'<img class="spotlight" src="{data_uri(spotlight(evidence))}" alt="">'
