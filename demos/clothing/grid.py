@@ -32,8 +32,8 @@ def classify(paths: Sequence[str]) -> Iterator[str]:
 
 
 def draw(cells: Sequence[str]) -> str:
-    """Cells side by side."""
-    return f'<ul class="garments">{"".join(cells)}</ul>'
+    """Cells side by side. A browser closes the list: left open, only what is appended to it has to be sent."""
+    return f'<ul class="garments">{"".join(cells)}'
 
 
 def _cell(path: str) -> str:

@@ -46,7 +46,7 @@ def build() -> None:
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="clothing-answer")
     with gr.Column(elem_classes="saw"):
-        figures = html.html_area(300, elem_id="clothing-inputs")
+        figures = html.html_area(380, elem_id="clothing-inputs")  # the figure at its highest
     with gr.Accordion("Adjust the crop", open=False):
         crop = inputs.crop_controls()
     _several_fold()

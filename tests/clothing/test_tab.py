@@ -1,6 +1,7 @@
 """Answers, drawn."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -91,6 +92,7 @@ def test_several_pictures_stand_in_a_grid_with_their_probabilities(garment, phot
     *steps, last = tab.draw_grid([garment, str(photograph), str(broken)], events.Cancellation())
     assert [step.count("<img") + step.count("alert") for step, _ in steps] == [1, 2, 3]
     assert last[1] is None and last[0] == steps[-1][0]
+    assert all(later.startswith(earlier) for (earlier, _), (later, _) in itertools.pairwise(steps))  # what is sent
     assert last[0].count('aria-label="Probabilities"') == 2 and "alert" in last[0] and "&lt;broken&gt;.png" in last[0]
     assert html.percent(next(iter(predict(garment).confidences.values()))).replace(">", "&gt;") in last[0]
 
