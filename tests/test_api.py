@@ -48,6 +48,28 @@ def test_what_endpoints_take_and_give_is_described_and_typed(server):
         assert answer["python_type"]["description"] and list(undescribed(answer["type"])) == [], name
 
 
+def test_values_of_a_call_may_be_named(server, folder):
+    file, call = serving.upload(server.url, (folder / "cat.jpg").read_bytes()), f"{server.url}/gradio_api/call"
+
+    def ask(values) -> httpx.Response:
+        return httpx.post(f"{call}/v2/cifar10", json=values)
+
+    for values, said in (
+        ({"network": "baseline", "image": file}, '"network": "baseline"'),
+        ({}, "image must be an up"),
+    ):
+        assert said in httpx.get(f"{call}/cifar10/{ask(values).json()['event_id']}").text
+    sentence = "cifar10 takes an object with image, network, crop, and no "
+    for values, wrong in (
+        ({"image": file, "picture": file}, "picture."),
+        ([file], "other value."),
+        (7, "other value."),
+    ):
+        assert ask(values).status_code == 400 and ask(values).json()["error"] == sentence + wrong
+    answer = httpx.post(f"{call}/v2/nothing", json={})
+    assert answer.status_code == 404 and answer.json()["error"].startswith("There is no endpoint 'nothing': there are")
+
+
 def test_openapi_document_has_types_of_pictures_values_and_answers(server):
     document = httpx.get(f"{server.url}/gradio_api/openapi.json").json()
     schemas = document["components"]["schemas"]
