@@ -22,7 +22,7 @@ import demos
 import weights
 from demos import Found, discover, problem
 from demos.shared import images, scratch
-from demos.shared.ui import api, events, html, inputs, start, visitors
+from demos.shared.ui import api, events, html, inputs, named, openapi, start, visitors
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.events import START
 from demos.shared.ui.gate import Gate
@@ -240,5 +240,6 @@ MIDDLEWARE = [Middleware(Gate), Middleware(Sending, head=EARLY), Middleware(GZip
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
-    "state_session_capacity": 200, "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house},
+    "state_session_capacity": 200,
+    "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house, "routes": [openapi.route(), named.route()]},
 }  # fmt: skip
