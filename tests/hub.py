@@ -5,14 +5,32 @@
         hf_hub_download("owner/name", "manifest.json", endpoint=hub.url)
 
 Files are taken and given as regular files, without LFS or Xet.
+
+`hub.faults["/manifest.json"] = 503` lets each path fail that ends so, "" all, until it is taken back. A fault is the
+status of a refusal, or
+
+    hang            no answer comes
+    slow headers    a byte of the answer now and then, before its content
+    slow            a byte of the content now and then
+    truncated       the connection is closed after half of the content, once
+    reset           the connection is reset after half of the answer
+    cut             it is closed before there is an answer
+    loop            a redirection to itself
+    login           a page of HTML, as networks that want a login send it
+    garbage         other bytes of the same number
+    short           half of the file, as if that were all
+    pointer         what stands in git in place of a large file
 """
 
 import base64
 import hashlib
 import json
 import re
+import socket
+import struct
 import threading
 import time
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +54,15 @@ class Hub:
     # files, by path, of which the next request is cut off, once for each mention
     cut: list[str] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
+    # the byte from which on a file was asked for, each time, by its path
+    starts: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # see above
+    faults: dict[str, int | str] = field(default_factory=dict)
+    # headers of refusals
+    refusal: dict[str, str] = field(default_factory=dict)
+    # repositories that only `TOKEN` may read, and new names of others
+    private: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> "Hub":
         handler = type("Handler", (_Handler,), {"hub": self})
@@ -62,6 +89,15 @@ class Hub:
         """What the repository holds now."""
         return self.repositories[kind, repo][-1][1]
 
+    def heal(self) -> None:
+        """Take all faults back."""
+        self.faults.clear()
+        self.release.set()
+
+    def fault(self, path: str) -> int | str:
+        """What is wrong with a path, "" if nothing is."""
+        return next((fault for end, fault in self.faults.items() if path.endswith(end)), "")
+
     def fetched(self, path: str) -> bool:
         """Whether the content of a file was asked for."""
         return any(method == "GET" and asked.endswith(f"/{path}") for method, asked in self.requests)
@@ -87,6 +123,11 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         self.hub.requests.append((self.command, path))
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = self.hub.fault(path)
+        if fault in _BROKEN or isinstance(fault, int):
+            with suppress(ConnectionError):
+                self._break(fault, path)
+            return
         for method, pattern, route in _ROUTES:
             match = re.fullmatch(pattern, path)
             if match and self.command in method.split():
@@ -94,6 +135,27 @@ class _Handler(BaseHTTPRequestHandler):
                     route(self, **match.groupdict())
                 return
         self._json({}, 200 if path == "/api/agent-harnesses" else 404)
+
+    def _break(self, fault: int | str, path: str) -> None:
+        """Answer as a Hub does that is out of order."""
+        answer = f"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n{'X-Filler: x' * 999}".encode()
+        if isinstance(fault, int):
+            self._send(b"", fault, self.hub.refusal)
+        elif fault == "loop":
+            self._send(b"", 302, {"Location": path})
+        elif fault == "login":
+            self._send(b"<!DOCTYPE html><title>Welcome to the airport</title>", 200, {"Content-Type": "text/html"})
+        elif fault == "hang":
+            self.hub.release.wait()
+        elif fault == "slow headers":
+            while answer and not self.hub.release.wait(0.05):
+                self.wfile.write(answer[:1])
+                answer = answer[1:]
+        elif fault == "reset":
+            self.wfile.write(answer[: len(answer) // 2])
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        self.close_connection = True
 
     def _json(self, value, status: int = 200, **headers: str):
         self._send(json.dumps(value).encode(), status, {"Content-Type": "application/json", **headers})
@@ -110,6 +172,13 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "HEAD":
             return
         half = len(content) // 2
+        if self.hub.fault(self.path) == "truncated":
+            self.close_connection = True
+            del self.hub.faults[next(end for end in self.hub.faults if self.path.endswith(end))]
+            content = content[:half]
+        while self.hub.fault(self.path) == "slow" and content and not self.hub.release.wait(0.05):
+            self.wfile.write(content[:1])
+            content = content[1:]
         if name in self.hub.stalled:
             self.wfile.write(content[:half])
             self.wfile.flush()
@@ -144,6 +213,11 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def resolve(self, repo: str, revision: str, path: str, kind: str | None = None):
+        if repo in self.hub.renamed:
+            return self._send(b"", 307, {"Location": self.path.replace(repo, self.hub.renamed[repo])})
+        token = self.headers.get("Authorization", "")
+        if token not in ("", f"Bearer {TOKEN}") or repo in self.hub.private and not token:
+            return self._refuse(401, "RepoNotFound" if not token else "InvalidToken")
         found = self._find((kind or "models")[:-1], repo, revision)
         if found is None:
             return
@@ -155,8 +229,16 @@ class _Handler(BaseHTTPRequestHandler):
         if path not in files:
             headers = {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": commit}
             return self._send(b"", 404, headers)
-        etag = f'"{hashlib.sha1(files[path]).hexdigest()}"'
-        self._send(files[path], 200, {"ETag": etag, "X-Repo-Commit": commit}, name=path)
+        content, status = _DAMAGED.get(self.hub.fault(self.path), bytes)(files[path]), 200
+        headers = {"ETag": f'"{hashlib.sha1(files[path]).hexdigest()}"', "X-Repo-Commit": commit}
+        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        if self.command == "GET":
+            self.hub.starts[path].append(int(asked[1]) if asked else 0)
+        if asked:
+            start, whole = int(asked[1]), len(content)
+            headers["Content-Range"] = f"bytes {start}-{whole - 1}/{whole}"
+            content, status = content[start:], 206
+        self._send(content, status, headers, name=path)
 
     def info(self, kind: str, repo: str, revision: str = "main"):
         found = self._find(kind[:-1], repo, revision)
@@ -209,6 +291,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({"commitUrl": f"{self.hub.url}/{repo}/commit/{commit}", "commitOid": commit})
 
 
+# Faults of the connection, and of the content: what comes in place of the file.
+_BROKEN = ("hang", "slow headers", "reset", "cut", "loop", "login")
+_DAMAGED = {
+    "garbage": lambda content: bytes(byte ^ 255 for byte in content),
+    "short": lambda content: content[: len(content) // 2],
+    "pointer": lambda content: (
+        f"version https://git-lfs.github.com/spec/v1\noid sha256:{hashlib.sha256(content).hexdigest()}\n"
+        f"size {len(content)}\n"
+    ).encode(),
+}
 _KIND, _REPO, _REVISION = r"(?P<kind>models|spaces|datasets)", r"(?P<repo>[^/]+/[^/]+)", r"(?P<revision>[^/]+)"
 _ROUTES = (
     ("POST", "/api/repos/create", _Handler.create),
