@@ -56,6 +56,10 @@ class Hub:
     release: threading.Event = field(default_factory=threading.Event)
     # the byte from which on a file was asked for, each time, by its path
     starts: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # of Spaces: hardware and variables; and on which hardware none can be created without a paid plan
+    hardware: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    paid: set[str] = field(default_factory=set)
     # see above
     faults: dict[str, int | str] = field(default_factory=dict)
     # headers of refusals
@@ -241,6 +245,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(content, status, headers, name=path)
 
     def info(self, kind: str, repo: str, revision: str = "main"):
+        if self.hub.repositories.get((kind[:-1], repo)) == []:
+            return self._json({"id": repo, "siblings": []})
         found = self._find(kind[:-1], repo, revision)
         if found is not None:
             siblings = [{"rfilename": path} for path in found[1]]
@@ -252,7 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
         found = self._find(kind[:-1], repo, revision)
         if found is not None:
             listed = [
-                {"type": "file", "path": path, "size": len(content), "oid": hashlib.sha1(content).hexdigest()}
+                {"type": "file", "path": path, "size": len(content), "oid": _oid(content)}
                 for path, content in found[1].items()
             ]
             self._json(listed)
@@ -261,7 +267,11 @@ class _Handler(BaseHTTPRequestHandler):
         asked = json.loads(self.body)
         repo, kind = f"{asked['organization']}/{asked['name']}", asked.get("type") or "model"
         if self._may_write(repo):
+            if kind == "space" and asked.get("hardware") in self.hub.paid:
+                return self._refuse(402, "PaymentRequired")
             exists = (kind, repo) in self.hub.repositories
+            if kind == "space" and not exists:
+                self.hub.hardware[repo] = asked.get("hardware", "cpu-basic")
             self.hub.repositories.setdefault((kind, repo), [])
             prefix = "" if kind == "model" else f"{kind}s/"
             self._json({"url": f"{self.hub.url}/{prefix}{repo}", "id": repo}, 409 if exists else 200)
@@ -271,8 +281,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def preupload(self, kind: str, repo: str, revision: str):
         if self._may_write(repo):
+            held = (self.hub.repositories[kind[:-1], repo] or [("", {})])[-1][1]
             files = [
-                {"path": file["path"], "uploadMode": "regular", "shouldIgnore": False}
+                {
+                    "path": file["path"],
+                    "uploadMode": "regular",
+                    "shouldIgnore": False,
+                    "oid": _oid(held[file["path"]]) if file["path"] in held else None,
+                }
                 for file in json.loads(self.body)["files"]
             ]
             self._json({"files": files})
@@ -289,6 +305,26 @@ class _Handler(BaseHTTPRequestHandler):
                 files[item["value"]["path"]] = None
         commit = self.hub.commit(repo, files, kind[:-1])
         self._json({"commitUrl": f"{self.hub.url}/{repo}/commit/{commit}", "commitOid": commit})
+
+    def runtime(self, repo: str):
+        if self.command == "GET" or self._may_write(repo):
+            if self.command == "POST":
+                self.hub.hardware[repo] = json.loads(self.body)["flavor"]
+            hardware = {"current": None, "requested": self.hub.hardware[repo]}
+            self._json({"stage": "RUNNING", "hardware": hardware, "storage": None, "gcTimeout": None})
+
+    def set_variable(self, repo: str):
+        if self.command == "GET" or self._may_write(repo):
+            variables = self.hub.variables[repo]
+            if self.command == "POST":
+                asked = json.loads(self.body)
+                variables[asked["key"]] = asked["value"]
+            self._json({key: {"value": value} for key, value in variables.items()})
+
+
+def _oid(content: bytes) -> str:
+    """The number that git gives a file."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 # Faults of the connection, and of the content: what comes in place of the file.
@@ -307,6 +343,9 @@ _ROUTES = (
     ("POST", "/api/validate-yaml", _Handler.validate),
     ("POST", f"/api/{_KIND}/{_REPO}/preupload/{_REVISION}", _Handler.preupload),
     ("POST", f"/api/{_KIND}/{_REPO}/commit/{_REVISION}", _Handler.receive),
+    ("GET", f"/api/spaces/{_REPO}/runtime", _Handler.runtime),
+    ("POST", f"/api/spaces/{_REPO}/hardware", _Handler.runtime),
+    ("GET POST", f"/api/spaces/{_REPO}/variables", _Handler.set_variable),
     ("GET", f"/api/{_KIND}/{_REPO}/revision/{_REVISION}", _Handler.info),
     ("GET", f"/api/{_KIND}/{_REPO}/tree/{_REVISION}", _Handler.tree),
     ("GET", f"/api/{_KIND}/{_REPO}", _Handler.info),

@@ -78,12 +78,11 @@ class Remote:
     def find_cached(self, file: str, revision: str | None = None) -> Path | None:
         """A file in the client's cache, at the repository's revision or another; None where it is not there."""
         from huggingface_hub import try_to_load_from_cache
-        from huggingface_hub.errors import HFValidationError
 
         revision = revision or self.revision
         try:
             path = try_to_load_from_cache(self.repo, file, cache_dir=self._cache_dir, revision=revision)
-        except (HFValidationError, OSError):
+        except (OSError, ValueError):  # ValueError: no repository can be called so
             return None
         return Path(path) if isinstance(path, str) else None
 
@@ -111,10 +110,8 @@ class Remote:
     def _cache(self) -> Path:
         """The folder of the repository in the cache."""
         from huggingface_hub import constants
-        from huggingface_hub.file_download import repo_folder_name
 
-        folder = repo_folder_name(repo_id=self.repo, repo_type="model")
-        return Path(self._cache_dir or constants.HF_HUB_CACHE) / folder
+        return Path(self._cache_dir or constants.HF_HUB_CACHE) / "--".join(["models", *self.repo.split("/")])
 
     def download(self, file: str, commit: str, receive: Callable[[int], None], force: bool = False) -> Path:
         """Fetch a file, unless it is cached and not `force`. receive: told how many bytes have come."""

@@ -36,7 +36,7 @@ class Store:
     the Hub has failed, the bundled file answers. What has failed is tried again, after pauses that begin with `pause`
     seconds and grow, until the Hub's weights arrive after all.
 
-    `repo` and `revision` say what to pull: None takes what the manifest names, "" pulls nothing. `cache_dir`
+    `repo` and `revision` say what to pull: nothing, and the default branch, where they are None or "". `cache_dir`
     and `endpoint` are those of `huggingface_hub`.
     """
 
@@ -52,7 +52,7 @@ class Store:
         pause: float = PAUSE,
     ):
         self.folder, self.patience, self.pause = Path(folder), patience, pause
-        self._repo, self._revision = repo, revision
+        self._repo, self._revision = repo, revision or None
         self._cache_dir, self._endpoint = cache_dir, endpoint
         self._lock = threading.RLock()
         self._opened: dict[str, Network] = {}
@@ -63,17 +63,17 @@ class Store:
     @classmethod
     def from_environment(cls) -> "Store":
         environment = os.environ.get
-        return cls(files.folder(), environment("LOUPE_WEIGHTS_REPO"), environment("LOUPE_WEIGHTS_REVISION"))
+        repo, revision = (environment(f"LOUPE_WEIGHTS_{name}", "").strip() for name in ("REPO", "REVISION"))
+        return cls(files.folder(), repo, revision)
 
     def start(self) -> None:
         """Begin to pull in the background, if there is a repository to pull from. Idempotent."""
         with self._lock:
             if self._pull is not None:
                 return
-            repo, revision = self._source()
-            if repo:
+            if self._repo:
                 self._began = time.monotonic()
-                self._pull = Pull(self.folder, repo, revision, self._cache_dir, self._endpoint, self.pause)
+                self._pull = Pull(self.folder, self._repo, self._revision, self._cache_dir, self._endpoint, self.pause)
                 self._pull.start()
 
     def end(self) -> None:
@@ -138,16 +138,6 @@ class Store:
             return name in self._bundled().networks
         except (OSError, ValueError):
             return False
-
-    def _source(self) -> tuple[str | None, str | None]:
-        """What to pull: repository and revision, the repository None or "" for nothing."""
-        if self._repo is not None:
-            return self._repo, self._revision or None
-        try:
-            published = self._bundled().repository
-        except (OSError, ValueError):
-            published = None
-        return (published.repo, self._revision or published.commit) if published else (None, None)
 
     def _open(self, name: str) -> Network:
         """The bundled network called `name`; `Unavailable` says how whoever runs the page can restore it."""

@@ -55,16 +55,17 @@ def test_a_revision_is_pulled_by_name(store_of, published, bundled, hub):
     wait_for(lambda: origins(store)["shapes/plain"] == f"{REPO}@{first[:7]}")
 
 
-def test_the_repository_that_the_manifest_names_is_pulled(store_of, published, bundled, hub):
+@pytest.mark.parametrize("repo", [None, ""])
+def test_bundled_weights_are_the_default_wherever_they_were_published(store_of, published, bundled, hub, repo):
     commit = hub.repositories["model", REPO][-1][0]
     edit(bundled, lambda manifest: manifest.update(repository={"repo": REPO, "commit": commit}))
-    hub.commit(REPO, {"manifest.json": b"later"})
-    store = store_of(repo=None)
+    store = store_of(repo=repo)
     store.start()
-    wait_for(lambda: origins(store)["shapes/plain"] == f"{REPO}@{commit[:7]}")
-    off = store_of(repo="")
-    off.start()
-    assert set(origins(off).values()) == {"bundled"}
+    assert set(origins(store).values()) == {"bundled"} and not store.status("shapes/plain").awaited
+    assert store.manifest().repository.commit == commit and not hub.requests
+    named = store_of()
+    named.start()
+    wait_for(lambda: origins(named)["shapes/plain"] == f"{REPO}@{commit[:7]}")
 
 
 def test_a_stalled_file_holds_up_its_own_demo_and_only_for_a_while(store_of, published, hub):
