@@ -8,7 +8,6 @@ Both can be repeated: what has not changed is not sent again. `--dry-run` lists 
 
 import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -163,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
     except httpx.HTTPError as error:
         print(f"The Hub cannot be reached: {error}", file=sys.stderr)
         return 1
-    except (Refused, OSError, ValueError, subprocess.CalledProcessError) as error:
+    except (Refused, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -31,10 +31,9 @@ def collect(repo: str, root: Path, weights_repo: str = "", hardware: str = "", h
 
     weights_repo: the model repository that the page pulls from. has_keras: whether classic style transfer and the
     original InceptionV3 are to answer, which need TensorFlow. The front matter of README.md is the Space's
-    configuration, and is completed. Raises Refused where it is missing; OSError, CalledProcessError.
+    configuration, and is completed. Raises Refused where it is missing or git lists no files; OSError.
     """
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True)
-    tracked = [file for file in listed.stdout.split("\0") if file and not _UNUSED.fullmatch(file)]
+    tracked = [file for file in _list_tracked(root) if not _UNUSED.fullmatch(file)]
     tracked = [file for file in tracked if has_keras or not _TRAINING.match(file)]
     readme = root / "README.md"
     if "README.md" not in tracked or not SpaceCard.load(readme).data.sdk:
@@ -50,6 +49,17 @@ def collect(repo: str, root: Path, weights_repo: str = "", hardware: str = "", h
     if "requirements.txt" in contents and not has_keras:
         contents["requirements.txt"] = requirements(contents["requirements.txt"].decode()).encode()
     return contents
+
+
+def _list_tracked(root: Path) -> list[str]:
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise Refused("A Space is given the files that git tracks: install git.") from None
+    except subprocess.CalledProcessError as error:
+        reason = " ".join(error.stderr.split())
+        raise Refused(f"A Space is given the files that git tracks, and git says: {reason}") from None
+    return listed.stdout.split("\0")[:-1]
 
 
 def requirements(text: str) -> str:

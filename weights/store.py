@@ -63,8 +63,8 @@ class Store:
     @classmethod
     def from_environment(cls) -> "Store":
         environment = os.environ.get
-        repo, revision = (environment(f"LOUPE_WEIGHTS_{name}", "").strip() for name in ("REPO", "REVISION"))
-        return cls(files.folder(), repo, revision)
+        repo, revision = environment("LOUPE_WEIGHTS_REPO", ""), environment("LOUPE_WEIGHTS_REVISION", "")
+        return cls(files.folder(), repo.strip(), revision.strip())
 
     def start(self) -> None:
         """Begin to pull in the background, if there is a repository to pull from. Idempotent."""

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +161,9 @@ def test_what_the_page_of_this_repository_needs_to_serve_is_a_part_of_its_requir
 def test_a_space_needs_its_front_matter(root, hub, api):
     (root / "README.md").write_text("# Loupe\n")
     with pytest.raises(Refused, match="front matter"):
+        publish_space("owner/demo", root, api=api)
+    shutil.rmtree(root / ".git")
+    with pytest.raises(Refused, match="the files that git tracks, and git says: .*not a git repository"):
         publish_space("owner/demo", root, api=api)
     assert not hub.repositories
 
