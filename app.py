@@ -12,13 +12,6 @@ import httpx
 
 from demos.shared import address, scratch
 
-try:  # ZeroGPU Spaces start an app only when it decorates a function; elsewhere there is no such package
-    import spaces
-except ImportError:
-    pass
-else:
-    spaces.GPU(lambda: None)
-
 NO_MCP = 'Tools for agents need the extra of Gradio: pip install "gradio[mcp]", then start the page again.'
 END_SECONDS = 3  # in which the page ends after Ctrl-C and SIGTERM, whatever it is doing
 
@@ -43,6 +36,7 @@ def main() -> None:
     try:
         host, port = address.choose(options.host, options.port)
         scratch.claim()  # before Gradio is imported
+        report_to_zerogpu()
         serve(host, port, options.share, options.mcp)
     except (address.AddressError, scratch.NoFolder) as error:
         sys.exit(str(error))
@@ -50,6 +44,14 @@ def main() -> None:
         sys.exit(130)
     finally:
         scratch.discard()
+
+
+def report_to_zerogpu() -> None:
+    """On a ZeroGPU Space, which ends an app that decorates no function, decorate one. None asks for a GPU."""
+    if os.environ.get("SPACES_ZERO_GPU"):
+        import spaces  # which imports Gradio there, and is to be imported before it
+
+        spaces.GPU(lambda: None)
 
 
 def serve(host: str, port: int, is_shared: bool, is_for_agents: bool) -> None:

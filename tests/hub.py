@@ -5,14 +5,32 @@
         hf_hub_download("owner/name", "manifest.json", endpoint=hub.url)
 
 Files are taken and given as regular files, without LFS or Xet.
+
+`hub.faults["/manifest.json"] = 503` lets each path fail that ends so, "" all, until it is taken back. A fault is the
+status of a refusal, or
+
+    hang            no answer comes
+    slow headers    a byte of the answer now and then, before its content
+    slow            a byte of the content now and then
+    truncated       the connection is closed after half of the content, once
+    reset           the connection is reset after half of the answer
+    cut             it is closed before there is an answer
+    loop            a redirection to itself
+    login           a page of HTML, as networks that want a login send it
+    garbage         other bytes of the same number
+    short           half of the file, as if that were all
+    pointer         what stands in git in place of a large file
 """
 
 import base64
 import hashlib
 import json
 import re
+import socket
+import struct
 import threading
 import time
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +54,19 @@ class Hub:
     # files, by path, of which the next request is cut off, once for each mention
     cut: list[str] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
+    # the byte from which on a file was asked for, each time, by its path
+    starts: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # of Spaces: hardware and variables; and on which hardware none can be created without a paid plan
+    hardware: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    paid: set[str] = field(default_factory=set)
+    # see above
+    faults: dict[str, int | str] = field(default_factory=dict)
+    # headers of refusals
+    refusal: dict[str, str] = field(default_factory=dict)
+    # repositories that only `TOKEN` may read, and new names of others
+    private: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> "Hub":
         handler = type("Handler", (_Handler,), {"hub": self})
@@ -62,6 +93,15 @@ class Hub:
         """What the repository holds now."""
         return self.repositories[kind, repo][-1][1]
 
+    def heal(self) -> None:
+        """Take all faults back."""
+        self.faults.clear()
+        self.release.set()
+
+    def fault(self, path: str) -> int | str:
+        """What is wrong with a path, "" if nothing is."""
+        return next((fault for end, fault in self.faults.items() if path.endswith(end)), "")
+
     def fetched(self, path: str) -> bool:
         """Whether the content of a file was asked for."""
         return any(method == "GET" and asked.endswith(f"/{path}") for method, asked in self.requests)
@@ -87,6 +127,11 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         self.hub.requests.append((self.command, path))
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = self.hub.fault(path)
+        if fault in _BROKEN or isinstance(fault, int):
+            with suppress(ConnectionError):
+                self._break(fault, path)
+            return
         for method, pattern, route in _ROUTES:
             match = re.fullmatch(pattern, path)
             if match and self.command in method.split():
@@ -94,6 +139,27 @@ class _Handler(BaseHTTPRequestHandler):
                     route(self, **match.groupdict())
                 return
         self._json({}, 200 if path == "/api/agent-harnesses" else 404)
+
+    def _break(self, fault: int | str, path: str) -> None:
+        """Answer as a Hub does that is out of order."""
+        answer = f"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n{'X-Filler: x' * 999}".encode()
+        if isinstance(fault, int):
+            self._send(b"", fault, self.hub.refusal)
+        elif fault == "loop":
+            self._send(b"", 302, {"Location": path})
+        elif fault == "login":
+            self._send(b"<!DOCTYPE html><title>Welcome to the airport</title>", 200, {"Content-Type": "text/html"})
+        elif fault == "hang":
+            self.hub.release.wait()
+        elif fault == "slow headers":
+            while answer and not self.hub.release.wait(0.05):
+                self.wfile.write(answer[:1])
+                answer = answer[1:]
+        elif fault == "reset":
+            self.wfile.write(answer[: len(answer) // 2])
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        self.close_connection = True
 
     def _json(self, value, status: int = 200, **headers: str):
         self._send(json.dumps(value).encode(), status, {"Content-Type": "application/json", **headers})
@@ -110,6 +176,13 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "HEAD":
             return
         half = len(content) // 2
+        if self.hub.fault(self.path) == "truncated":
+            self.close_connection = True
+            del self.hub.faults[next(end for end in self.hub.faults if self.path.endswith(end))]
+            content = content[:half]
+        while self.hub.fault(self.path) == "slow" and content and not self.hub.release.wait(0.05):
+            self.wfile.write(content[:1])
+            content = content[1:]
         if name in self.hub.stalled:
             self.wfile.write(content[:half])
             self.wfile.flush()
@@ -144,6 +217,11 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def resolve(self, repo: str, revision: str, path: str, kind: str | None = None):
+        if repo in self.hub.renamed:
+            return self._send(b"", 307, {"Location": self.path.replace(repo, self.hub.renamed[repo])})
+        token = self.headers.get("Authorization", "")
+        if token not in ("", f"Bearer {TOKEN}") or repo in self.hub.private and not token:
+            return self._refuse(401, "RepoNotFound" if not token else "InvalidToken")
         found = self._find((kind or "models")[:-1], repo, revision)
         if found is None:
             return
@@ -155,10 +233,20 @@ class _Handler(BaseHTTPRequestHandler):
         if path not in files:
             headers = {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": commit}
             return self._send(b"", 404, headers)
-        etag = f'"{hashlib.sha1(files[path]).hexdigest()}"'
-        self._send(files[path], 200, {"ETag": etag, "X-Repo-Commit": commit}, name=path)
+        content, status = _DAMAGED.get(self.hub.fault(self.path), bytes)(files[path]), 200
+        headers = {"ETag": f'"{hashlib.sha1(files[path]).hexdigest()}"', "X-Repo-Commit": commit}
+        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        if self.command == "GET":
+            self.hub.starts[path].append(int(asked[1]) if asked else 0)
+        if asked:
+            start, whole = int(asked[1]), len(content)
+            headers["Content-Range"] = f"bytes {start}-{whole - 1}/{whole}"
+            content, status = content[start:], 206
+        self._send(content, status, headers, name=path)
 
     def info(self, kind: str, repo: str, revision: str = "main"):
+        if self.hub.repositories.get((kind[:-1], repo)) == []:
+            return self._json({"id": repo, "siblings": []})
         found = self._find(kind[:-1], repo, revision)
         if found is not None:
             siblings = [{"rfilename": path} for path in found[1]]
@@ -170,7 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
         found = self._find(kind[:-1], repo, revision)
         if found is not None:
             listed = [
-                {"type": "file", "path": path, "size": len(content), "oid": hashlib.sha1(content).hexdigest()}
+                {"type": "file", "path": path, "size": len(content), "oid": _oid(content)}
                 for path, content in found[1].items()
             ]
             self._json(listed)
@@ -179,7 +267,11 @@ class _Handler(BaseHTTPRequestHandler):
         asked = json.loads(self.body)
         repo, kind = f"{asked['organization']}/{asked['name']}", asked.get("type") or "model"
         if self._may_write(repo):
+            if kind == "space" and asked.get("hardware") in self.hub.paid:
+                return self._refuse(402, "PaymentRequired")
             exists = (kind, repo) in self.hub.repositories
+            if kind == "space" and not exists:
+                self.hub.hardware[repo] = asked.get("hardware", "cpu-basic")
             self.hub.repositories.setdefault((kind, repo), [])
             prefix = "" if kind == "model" else f"{kind}s/"
             self._json({"url": f"{self.hub.url}/{prefix}{repo}", "id": repo}, 409 if exists else 200)
@@ -189,8 +281,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def preupload(self, kind: str, repo: str, revision: str):
         if self._may_write(repo):
+            held = (self.hub.repositories[kind[:-1], repo] or [("", {})])[-1][1]
             files = [
-                {"path": file["path"], "uploadMode": "regular", "shouldIgnore": False}
+                {
+                    "path": file["path"],
+                    "uploadMode": "regular",
+                    "shouldIgnore": False,
+                    "oid": _oid(held[file["path"]]) if file["path"] in held else None,
+                }
                 for file in json.loads(self.body)["files"]
             ]
             self._json({"files": files})
@@ -208,13 +306,46 @@ class _Handler(BaseHTTPRequestHandler):
         commit = self.hub.commit(repo, files, kind[:-1])
         self._json({"commitUrl": f"{self.hub.url}/{repo}/commit/{commit}", "commitOid": commit})
 
+    def runtime(self, repo: str):
+        if self.command == "GET" or self._may_write(repo):
+            if self.command == "POST":
+                self.hub.hardware[repo] = json.loads(self.body)["flavor"]
+            hardware = {"current": None, "requested": self.hub.hardware[repo]}
+            self._json({"stage": "RUNNING", "hardware": hardware, "storage": None, "gcTimeout": None})
 
+    def set_variable(self, repo: str):
+        if self.command == "GET" or self._may_write(repo):
+            variables = self.hub.variables[repo]
+            if self.command == "POST":
+                asked = json.loads(self.body)
+                variables[asked["key"]] = asked["value"]
+            self._json({key: {"value": value} for key, value in variables.items()})
+
+
+def _oid(content: bytes) -> str:
+    """The number that git gives a file."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+# Faults of the connection, and of the content: what comes in place of the file.
+_BROKEN = ("hang", "slow headers", "reset", "cut", "loop", "login")
+_DAMAGED = {
+    "garbage": lambda content: bytes(byte ^ 255 for byte in content),
+    "short": lambda content: content[: len(content) // 2],
+    "pointer": lambda content: (
+        f"version https://git-lfs.github.com/spec/v1\noid sha256:{hashlib.sha256(content).hexdigest()}\n"
+        f"size {len(content)}\n"
+    ).encode(),
+}
 _KIND, _REPO, _REVISION = r"(?P<kind>models|spaces|datasets)", r"(?P<repo>[^/]+/[^/]+)", r"(?P<revision>[^/]+)"
 _ROUTES = (
     ("POST", "/api/repos/create", _Handler.create),
     ("POST", "/api/validate-yaml", _Handler.validate),
     ("POST", f"/api/{_KIND}/{_REPO}/preupload/{_REVISION}", _Handler.preupload),
     ("POST", f"/api/{_KIND}/{_REPO}/commit/{_REVISION}", _Handler.receive),
+    ("GET", f"/api/spaces/{_REPO}/runtime", _Handler.runtime),
+    ("POST", f"/api/spaces/{_REPO}/hardware", _Handler.runtime),
+    ("GET POST", f"/api/spaces/{_REPO}/variables", _Handler.set_variable),
     ("GET", f"/api/{_KIND}/{_REPO}/revision/{_REVISION}", _Handler.info),
     ("GET", f"/api/{_KIND}/{_REPO}/tree/{_REVISION}", _Handler.tree),
     ("GET", f"/api/{_KIND}/{_REPO}", _Handler.info),

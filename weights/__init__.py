@@ -33,11 +33,11 @@ does. `metrics` were measured through the served file, `subset_metrics` over a s
 data. `timings` were measured in one run with the `baselines`, which are other methods. `thresholds` are
 decisions made on validation data, so they travel with the weights. `weights.schema` describes each field.
 
-`repository` is where the weights were last published. Once it is set, `start()` pulls from there; the
-environment decides otherwise:
+`repository` is where the weights were last published. The files beside the manifest answer all the same; only the
+environment lets `start()` pull others:
 
-    LOUPE_WEIGHTS_REPO      owner/name of a Hub model repository to pull from; empty: from none
-    LOUPE_WEIGHTS_REVISION  its branch, tag or commit
+    LOUPE_WEIGHTS_REPO      owner/name of a Hub model repository to pull from
+    LOUPE_WEIGHTS_REVISION  its branch, tag or commit, if not its default branch
     LOUPE_WEIGHTS_DIR       the folder of the bundled weights, if it is not this package's
 """
 

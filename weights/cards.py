@@ -11,9 +11,13 @@ loupe:
     accuracy: Accuracy
     speed: [Pictures a second, "/s"]              # with its unit, where the table of units has none
   hidden: [psnr_input]             # metrics that another column says already
+  measured_on:                     # for the Hub: of which data set a metric is, by the first that names it
+    - {name: MNIST, type: ylecun/mnist, metrics: ["*_digits"]}    # type: on the Hub, or a word
+    - {name: CIFAR-10, type: uoft-cs/cifar10, metrics: ["*"]}
 """
 
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
@@ -56,12 +60,25 @@ class Headline(_Part):
     reference: Reference = Reference()
 
 
+class Dataset(_Part):
+    """A data set that figures were measured on; `metrics` are names or patterns of names, as of files."""
+
+    name: str
+    type: str
+    metrics: tuple[str, ...]
+
+
 class Layout(_Part):
     """What a card's front matter says of its table: see above."""
 
     headline: Headline = Headline()
     rows: dict[str, Annotated[str | tuple[str, str], PlainValidator(_check_row)]] = {}
     hidden: tuple[str, ...] = ()
+    measured_on: tuple[Dataset, ...] = ()
+
+    def find_dataset(self, metric: str) -> Dataset | None:
+        """The data set that a metric was measured on, None where the card does not say it."""
+        return next((one for one in self.measured_on if any(fnmatchcase(metric, m) for m in one.metrics)), None)
 
     def name(self, metric: str) -> str:
         """The metric's name to be read."""

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from weights import files
 from weights.files import Unavailable
-from weights.pull import Pull
+from weights.pull import PAUSE, Pull
 from weights.runtime import Network
 from weights.schema import Manifest, Repository
+
+SOON = 60.0  # seconds after the start in which pages look for weights that may arrive
 
 log = logging.getLogger(__name__)
 
@@ -23,17 +25,18 @@ class Status:
     ready: bool
     message: str  # one sentence for the visitor, "" when all is as it should be
     origin: str  # "bundled", "owner/name@abc1234", or "" when none answer
-    awaited: bool = False  # whether other weights may still arrive from the Hub
+    awaited: bool = False  # whether other weights may soon arrive from the Hub, or, where none answer, at all
 
 
 class Store:
     """The weights in `folder`, and those of a Hub model repository once `start()` was called.
 
-    A network answers from the Hub as soon as the files of its demo are there. Until then it waits, for
-    `patience` seconds from `start()` at most; then, or as soon as the Hub has failed, the bundled file
-    answers, until the Hub's arrives after all.
+    A network answers from the Hub as soon as the files of its demo are there; what an earlier start has fetched
+    answers until then. Without it a network waits, for `patience` seconds from `start()` at most; then, or as soon as
+    the Hub has failed, the bundled file answers. What has failed is tried again, after pauses that begin with `pause`
+    seconds and grow, until the Hub's weights arrive after all.
 
-    `repo` and `revision` say what to pull: None takes what the manifest names, "" pulls nothing. `cache_dir`
+    `repo` and `revision` say what to pull: nothing, and the default branch, where they are None or "". `cache_dir`
     and `endpoint` are those of `huggingface_hub`.
     """
 
@@ -46,30 +49,37 @@ class Store:
         cache_dir: Path | None = None,
         endpoint: str | None = None,
         patience: float = 10.0,
+        pause: float = PAUSE,
     ):
-        self.folder, self.patience = Path(folder), patience
-        self._repo, self._revision = repo, revision
+        self.folder, self.patience, self.pause = Path(folder), patience, pause
+        self._repo, self._revision = repo, revision or None
         self._cache_dir, self._endpoint = cache_dir, endpoint
         self._lock = threading.RLock()
         self._opened: dict[str, Network] = {}
         self._pull: Pull | None = None
-        self._deadline = 0.0
+        self._began = 0.0
+        self._read: tuple[tuple, Manifest] | None = None  # the bundled manifest and which state of the file it is
 
     @classmethod
     def from_environment(cls) -> "Store":
         environment = os.environ.get
-        return cls(files.folder(), environment("LOUPE_WEIGHTS_REPO"), environment("LOUPE_WEIGHTS_REVISION"))
+        repo, revision = environment("LOUPE_WEIGHTS_REPO", ""), environment("LOUPE_WEIGHTS_REVISION", "")
+        return cls(files.folder(), repo.strip(), revision.strip())
 
     def start(self) -> None:
         """Begin to pull in the background, if there is a repository to pull from. Idempotent."""
         with self._lock:
             if self._pull is not None:
                 return
-            repo, revision = self._source()
-            if repo:
-                self._deadline = time.monotonic() + self.patience
-                self._pull = Pull(self.folder, repo, revision, self._cache_dir, self._endpoint)
+            if self._repo:
+                self._began = time.monotonic()
+                self._pull = Pull(self.folder, self._repo, self._revision, self._cache_dir, self._endpoint, self.pause)
                 self._pull.start()
+
+    def end(self) -> None:
+        """Pull nothing any more. The weights that have arrived go on answering."""
+        if self._pull is not None:
+            self._pull.end()
 
     def load(self, name: str) -> Network:
         pull = self._pull
@@ -78,8 +88,10 @@ class Store:
             if network is not None:
                 self._opened.pop(name, None)  # the bundled one that it follows frees its memory
                 return network
-            if pull.awaits(name) and (time.monotonic() < self._deadline or not self._is_bundled(name)):
-                raise Unavailable(_sentence(f"{pull.progress(name)}; you can ask as soon as they are there"))
+            is_patient = time.monotonic() < self._began + self.patience and not pull.has_stumbled
+            if pull.awaits(name) and is_patient or pull.may_bring(name) and not self._is_bundled(name):
+                remedy = "you can ask as soon as they are there" if pull.awaits(name) else "they are asked for again"
+                raise Unavailable(_sentence(f"{pull.state(name)}; {remedy}"))
         with self._lock:
             if name not in self._opened:
                 self._opened[name] = self._open(name)
@@ -87,15 +99,17 @@ class Store:
 
     def status(self, name: str) -> Status:
         pull = self._pull
-        awaited = pull is not None and pull.awaits(name)
         try:
             network = self.load(name)
         except Unavailable as error:
-            return Status(False, str(error), "", awaited)
-        if pull is None or network.origin != "bundled":
+            return Status(False, str(error), "", pull is not None and pull.may_bring(name))
+        if pull is None:
             return Status(True, "", network.origin)
-        message = pull.progress(name) if awaited else pull.trouble(name)
-        return Status(True, _sentence(f"{message}; the bundled weights answer meanwhile"), network.origin, awaited)
+        is_soon = time.monotonic() < self._began + SOON
+        which = "the bundled weights answer" if network.origin == "bundled" else "those fetched before answer"
+        state = pull.state(name)
+        message = _sentence(f"{state}; {which} meanwhile") if state else ""
+        return Status(True, message, network.origin, pull.awaits(name) and is_soon)
 
     def manifest(self) -> Manifest:
         try:
@@ -111,23 +125,19 @@ class Store:
         return Manifest(repository=repository, networks={**manifest.networks, **pulled})
 
     def _bundled(self) -> Manifest:
-        return files.read_manifest(self.folder / "manifest.json")
+        """The manifest beside the code, read anew when its file is another. OSError or ValueError."""
+        path = self.folder / "manifest.json"
+        state = path.stat()
+        state = (state.st_ino, state.st_mtime_ns, state.st_size)
+        if self._read is None or self._read[0] != state:
+            self._read = state, files.read_manifest(path)
+        return self._read[1]
 
     def _is_bundled(self, name: str) -> bool:
         try:
             return name in self._bundled().networks
         except (OSError, ValueError):
             return False
-
-    def _source(self) -> tuple[str | None, str | None]:
-        """What to pull: repository and revision, the repository None or "" for nothing."""
-        if self._repo is not None:
-            return self._repo, self._revision or None
-        try:
-            published = self._bundled().repository
-        except (OSError, ValueError):
-            published = None
-        return (published.repo, self._revision or published.commit) if published else (None, None)
 
     def _open(self, name: str) -> Network:
         """The bundled network called `name`; `Unavailable` says how whoever runs the page can restore it."""
@@ -140,7 +150,7 @@ class Store:
                 '"git checkout -- weights/manifest.json".'
             ) from None
         if name not in manifest.networks and name not in manifest.malformed:
-            where = f"beside the code, and {self._pull.trouble(name)}" if self._pull else "here yet"
+            where = f"beside the code, and {self._pull.state(name)}" if self._pull else "here yet"
             raise Unavailable(
                 f"There are no weights called {name} {where}: whoever runs this page can train them, "
                 f'then run "python -m weights.export {name}".'

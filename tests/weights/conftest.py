@@ -3,10 +3,18 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
+import threading
 
 import pytest
 
+from tests.house import ROOT
 from tests.hub import Hub
+from tests.waiting import wait_for
+from weights import Store
+
+REPO = "owner/loupe"
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -74,3 +82,63 @@ def edit(folder, change) -> None:
     manifest = json.loads(path.read_text())
     change(manifest)
     path.write_text(json.dumps(manifest))
+
+
+@pytest.fixture
+def published(bundled, hub):
+    """At the Hub the files of shapes/plain and shapes/wide are exchanged, tones/free is as bundled."""
+
+    def change(manifest):
+        networks = manifest["networks"]
+        plain, wide = networks["shapes/plain"], networks["shapes/wide"]
+        for key in ("sha256", "bytes", "outputs"):
+            plain[key], wide[key] = wide[key], plain[key]
+        plain["thresholds"] = {"energy": -9.9, "new": 1.0}
+
+    folder = shutil.copytree(bundled, bundled.parent / "published")
+    shutil.copy(bundled / "shapes/wide.tflite", folder / "shapes/plain.tflite")
+    shutil.copy(bundled / "shapes/plain.tflite", folder / "shapes/wide.tflite")
+    edit(folder, change)
+    hub.commit(REPO, contents(folder))
+    return folder
+
+
+@pytest.fixture
+def store_of(bundled, hub, tmp_path):
+    made = []
+
+    def make(**options):
+        options = {"repo": REPO, "endpoint": hub.url, "cache_dir": tmp_path / "cache", **options}
+        made.append(Store(bundled, **options))
+        return made[-1]
+
+    yield make
+    # A pull that outlived its Hub would disturb the client of the next test.
+    for store in made:
+        store.end()
+    hub.release.set()
+    wait_for(lambda: not any(thread.name == "weights" for thread in threading.enumerate()))
+
+
+def origins(store):
+    return {name: store.status(name).origin for name in ("shapes/plain", "shapes/wide", "tones/free")}
+
+
+def pulled(hub):
+    return f"{REPO}@{hub.repositories['model', REPO][-1][0][:7]}"
+
+
+def begin(code, bundled, tmp_path, endpoint, **environment):
+    """A process that was started with the environment of a Space."""
+    environment = {**os.environ, "LOUPE_WEIGHTS_REPO": REPO, "LOUPE_WEIGHTS_DIR": str(bundled), **environment}
+    environment |= {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, "-c", code], env=environment, **pipes)
+
+
+def run(code, bundled, tmp_path, endpoint, **environment):
+    """What such a process prints."""
+    process = begin(code, bundled, tmp_path, endpoint, **environment)
+    printed, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    return printed.splitlines()

@@ -1,15 +1,17 @@
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from huggingface_hub import HfApi, ModelCard
+from huggingface_hub import HfApi, ModelCard, SpaceCard
 
 from tests.hub import TOKEN
 from tests.waiting import wait_for
-from weights import Store
+from weights import Store, space
 from weights.publish import Refused, publish_space, publish_weights
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +30,12 @@ def root(tmp_path, bundled):
     (root / "demos/shapes/drawn.webp").write_bytes(b"a picture")
     (root / "README.md").write_text("---\ntitle: Loupe\nsdk: gradio\n---\n# Loupe\n")
     (root / "tests/test_it.py").write_text("")
+    (root / "docs").mkdir()
+    (root / "docs/page.png").write_bytes(b"the page")
+    (root / "demos/shapes/training").mkdir()
+    (root / "demos/shapes/training/net.py").write_text("")
+    (root / "requirements.txt").write_text("gradio==6\n# The recipes\ntensorflow==2\n")
+    (root / "requirements-dev.txt").write_text("pytest\n")
     (root / "weights/shapes").mkdir(parents=True)
     (root / "weights/shapes/plain.tflite").write_text("")
     (root / "weights/shapes/plain.keras").write_text("")
@@ -54,7 +62,7 @@ def test_weights_cards_and_manifest_are_one_commit_that_the_manifest_records(roo
         for suffix in ("tflite", "keras"):
             assert files[f"{name}.{suffix}"] == (bundled / f"{name}.{suffix}").read_bytes()
     # And what was published is what a store pulls.
-    store = Store(bundled, endpoint=hub.url, cache_dir=tmp_path / "cache")
+    store = Store(bundled, REPO, endpoint=hub.url, cache_dir=tmp_path / "cache")
     store.start()
     wait_for(lambda: store.status("shapes/plain").origin == f"{REPO}@{commit[:7]}")
 
@@ -76,11 +84,28 @@ def test_cards_carry_the_figures_as_metadata_and_bring_their_pictures(root, bund
     assert files["tones/README.md"].decode().rstrip().endswith("# tones")
 
 
-def test_publishing_again_adds_to_what_is_there(root, bundled, hub, api):
-    hub.commit(REPO, {"notes.md": b"mine"})
+def test_figure_is_filed_under_the_data_set_that_the_card_names(root, bundled, hub, api):
+    card = (root / "demos/shapes/CARD.md").read_text()
+    dataset = "measured_on: [{name: Shapes in rain, type: owner/rain, metrics: ['calibration_*']}]"
+    (root / "demos/shapes/CARD.md").write_text(card.replace("rows:", f"{dataset}, rows:"))
     publish_weights(REPO, root, folder=bundled, api=api)
-    second = publish_weights(REPO, root, folder=bundled, api=api)
+    for path in ("README.md", "shapes/README.md"):
+        found = ModelCard(hub.files(REPO)[path].decode()).data.eval_results
+        filed = {(result.metric_type, result.dataset_name, result.dataset_type) for result in found}
+        assert filed == {
+            ("accuracy", "owner/shapes", "owner/shapes"), ("calibration_error", "Shapes in rain", "owner/rain")
+        }  # fmt: skip
+
+
+def test_publishing_again_adds_to_what_is_there_and_what_is_there_is_not_sent_again(root, bundled, hub, api):
+    hub.commit(REPO, {"notes.md": b"mine"})
+    first = publish_weights(REPO, root, folder=bundled, api=api)
     assert hub.files(REPO)["notes.md"] == b"mine"
+    assert publish_weights(REPO, root, folder=bundled, api=api) == first
+    assert len(hub.repositories["model", REPO]) == 2
+    (root / "demos/shapes/drawn.webp").write_bytes(b"another picture")
+    second = publish_weights(REPO, root, folder=bundled, api=api)
+    assert second != first and hub.files(REPO)["notes.md"] == b"mine"
     assert json.loads((bundled / "manifest.json").read_text())["repository"]["commit"] == second
 
 
@@ -91,23 +116,54 @@ def test_a_file_that_is_not_the_listed_one_is_not_published(root, bundled, hub, 
     assert not hub.repositories
 
 
-def test_a_space_holds_what_git_tracks_less_tests_and_keras_files(root, hub, api):
+IN_A_SPACE = {
+    ".gitattributes", "README.md", "demos/shapes/CARD.md", "demos/shapes/drawn.webp", "docs/page.png",
+    "name with [brackets].txt", "requirements.txt", "weights/shapes/plain.tflite",
+}  # fmt: skip
+
+
+def test_a_space_holds_what_git_tracks_less_what_does_not_serve(root, hub, api):
     hub.commit("owner/demo", {"old.py": b"", ".gitattributes": b"*"}, "space")
+    hub.hardware["owner/demo"] = "cpu-basic"
     commit = publish_space("owner/demo", root, api=api)
     assert hub.repositories["space", "owner/demo"][-1][0] == commit
-    assert hub.files("owner/demo", "space").keys() == {
-        ".gitattributes",
-        "README.md",
-        "demos/shapes/CARD.md",
-        "demos/shapes/drawn.webp",
-        "name with [brackets].txt",
-        "weights/shapes/plain.tflite",
-    }
+    assert hub.files("owner/demo", "space").keys() == IN_A_SPACE
+    assert hub.files("owner/demo", "space")["requirements.txt"] == b"gradio==6\n"
+    assert hub.hardware["owner/demo"] == "cpu-basic" and not hub.variables["owner/demo"]
+    assert publish_space("owner/demo", root, api=api) == commit
+    publish_space("owner/demo", root, has_keras=True, api=api)
+    assert hub.files("owner/demo", "space").keys() - IN_A_SPACE == {"demos/shapes/training/net.py"}
+    assert b"tensorflow" in hub.files("owner/demo", "space")["requirements.txt"]
+
+
+def test_a_space_has_its_hardware_variable_thumbnail_and_model(root, hub, api):
+    for _ in range(2):
+        publish_space("owner/demo", root, weights_repo=REPO, api=api)
+    assert hub.hardware["owner/demo"] == "zero-a10g"
+    assert hub.variables["owner/demo"] == {"LOUPE_WEIGHTS_REPO": REPO}
+    assert [path for method, path in hub.requests if method == "POST" and path.endswith("/variables")] == [
+        "/api/spaces/owner/demo/variables"
+    ]
+    card = SpaceCard(hub.files("owner/demo", "space")["README.md"].decode())
+    assert card.data.models == [REPO] and card.data.suggested_hardware == "zero-a10g" and card.data.title == "Loupe"
+    assert card.data.thumbnail == "https://huggingface.co/spaces/owner/demo/resolve/main/docs/page.png"
+    publish_space("owner/demo", root, hardware="cpu-basic", api=api)
+    assert hub.hardware["owner/demo"] == "cpu-basic" and hub.variables["owner/demo"]
+
+
+def test_what_the_page_of_this_repository_needs_to_serve_is_a_part_of_its_requirements():
+    text = (ROOT / "requirements.txt").read_text()
+    served = space.requirements(text)
+    assert "gradio==" in served and "scikit-image==" in served and text.startswith(served)
+    assert "tensorflow" not in served and "keras==" not in served and "tensorflow" in text
 
 
 def test_a_space_needs_its_front_matter(root, hub, api):
     (root / "README.md").write_text("# Loupe\n")
     with pytest.raises(Refused, match="front matter"):
+        publish_space("owner/demo", root, api=api)
+    shutil.rmtree(root / ".git")
+    with pytest.raises(Refused, match="the files that git tracks, and git says: .*not a git repository"):
         publish_space("owner/demo", root, api=api)
     assert not hub.repositories
 
@@ -117,27 +173,43 @@ def test_a_space_needs_its_front_matter(root, hub, api):
     [
         (["weights", "owner/loupe"], "", "There is no token for the Hub"),
         (["space", "somebody/else"], TOKEN, "This token may not write to somebody/else"),
+        (["space", "owner/demo", "--hardware", "cpu-basic"], TOKEN, "Free accounts: --hardware zero-a10g"),
     ],
 )
 def test_the_command_says_why_it_cannot_publish(root, bundled, hub, tmp_path, arguments, token, sentence):
-    environment = {
-        **os.environ,
-        "HF_ENDPOINT": hub.url,
-        "HF_HOME": str(tmp_path / "home"),
-        "HF_TOKEN": token,
-        "LOUPE_WEIGHTS_DIR": str(bundled),
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "weights.publish", *arguments]
-    ran = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    hub.paid.add("cpu-basic")
+    ran = command(arguments, root, bundled, hub, tmp_path, token)
     assert ran.returncode == 1
     assert sentence in ran.stderr and "Traceback" not in ran.stderr
     assert not hub.repositories
 
 
-def test_the_command_publishes(root, bundled, hub, tmp_path):
-    environment = {**os.environ, "HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "home"), "HF_TOKEN": TOKEN}
+def command(arguments, root, bundled, hub, tmp_path, token=TOKEN):
+    environment = {**os.environ, "HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "home"), "HF_TOKEN": token}
     environment |= {"LOUPE_WEIGHTS_DIR": str(bundled), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "weights.publish", "weights", REPO]
-    ran = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    line = [sys.executable, "-m", "weights.publish", *arguments]
+    return subprocess.run(line, cwd=root, env=environment, capture_output=True, text=True)
+
+
+def test_the_command_publishes_weights_then_a_space_that_pulls_them(root, bundled, hub, tmp_path):
+    ran = command(["weights", REPO], root, bundled, hub, tmp_path)
     assert ran.stdout == f"{REPO} is at {hub.repositories['model', REPO][-1][0]}.\n", ran.stderr
+    ran = command(["space", "owner/demo"], root, bundled, hub, tmp_path)
+    hardware, variable, last = ran.stdout.splitlines()
+    assert hardware.startswith("zero-a10g. ZeroGPU: free") and variable == f"LOUPE_WEIGHTS_REPO={REPO}"
+    assert last == f"owner/demo is at {hub.repositories['space', 'owner/demo'][-1][0]}."
+    assert hub.variables["owner/demo"] == {"LOUPE_WEIGHTS_REPO": REPO}
+
+
+@pytest.mark.parametrize("what", ["weights", "space"])
+def test_a_dry_run_lists_every_file_with_its_size_and_asks_nobody(root, bundled, hub, tmp_path, what):
+    ran = command([what, REPO, "--dry-run"], root, bundled, hub, tmp_path, token="")
+    listed = {
+        path: int(size.replace(",", "")) for size, path in re.findall(r"^ *([\d,]+)  (?!in )(.+)$", ran.stdout, re.M)
+    }
+    publish = publish_weights if what == "weights" else publish_space
+    assert not hub.requests and ran.returncode == 0
+    publish(REPO, root, api=HfApi(endpoint=hub.url, token=TOKEN), **({"folder": bundled} if what == "weights" else {}))
+    held = hub.files(REPO, "model" if what == "weights" else "space")
+    assert listed == {path: len(content) for path, content in held.items()}
+    assert ran.stdout.splitlines()[-1].endswith(f"in {len(held)} files for {REPO}; nothing was sent.")
