@@ -10,10 +10,15 @@ from demos.shared.gallery.gallery import Gallery, Match
 from demos.shared.gallery.query import Answer
 from demos.shared.ui.html import milliseconds
 
-# A click on a picture gives its position. What the element shows changes, so the listener is the element's.
+# A click on a picture gives its position. What the element shows changes, so the listener is the element's. The query
+# that it becomes is brought in sight.
 CHOOSE = """element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-position]");
-  if (button) trigger("select", { index: Number(button.dataset.position), value: null });
+  if (!button) return;
+  trigger("select", { index: Number(button.dataset.position), value: null });
+  const query = [...document.querySelectorAll(".loupe")].find((row) => row.offsetParent);
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  if (query?.getBoundingClientRect().top < 0) query.scrollIntoView({ block: "start", behavior });
 });"""
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
 
