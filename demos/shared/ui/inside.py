@@ -17,8 +17,13 @@ COLUMNS = 16  # tiles of feature maps beside each other, at most
 SHADES = 255
 OUTLIERS = 0.3, 99.7  # percentiles of a layer's feature maps that are black and white
 # Asks when the fold is opened, and when another input of the network is shown while it is open.
-FOLLOW = """const ask = () => element.offsetParent && trigger("change", null);
-new IntersectionObserver((seen) => seen.at(-1).isIntersecting && ask()).observe(element);
+FOLLOW = """let wasOpen = false;
+const ask = () => element.offsetParent && trigger("change", null);
+new ResizeObserver(() => {
+  const isOpen = element.offsetParent !== null;
+  if (isOpen && !wasOpen) ask();
+  wasOpen = isOpen;
+}).observe(element);
 const inputs = document.getElementById("{inputs}");
 new MutationObserver(ask).observe(inputs, { childList: true, subtree: true, characterData: true });"""
 
