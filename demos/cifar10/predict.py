@@ -10,6 +10,7 @@ from PIL import Image
 import weights
 from demos.shared import images
 from demos.shared.evidence import is_sure, normalize_map
+from weights.inside import Layer
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
@@ -75,6 +76,12 @@ def predict(
         class_activation_map=normalize_map(outputs["class_activation_map"][..., order[0]]),
         entry=model.entry,
     )
+
+
+def look(image: images.Source, crop: images.Crop | None = None) -> list[Layer]:
+    """What each layer of the baseline gives for one picture. Raises as `predict` does."""
+    _, inputs = preprocess(images.open_quick(image), crop)
+    return weights.load("cifar10/baseline").look_inside(inputs[None])
 
 
 def run(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gradio as gr
 
 from demos.cifar10 import demo
-from demos.cifar10.predict import CLASSES, Answer, predict
+from demos.cifar10.predict import CLASSES, Answer, look, predict
 from demos.shared import images
-from demos.shared.ui import events, html, inputs, sections, words
+from demos.shared.ui import events, html, inputs, inside, sections, words
+from weights.inside import Layer
 
 NETWORKS = {"airbench": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
@@ -33,6 +34,7 @@ def build() -> None:
         figures = html.html_area(200, elem_id="cifar10-inputs")
     with gr.Accordion("Adjust the crop", open=False):
         crop = inputs.crop_controls()
+    inside.fold("cifar10", "the student project's network", look_inside, [picture, *crop], CLASSES)
     sections.about("cifar10")
     sections.elsewhere("cifar10", READ, network="airbench")
 
@@ -50,6 +52,11 @@ def build() -> None:
 def draw_whole(picture, is_mapped: bool, runs: events.Cancellation) -> tuple:
     """A new picture is shown whole: the crop's three values, and what `draw` gives."""
     return *WHOLE, *draw(picture, *WHOLE, is_mapped, runs)
+
+
+def look_inside(picture, zoom: float, x: float, y: float) -> list[Layer]:
+    """What the layers of the student project's network make of a picture."""
+    return look(picture, inputs.crop(zoom, x, y))
 
 
 @events.messages(1)

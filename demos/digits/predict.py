@@ -8,6 +8,7 @@ import numpy as np
 import weights
 from demos.digits.segment import LONGEST, LeftOut, segment
 from demos.shared import images
+from weights.inside import Layer
 
 NETWORKS = ("lenet", "mobilenetv2")
 LABELS = ("0", "1", "2")
@@ -76,6 +77,18 @@ def predict(image: images.Source) -> Answer:
     digits = zip(page.glyphs, zip(*by_network, strict=True), strict=True)
     read_digits = [Digit(glyph.box, glyph.pixels, list(readings)) for glyph, readings in digits]
     return Answer(read_digits, page.steps, page.left_out)
+
+
+def look(image: images.Source) -> list[Layer] | None:
+    """What each layer of LeNet gives for the first digit of a picture; None where there is no digit.
+
+    Raises as `predict` does.
+    """
+    page = segment(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS))
+    if not page.glyphs:
+        return None
+    model = weights.load("digits/lenet")
+    return model.look_inside(page.glyphs[0].pixels[None, ..., None])
 
 
 def read(model: weights.Network, inputs: np.ndarray) -> list[Reading]:

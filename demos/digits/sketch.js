@@ -1,5 +1,6 @@
 // The browser's side of the sketch pad; sketch.py says what a stroke is and makes the picture of it.
 const THICK = 0.06; // of the height
+const LIVE_MS = 120; // between two drawings that are sent while a stroke is drawn
 const canvas = element.querySelector("canvas");
 const hint = element.querySelector("span");
 const [undo, clear] = element.querySelectorAll("button");
@@ -8,6 +9,7 @@ let strokes = props.value || [];
 let isExample = true; // until the first stroke, which wipes it
 let stroke = null;
 let pointer = null;
+let soon = null;
 
 function paint() {
   const { width, height } = canvas;
@@ -42,6 +44,15 @@ function send() {
   trigger("input");
 }
 
+// Whoever looks inside sees it while the stroke is drawn.
+function sendSoon() {
+  if (soon || !document.getElementById("digits-inside")?.offsetParent) return;
+  soon = setTimeout(() => {
+    soon = null;
+    if (stroke) send();
+  }, LIVE_MS);
+}
+
 canvas.addEventListener("pointerdown", (event) => {
   if (stroke || event.button) return;
   event.preventDefault();
@@ -56,6 +67,7 @@ canvas.addEventListener("pointermove", (event) => {
   const steps = event.getCoalescedEvents?.() ?? [];
   (steps.length ? steps : [event]).forEach(add);
   paint();
+  sendSoon();
 });
 canvas.addEventListener("lostpointercapture", (event) => {
   if (event.pointerId !== pointer) return;

@@ -8,10 +8,11 @@ import gradio as gr
 
 import weights
 from demos.digits import demo, plot, sketch
-from demos.digits.predict import LABELS, NETWORKS, Answer, Digit, Reading, predict
+from demos.digits.predict import LABELS, NETWORKS, Answer, Digit, Reading, look, predict
 from demos.digits.segment import LONGEST, MOST, LeftOut
 from demos.shared import images
-from demos.shared.ui import events, html, inputs, sections, words
+from demos.shared.ui import events, html, inputs, inside, sections, words
+from weights.inside import Layer
 
 TITLES = {"lenet": "LeNet", "mobilenetv2": "MobileNetV2"}
 YEARS = {"lenet": "1998", "mobilenetv2": "2018"}
@@ -40,6 +41,7 @@ def build() -> None:
             example = inputs.examples("digits", demo.examples, picture)
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="digits-answer")
+            inside.fold("digits", "LeNet", look_inside, [way, pad, picture], LABELS)
     with gr.Column(elem_classes="saw"):
         steps = html.html_area(200, elem_id="digits-inputs")
     sections.about("digits", transfer)
@@ -57,6 +59,12 @@ def build() -> None:
 def take_file(event: gr.EventData) -> tuple[str, str | None]:
     """A file that was dropped on the pad, as the visitor's picture, and the way to give one."""
     return PICTURE, inputs.dropped_file(getattr(event, "path", None))
+
+
+def look_inside(way: str, strokes, picture) -> list[Layer] | None:
+    """What LeNet's layers make of the first digit; None where there is none."""
+    source = sketch.pixels(strokes) if way == DRAW else picture
+    return None if source is None else look(source)
 
 
 @events.messages(2)

@@ -59,6 +59,12 @@ def test_a_crop_counts_only_where_it_is_zoomed(photograph):
         assert data_uri(preprocess(picture, crop)[1]) in figures
 
 
+def test_layers_follow_the_crop(photograph):
+    whole, part = (tab.look_inside(str(photograph), zoom, 0.1, 0.5) for zoom in (1, 3))
+    assert [layer.values.shape[-1] for layer in whole] == [32, 32, 64, 64, 64, 64, 10]
+    assert (whole[0].values != part[0].values).any()
+
+
 def test_a_new_picture_is_shown_whole(photograph):
     *crop, answers, figures = tab.draw_whole(str(photograph), False, events.Cancellation())
     assert crop == [1, 0.5, 0.5] and figures == draw(str(photograph))[1]

@@ -58,6 +58,14 @@ def test_drawing_gets_two_cards_without_a_box():
     assert figures.count("<figure") == len(predict(sketch.pixels(sketch.EXAMPLE)).steps) + 1
 
 
+def test_layers_of_the_first_digit_are_shown_and_none_without_a_digit():
+    layers = tab.look_inside(tab.DRAW, sketch.EXAMPLE, None)
+    assert [layer.values.shape[-1] for layer in layers] == [6, 6, 16, 16, 120, 84, 3]
+    assert layers[-1].values.argmax() == 2
+    assert tab.look_inside(tab.DRAW, [], None) is None
+    assert tab.look_inside(tab.PICTURE, [], images.png(np.full((60, 60, 3), 255, np.uint8))) is None
+
+
 def test_several_digits_get_numbered_rows_and_boxes():
     answers, boxes, figures = tab.draw(tab.PICTURE, [], EXAMPLES["A page"])
     assert answers.count('<tr><th scope="row">') == 3 and boxes.count("<rect") == 3
