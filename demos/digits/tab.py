@@ -79,7 +79,9 @@ def _answers(answer: Answer) -> str:
         return html.message(f"{NOTHING_FOUND} {rest}".strip(), "unsure")
     note = f'<p class="small">{rest}</p>' if rest else ""
     if len(answer.digits) == 1:
-        return html.cards(verdict(answer), map(_card, answer.digits[0].readings)) + note
+        readings = answer.digits[0].readings
+        judged = html.judge({TITLES[one.network]: _thing(one) for one in readings})
+        return html.cards(verdict(answer), map(_card, readings), judged=judged) + note
     return f"{html.say(verdict(answer))}{note}{_table(answer.digits)}"
 
 
@@ -111,6 +113,10 @@ def verdict(answer: Answer) -> str:
         return f"A {other.label}. {TITLES[other.network]} is sure; {TITLES[lenet.network]} is not."
     answers = (f"{TITLES[r.network]} says {r.label if r.is_accepted else REFUSED}" for r in answer.digits[0].readings)
     return f"The networks disagree: {', '.join(answers)}."
+
+
+def _thing(reading: Reading) -> str:
+    return f"a {reading.label}" if reading.is_accepted else "none of them"
 
 
 def _label(reading: Reading) -> str:
