@@ -65,7 +65,7 @@ EARLY = """
 .app > .translucent { position: fixed !important; }
 .app > .translucent ~ .wrap { visibility: hidden; }
 """
-EARLY = f"<style>{EARLY}{Path(__file__).with_name('embed.css').read_text(encoding='utf-8')}</style>"
+EARLY = f"<style>{EARLY}{Path(__file__).with_name('head.css').read_text(encoding='utf-8')}</style>"
 
 
 def build() -> gr.Blocks:
@@ -139,7 +139,7 @@ def _draw(one: Found) -> None:
         except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
             log.exception("demos/%s could not be drawn", one.name)
             Context.block, Context.root_block = part, page
-            part.children, config.blocks, config.fns, config.fn_id = [], blocks, fns, fn_id
+            part.children, config.blocks, config.fns, config.fn_id, part.opening = [], blocks, fns, fn_id, None
             page.parts = {number: other for number, other in page.parts.items() if number < fn_id}
             is_waiting = isinstance(error, weights.Unavailable)
             gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))

@@ -15,7 +15,7 @@ from demos.shared.ui import events, html, inputs, sections, words
 
 TITLES = {"lenet": "LeNet", "mobilenetv2": "MobileNetV2"}
 YEARS = {"lenet": "1998", "mobilenetv2": "2018"}
-KNOWN = words.know(LABELS, "They should refuse anything else.")
+KNOWN = words.know(LABELS)
 DRAW, PICTURE = "Draw", "Camera or file"
 REFUSED = "not a 0, 1 or 2"
 EMPTY = "Draw a 0, a 1 or a 2 with your finger, a pen or the mouse."
