@@ -30,3 +30,7 @@ addEventListener("click", (event) => {
   event.preventDefault();
   tab.click();
 });
+// Gradio gives its empty pictures a name, but no role that could have one.
+new MutationObserver(() => {
+  for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");
+}).observe(document, { childList: true, subtree: true });

@@ -122,15 +122,14 @@ addEventListener("click", (event) => {
 // An embedded page tells the page around it how high it is.
 if (address.has("embed")) {
   let told = 0;
-  const tell = () => {
-    const height = Math.ceil(document.querySelector(".gradio-container > .main")?.getBoundingClientRect().height ?? 0);
-    if (height && height !== told) parent.postMessage({ loupeHeight: (told = height) }, "*");
-  };
-  const sizes = new ResizeObserver(tell);
+  const sizes = new ResizeObserver(([{ target }]) => {
+    const height = Math.ceil(target.getBoundingClientRect().bottom + scrollY);
+    if (height !== told) parent.postMessage({ loupeHeight: (told = height) }, "*");
+  });
   new MutationObserver((_, observer) => {
-    const main = document.querySelector(".gradio-container > .main");
-    if (!main) return;
+    const demos = document.querySelector(".demos");
+    if (!demos) return;
     observer.disconnect();
-    sizes.observe(main);
+    sizes.observe(demos);
   }).observe(document, { childList: true, subtree: true });
 }

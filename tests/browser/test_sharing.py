@@ -79,8 +79,10 @@ def test_three_demos_in_somebody_s_page_fit_it(visit, server, elsewhere):
         frame.locator(f"#{name}-answer .card").first.wait_for()
     for wide in (700, 390):
         article.set_viewport_size({"width": wide, "height": 900})
-        for name, frame in zip(FRAMES, inside, strict=True):
-            frame.wait_for_function("document.documentElement.scrollHeight <= innerHeight && innerHeight < 900")
+        for number, (name, frame) in enumerate(zip(FRAMES, inside, strict=True)):
+            article.locator("iframe").nth(number).scroll_into_view_if_needed()
+            frame.wait_for_function("document.querySelector('.demos').getBoundingClientRect().bottom + 2 > innerHeight")
+            frame.wait_for_function("document.documentElement.scrollHeight <= innerHeight && innerHeight < 1000")
             assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
             expect(frame.locator(".examples").first).to_be_visible()
             link = frame.get_by_role("link", name="Open in Loupe")
