@@ -11,7 +11,7 @@ function shownDemo() {
   const name = new URLSearchParams(location.search).get("demo");
   return name && findTab(name) ? name : START;
 }
-function followTab(name, title) {
+window.followTab = (name, title) => {
   document.title = title;
   const icon = document.querySelector("link[rel=icon]");
   if (icon) icon.href = `./icon.png${name === START ? "" : `?demo=${encodeURIComponent(name)}`}`;
@@ -22,7 +22,7 @@ function followTab(name, title) {
   else place.searchParams.set("demo", name);
   // Before anybody has touched the page, there is nothing to go back to.
   history[navigator.userActivation?.hasBeenActive === false ? "replaceState" : "pushState"](null, "", place);
-}
+};
 addEventListener("popstate", () => findTab(shownDemo())?.click());
 addEventListener("click", (event) => {
   const tab = event.target.closest?.(".page-header a") && findTab(START);
@@ -30,3 +30,7 @@ addEventListener("click", (event) => {
   event.preventDefault();
   tab.click();
 });
+// Gradio gives its empty pictures a name, but no role that could have one.
+new MutationObserver(() => {
+  for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");
+}).observe(document, { childList: true, subtree: true });

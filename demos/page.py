@@ -55,16 +55,17 @@ INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
 )
 
 # `embed` hides all but one demo before the first paint. Which demo is wanted is read before the first tab opens.
-HEAD = f"""<meta name="color-scheme" content="light dark"><script>
-{Path(__file__).with_name("page.js").read_text(encoding="utf-8")}</script>"""
+SCRIPTS = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "share.js"))
+HEAD = f'<meta name="color-scheme" content="light dark"><script>(() => {{{SCRIPTS}}})();</script>'
 
 # What is in force before Gradio has loaded the page's own style, so that nothing moves then. What is being drawn is not
 # shown in pieces.
-EARLY = """<style>
+EARLY = """
 .gradio-container { width: 100% !important; max-width: 1100px !important; margin: 0 auto !important; }
 .app > .translucent { position: fixed !important; }
 .app > .translucent ~ .wrap { visibility: hidden; }
-</style>"""
+"""
+EARLY = f"<style>{EARLY}{Path(__file__).with_name('head.css').read_text(encoding='utf-8')}</style>"
 
 
 def build() -> gr.Blocks:
@@ -124,7 +125,9 @@ def _first_example(one: Found) -> str | None:
 
 def _draw(one: Found) -> None:
     """A demo in its tab: what `build` draws, or a sentence."""
-    gr.HTML(f"<h2>{escape(one.demo.question)}</h2>")
+    link = f'<a class="alone" href="./?demo={escape(one.name)}" target="_blank" rel="noopener">Open in {NAME}</a>'
+    share = '<button type="button" class="share">Share</button>'
+    gr.HTML(f'<div class="asked"><h2>{escape(one.demo.question)}</h2>{share}{link}</div>')
     with Part(one.name, 900) as part:
         if one.problem:
             gr.HTML(html.message(one.problem, "error"))
@@ -136,7 +139,7 @@ def _draw(one: Found) -> None:
         except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
             log.exception("demos/%s could not be drawn", one.name)
             Context.block, Context.root_block = part, page
-            part.children, config.blocks, config.fns, config.fn_id = [], blocks, fns, fn_id
+            part.children, config.blocks, config.fns, config.fn_id, part.opening = [], blocks, fns, fn_id, None
             page.parts = {number: other for number, other in page.parts.items() if number < fn_id}
             is_waiting = isinstance(error, weights.Unavailable)
             gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))

@@ -66,7 +66,12 @@ def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
     rates = {"right": "accuracy_photographs", "wrong": "false_positive_rate_objects"}
     warning = words.warn(answers[0].entry, WARNING, **rates)
-    return html.cards(verdict(answers), map(_card, answers), warning), html.row(_figures(answers, is_mapped))
+    judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
+    return html.cards(verdict(answers), map(_card, answers), warning, judged), html.row(_figures(answers, is_mapped))
+
+
+def _thing(answer: Answer) -> str:
+    return words.with_article(answer.label) if answer.is_sure else "none of the ten"
 
 
 def verdict(answers: list[Answer]) -> str:

@@ -106,8 +106,13 @@ def draw(picture, zoom: float, x: float, y: float, is_map_open: bool, runs: Canc
     found = find_near(gallery, answers[0])
     chart = panel.draw_map(gallery, found) if is_map_open else (None, None)
     rates = {"right": "accuracy", "wrong": "false_positive_rate_unseen_garments"}
-    cards = html.cards(verdict(*answers), map(_card, answers), words.warn(answers[0].entry, WARNING, **rates))
+    judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
+    cards = html.cards(verdict(*answers), map(_card, answers), words.warn(answers[0].entry, WARNING, **rates), judged)
     return cards, draw_evidence(opened, answers[0]), found, *chart
+
+
+def _thing(answer: Answer) -> str:
+    return words.with_article(answer.label, UNCOUNTED) if answer.is_sure else "none of the ten"
 
 
 def verdict(ours: Answer, other: Answer) -> str:

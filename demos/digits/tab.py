@@ -16,7 +16,7 @@ from weights.inside import Layer
 
 TITLES = {"lenet": "LeNet", "mobilenetv2": "MobileNetV2"}
 YEARS = {"lenet": "1998", "mobilenetv2": "2018"}
-KNOWN = words.know(LABELS, "They should refuse anything else.")
+KNOWN = words.know(LABELS)
 DRAW, PICTURE = "Draw", "Camera or file"
 REFUSED = "not a 0, 1 or 2"
 EMPTY = "Draw a 0, a 1 or a 2 with your finger, a pen or the mouse."
@@ -87,7 +87,9 @@ def _answers(answer: Answer) -> str:
         return html.message(f"{NOTHING_FOUND} {rest}".strip(), "unsure")
     note = f'<p class="small">{rest}</p>' if rest else ""
     if len(answer.digits) == 1:
-        return html.cards(verdict(answer), map(_card, answer.digits[0].readings)) + note
+        readings = answer.digits[0].readings
+        judged = html.judge({TITLES[one.network]: _thing(one) for one in readings})
+        return html.cards(verdict(answer), map(_card, readings), judged=judged) + note
     return f"{html.say(verdict(answer))}{note}{_table(answer.digits)}"
 
 
@@ -119,6 +121,10 @@ def verdict(answer: Answer) -> str:
         return f"A {other.label}. {TITLES[other.network]} is sure; {TITLES[lenet.network]} is not."
     answers = (f"{TITLES[r.network]} says {r.label if r.is_accepted else REFUSED}" for r in answer.digits[0].readings)
     return f"The networks disagree: {', '.join(answers)}."
+
+
+def _thing(reading: Reading) -> str:
+    return f"a {reading.label}" if reading.is_accepted else "none of them"
 
 
 def _label(reading: Reading) -> str:

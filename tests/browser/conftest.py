@@ -4,8 +4,10 @@ import base64
 import io
 import os
 import shutil
+import threading
 from contextlib import contextmanager
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -125,6 +127,30 @@ def opened(visit, request):
     """Visit the tab of the demo that the tests are named after."""
     name = request.path.stem.removeprefix("test_")
     return partial(visit, f"/?demo={name}", ready=f"#{name}-answer .card")
+
+
+@pytest.fixture
+def elsewhere():
+    """Serves `elsewhere.html` as the page of another host; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            content = server.html.encode() if self.path == "/" else b""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.url = f"http://localhost:{server.server_address[1]}"  # by this name it is another site than 127.0.0.1
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 def is_stream(url: str) -> bool:

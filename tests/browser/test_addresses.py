@@ -1,8 +1,5 @@
 """Links to one demo, and the page inside somebody else's."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from playwright.sync_api import expect
 
@@ -68,30 +65,6 @@ def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
     assert visit("/", script=WATCH).evaluate("window.flashed") is True  # the watch does see it
 
 
-@pytest.fixture
-def elsewhere():
-    """Serves `elsewhere.html` as the page of another host; gives its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            content = server.html.encode() if self.path == "/" else b""
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://localhost:{server.server_address[1]}"  # by this name it is another site than 127.0.0.1
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
 def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):
     page = visit()
     page.get_by_role("button", name="Use it elsewhere").click()
@@ -99,7 +72,7 @@ def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit,
     link, frame, python, http = (code.inner_text() for code in page.locator("#cifar10-snippets code").all())
     assert link == f"{server.url}/?demo=cifar10"
     assert server.url in python and server.url in http and "{url}" not in python + http
-    assert 'allow="camera; clipboard-write"' in frame
+    assert 'allow="camera; clipboard-write; web-share"' in frame
 
     elsewhere.html = f"<!doctype html><title>An article</title><p>Try it:</p>{frame}"
     article = visit("/", url=elsewhere.url, ready="iframe")

@@ -3,7 +3,8 @@
 import base64
 import html
 import io
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 import gradio as gr
 import numpy as np
@@ -75,10 +76,28 @@ def bars(confidences: dict[str, float], most: int = 4) -> str:
     )
 
 
-def cards(verdict: str, answers: Iterable[str], warning: str = "") -> str:
-    """Equal cards under one line that says whether they agree. warning: how often such answers are wrong."""
+def cards(verdict: str, answers: Iterable[str], warning: str = "", judged: str = "") -> str:
+    """Equal cards under one line. warning: how often such answers are wrong. judged: HTML, what `judge` gives."""
     note = f'<p class="small warning">{html.escape(warning)}</p>' if warning else ""
-    return f'{say(verdict)}<div class="cards">{"".join(answers)}</div>{note}'
+    return f'{say(verdict)}<div class="cards">{"".join(answers)}</div>{judged}{note}'
+
+
+def judge(said: Mapping[str, str]) -> str:
+    """ "Was it right?", whose answers are counted in the visitor's browser alone.
+
+    said: what each network says, by its name, first the one that counts.
+    """
+    (_, first), *others = said.items()
+    numbers = {thing: [at for at, other in enumerate(said.values()) if other == thing] for thing in said.values()}
+    labels = {thing: f"It was {thing}" for _, thing in others} | {first: "Yes"}
+    choices = {labels[thing]: right for thing, right in numbers.items()}
+    choices["No" if len(numbers) == 1 else "Neither"] = []
+    buttons = "".join(
+        f'<button type="button" data-right="{right}" aria-pressed="false">{html.escape(label)}</button>'
+        for label, right in choices.items()
+    )
+    names = html.escape(json.dumps(list(said)))
+    return f'<div class="judge" data-names="{names}"><span>Was it right?</span>{buttons}<output></output></div>'
 
 
 def say(verdict: str) -> str:

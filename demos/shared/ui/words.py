@@ -57,9 +57,9 @@ def enumerate_all(words: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def know(things: Sequence[str], doubt: str = "Of anything else they should say that they are not sure.") -> str:
+def know(things: Sequence[str]) -> str:
     """The sentence on what the networks of a demo can know. things: their classes, by name."""
-    return f"The networks know {enumerate_all(things)}. {doubt}".strip()
+    return f"The networks know {enumerate_all(things)}. They should refuse anything else."
 
 
 def share(entry: Entry, metric: str) -> str | None:
