@@ -11,6 +11,7 @@ from demos.shared.ui import events, html, inputs, sections
 
 NETWORKS = {"airbench": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
@@ -18,7 +19,7 @@ def build() -> None:
     """Draw the tab into the one that the page has opened."""
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples("cifar10", demo.examples)
+            picture, _ = inputs.picture_and_examples("cifar10", demo.examples, longest=LONGEST, live=LIVE, crops=True)
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="cifar10-answer")
     with gr.Column(elem_classes="saw"):
@@ -35,8 +36,8 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**events.SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, is_mapped, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **events.SHORT)
-    for event in (tap.then, *(control.input for control in (*crop, is_mapped))):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in (*crop, is_mapped))):
         event(draw, given, outputs, **short)
 
 

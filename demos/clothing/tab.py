@@ -10,7 +10,7 @@ import gradio as gr
 import weights
 from demos.clothing import confusion, demo, grid
 from demos.clothing.gallery import COLLECTION
-from demos.clothing.predict import LABELS, Answer, open_picture, predict
+from demos.clothing.predict import LABELS, LONGEST, Answer, open_picture, predict
 from demos.shared import images
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
@@ -20,6 +20,7 @@ from demos.shared.ui.kept import Kept
 
 NETWORKS = {"efficientnet": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 SHOWN = 640  # pixels of the longer side of the picture beneath the map
 NEIGHBOURS = 4  # garments of the gallery amid which a picture lies on the map
@@ -36,7 +37,7 @@ def build() -> None:
     gr.HTML(f'<p class="small">{KNOWN}</p>')
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples("clothing", demo.examples)
+            picture, _ = inputs.picture_and_examples("clothing", demo.examples, longest=LONGEST, live=LIVE, crops=True)
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="clothing-answer")
     with gr.Column(elem_classes="saw"):
@@ -58,8 +59,8 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, chart.is_open, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, *(control.input for control in crop)):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **SHORT)
     startup.prefetch(COLLECTION)

@@ -27,6 +27,7 @@ from demos.shared.ui.kept import Kept
 
 ADD, KEEP = "Add noise to my photo", "My photo is noisy"
 CLEAN = 1.5  # what is taken out of a picture below this sigma is hardly noise
+SECONDS = 2.3  # that a megapixel takes on two cores
 SHOWN_AS_PNG = 4_000_000  # pixels; larger pictures go to the browser as JPEG, and as PNG only to who saves them
 
 
@@ -43,7 +44,7 @@ def build() -> None:
     """Draw the tab into the one that the page has opened."""
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, example = inputs.picture_and_examples("denoiser", demo.examples)
+            picture, example = inputs.picture_and_examples("denoiser", demo.examples, seconds=SECONDS)
             with gr.Column(elem_classes="later"):
                 way = gr.Radio([ADD, KEEP], value=ADD, label="What to do", container=False)
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")

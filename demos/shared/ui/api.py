@@ -17,7 +17,7 @@ from demos.shared import images, signature
 from demos.shared.signature import REQUIRED, Parameter
 from demos.shared.ui import events, lanes
 from demos.shared.ui.files import serve_file
-from demos.shared.ui.inputs import PictureInput, sent_file
+from demos.shared.ui.picture import sent_file
 
 _LEFT_OUT = object()  # in place of an array, or of arrays in a list or a dict
 _WRONG = object()  # in place of what is no uploaded file
@@ -32,10 +32,13 @@ class _Pictures(GradioRootModel):
     root: list[ImageData] | ImageData | Any = Field(union_mode="left_to_right")
 
 
-class PictureParameter(PictureInput):
+class PictureParameter(gr.Image):
     """A picture of a call; what is none reaches the endpoint, which says so."""
 
     data_model = _Picture
+
+    def get_block_name(self) -> str:
+        return "image"
 
     def preprocess(self, payload) -> str | bytes | None | object:
         """The file as it was sent; `_WRONG` for anything else, which nothing may open."""

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import json
 from collections.abc import Iterable
 
 import gradio as gr
@@ -86,6 +87,15 @@ def message(text: str, kind: str = "wait") -> str:
     return f'<p class="sentence {kind}" role="{role}">{html.escape(text)}</p>'
 
 
+def sign(answer, pictures: Iterable[int | str | None]):
+    """An answer, HTML or an update, that says of which pictures it is; anything else as it is."""
+    if isinstance(answer, dict) and isinstance(answer.get("value"), str):
+        return {**answer, "value": sign(answer["value"], pictures)}
+    if not isinstance(answer, str):
+        return answer
+    return f'{answer}<i hidden data-pictures="{html.escape(json.dumps(list(pictures)))}"></i>'
+
+
 def figure(pixels: np.ndarray, caption: str, evidence: np.ndarray | None = None) -> str:
     """Pixels as they are, enlarged without smoothing; `evidence` float (h, w) in [0, 1] darkens where there is less."""
     layer = "" if evidence is None else f'<img class="spotlight" src="{data_uri(spotlight(evidence))}" alt="">'
@@ -117,8 +127,12 @@ def boxes(places: Iterable[tuple[int, int, int, int]], size: tuple[int, int]) ->
             f'<text x="{x}" y="{max(y - unit, 6 * unit):.0f}" font-size="{6 * unit:.0f}">{number}</text>'
             for number, (x, y, _, _) in enumerate(places, 1)
         ]
-    most = f"max-width:{size[0]}px;max-height:{size[1]}px"  # as large as the picture is shown, which is not enlarged
-    return f'<svg viewBox="0 0 {size[0]} {size[1]}" style="{most}" aria-hidden="true">{"".join(drawn)}</svg>'
+    return _layer(size, "".join(drawn))
+
+
+def _layer(size: tuple[int, int], drawn: str) -> str:
+    """SVG to lie over a picture of this (width, height) wherever it is shown."""
+    return f'<svg viewBox="0 0 {size[0]} {size[1]}" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>'
 
 
 def row(figures: Iterable[str], small: bool = False) -> str:
