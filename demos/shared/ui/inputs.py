@@ -107,12 +107,12 @@ def _write_preview(file: str, picture: images.Picture, quality: int = 92) -> str
 
 def crop_controls() -> list[gr.Slider]:
     """Zoom, left to right and top to bottom of an `images.Crop`, in one line, which begin with the whole picture."""
-    with gr.Row(elem_classes="crop"):
-        return [
-            gr.Slider(1, 6, value=1, step=0.1, label="Zoom", min_width=90),
-            gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right", min_width=90),
-            gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom", min_width=90),
-        ]
+    options = {"elem_classes": "crop", "min_width": 80}
+    return [
+        gr.Slider(1, 6, value=1, step=0.1, label="Zoom", **options),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right", **options),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom", **options),
+    ]
 
 
 def crop(zoom: float, x: float, y: float) -> images.Crop | None:
