@@ -51,7 +51,7 @@ def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events
     """The HTML of the answers and of the networks' inputs, or one sentence."""
     opened, crop = images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
-    return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped))
+    return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped, opened.size))
 
 
 def verdict(answers: list[Answer]) -> str:
@@ -71,13 +71,16 @@ def _card(answer: Answer) -> str:
     return html.card(title, answer.network, answer.label, answer.confidences, answer.is_sure, small)
 
 
-def _figures(answers: list[Answer], is_mapped: bool) -> list[str]:
-    """The networks' input, once, or beneath the evidence of each."""
+def _figures(answers: list[Answer], is_mapped: bool, size: tuple[int, int]) -> list[str]:
+    """The networks' input, once, or beneath the evidence of each, which lies over the picture of this size as well."""
     if not is_mapped:
         return [html.figure(answers[0].inputs, "What both networks see: 32x32 pixels")]
     return [
         html.figure(
-            answer.inputs, f"{NETWORKS[answer.network]}: evidence for {answer.label}", answer.class_activation_map
-        )
+            answer.inputs,
+            f"{NETWORKS[answer.network]}: evidence for {answer.label}",
+            answer.class_activation_map,
+            html.lie_over(answer.box, size),
+        )  # fmt: skip
         for answer in answers
     ]

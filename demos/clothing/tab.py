@@ -128,9 +128,10 @@ def draw_evidence(picture: images.Picture, answer: Answer) -> str:
     part = images.open(picture.pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
     caption = f"Where our network found its evidence for {answer.label}"
     layer = html.data_uri(html.spotlight(answer.class_activation_map))
+    place = html.lie_over(answer.box, picture.size)
     return (
         f'<figure class="evidence"><div><img src="{grid.thumbnail(part, SHOWN)}" alt="{escape(caption)}">'
-        f'<img class="spotlight" src="{layer}" alt=""></div><figcaption>{escape(caption)}</figcaption></figure>'
+        f'<img class="spotlight" src="{layer}" alt=""{place}></div><figcaption>{escape(caption)}</figcaption></figure>'
     )
 
 

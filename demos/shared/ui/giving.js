@@ -12,7 +12,7 @@ async function paste() {
   }
 }
 
-const DO = { camera: () => openCamera(), file: () => chooser.click(), paste, remove, take: takePhoto, turn: turnCamera, close: closeCamera };
+const DO = { camera: () => openCamera(), file: () => chooser.click(), paste, remove, take: takePhoto, turn: turnCamera, close: closeCamera, map: toggleMap };
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (!button || !element.contains(button)) return;
@@ -85,7 +85,7 @@ function listen() {
 }
 
 shared.names[props.name] = { place: followSliders, preview: (address) => show(address) };
-shared.pictures.add({ element, isSeen, take, closeCamera });
+shared.pictures.add({ element, isSeen, take, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
 new ResizeObserver(() => {

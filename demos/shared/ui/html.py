@@ -96,9 +96,13 @@ def sign(answer, pictures: Iterable[int | str | None]):
     return f'{answer}<i hidden data-pictures="{html.escape(json.dumps(list(pictures)))}"></i>'
 
 
-def figure(pixels: np.ndarray, caption: str, evidence: np.ndarray | None = None) -> str:
-    """Pixels as they are, enlarged without smoothing; `evidence` float (h, w) in [0, 1] darkens where there is less."""
-    layer = "" if evidence is None else f'<img class="spotlight" src="{data_uri(spotlight(evidence))}" alt="">'
+def figure(pixels: np.ndarray, caption: str, evidence: np.ndarray | None = None, place: str = "") -> str:
+    """Pixels as they are, enlarged without smoothing; `evidence` float (h, w) in [0, 1] darkens where there is less.
+
+    place: of the evidence, from `lie_over`, where it also lies over the picture at once.
+    """
+    shown = f"{place} data-shown" if place else ""
+    layer = "" if evidence is None else f'<img class="spotlight" src="{data_uri(spotlight(evidence))}" alt=""{shown}>'
     return (
         f'<figure class="inputs"><div><img src="{data_uri(pixels)}" alt="{html.escape(caption)}">{layer}</div>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
@@ -133,6 +137,15 @@ def boxes(places: Iterable[tuple[int, int, int, int]], size: tuple[int, int]) ->
 def _layer(size: tuple[int, int], drawn: str) -> str:
     """SVG to lie over a picture of this (width, height) wherever it is shown."""
     return f'<svg viewBox="0 0 {size[0]} {size[1]}" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>'
+
+
+def lie_over(box: tuple[float, float, float, float], size: tuple[int, int]) -> str:
+    """The attribute of an image that lies over a box of the visitor's picture, of this (width, height), at a toggle.
+
+    box: left, top, right and bottom, in pixels.
+    """
+    left, top, right, bottom = (edge / size[at % 2] for at, edge in enumerate(box))
+    return f' data-over="{left:.4f} {top:.4f} {right - left:.4f} {bottom - top:.4f}"'
 
 
 def row(figures: Iterable[str], small: bool = False) -> str:

@@ -71,7 +71,26 @@ function followSliders(zoom, x, y) {
   if (!fingers.size && isOther) place(zoom, x, y);
 }
 
+// What a network looked at lies over the picture, at once or at a toggle, while it belongs to it.
+function layMap() {
+  const [map, toggle] = [scope.querySelector(".saw [data-over]"), one("[data-do=map]")];
+  const layer = one(".layer");
+  toggle.hidden = !map || "shown" in map.dataset;
+  layer.hidden = !map || (toggle.hidden ? false : toggle.ariaPressed !== "true") || scope.hasAttribute("data-stale");
+  if (layer.hidden) return;
+  const shares = map.dataset.over.split(" ");
+  ["left", "top", "width", "height"].forEach((name, at) => (layer.style[name] = `${100 * shares[at]}%`));
+  if (layer.src !== map.src) layer.src = map.src;
+}
+
+function toggleMap() {
+  const toggle = one("[data-do=map]");
+  toggle.ariaPressed = String(toggle.ariaPressed !== "true");
+  layMap();
+}
+
 if (props.crops) {
+  new MutationObserver(layMap).observe(scope, { childList: true, subtree: true, attributeFilter: ["src", "data-over", "data-stale"] });
   box.classList.add("crops");
   over.addEventListener("pointerdown", (event) => {
     if (event.button || event.target.closest("button")) return;
