@@ -32,7 +32,7 @@ def build() -> None:
         with gr.Column(elem_classes="asks"):
             way = gr.Radio([DRAW, PICTURE], value=DRAW, label="How", show_label=False, elem_classes="ways")
             with gr.Column(elem_classes="sheet"):
-                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad")
+                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad", longest=LONGEST)
                 first = inputs.first_example("digits", demo.examples)
                 picture = inputs.picture_input(
                     first, elem_id="digits-picture", elem_classes="given", longest=LONGEST, live=LIVE

@@ -7,6 +7,7 @@ const NO_CAMERA = {
 const INSECURE = "The camera works only on a page with https: open this page so, or choose a file.";
 const LENT = "The camera has gone: connect it and try again, or choose a file.";
 const SILENT = "No answer came: Live is off. Try it again, or take a photo.";
+const BUSY_MS = 1000; // until a busy page is asked again
 const PATIENCE = 20_000; // milliseconds without an answer after which Live ends
 let stream = null;
 let asked = 0; // which request for the camera is in force
@@ -21,7 +22,10 @@ async function openCamera(video_ = props.camera.video) {
   try {
     const size = { width: { ideal: 1920 }, height: { ideal: 1080 } };
     const given = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...video_ } });
-    if (mine !== asked || !isSeen()) return given.getTracks().forEach((track) => track.stop());
+    if (mine !== asked || !isSeen()) {
+      given.getTracks().forEach((track) => track.stop());
+      return;
+    }
     stream = given;
     for (const track of stream.getTracks()) track.addEventListener("ended", () => (closeCamera(), say(LENT)));
     video.srcObject = stream;
@@ -42,6 +46,7 @@ async function openCamera(video_ = props.camera.video) {
 
 function closeCamera() {
   asked += 1;
+  if (said.classList.contains("busy")) say("");
   stopLive();
   stream?.getTracks().forEach((track) => track.stop());
   stream = video.srcObject = null;
@@ -87,5 +92,6 @@ function sendFrame() {
   said.textContent = "";
   turn += 1;
   show(url);
+  hold(url);
   set({ path: null, url, orig_name: "live.jpg", meta: META, is_stream: true }, "", false);
 }

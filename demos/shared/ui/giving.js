@@ -67,7 +67,7 @@ function listen() {
   document.addEventListener("paste", (event) => {
     const isTyping = event.target.closest?.("textarea, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=file])");
     const isFile = [...(event.clipboardData?.items ?? [])].some((item) => item.kind === "file" && item.type.startsWith("image/"));
-    if (isTyping || !isFile) return;
+    if (!isFile || (isTyping && event.clipboardData.types.includes("text/plain"))) return;
     const held = seen().find((one) => one.element.contains(document.activeElement) || one.element.matches(":hover"));
     const target = held ?? seen().find((one) => one.element === shared.last) ?? seen()[0];
     if (!target) return;
@@ -84,7 +84,13 @@ function listen() {
   return true;
 }
 
-shared.names[props.name] = { place: followSliders, preview: (address) => show(address) };
+// What shows a picture that the browser cannot; a newer one may be on its way.
+function preview(address) {
+  hold(address);
+  if (!isSending) show(address);
+}
+shared.names[props.name] = { place: followSliders, preview };
+shared.reduce ??= reduce;
 shared.pictures.add({ element, isSeen, take, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
@@ -96,13 +102,20 @@ new ResizeObserver(() => {
 watch("value", () => {
   closeCamera();
   begin();
-  show(props.value?.url, "");
+  show(props.value?.url);
+  hold(props.value?.url);
   await_([props.value?.path ?? null], Boolean(props.value));
 });
-image.addEventListener("load", () => (box.classList.remove("unseen"), fit(), place(crop.zoom, crop.x, crop.y)));
+image.addEventListener("load", () => {
+  box.classList.remove("unseen");
+  fit();
+  place(crop.zoom, crop.x, crop.y);
+  if ((isSending || waits.size) && slow()) say(slow(), "note");
+});
 image.addEventListener("error", () => box.classList.toggle("unseen", image.hasAttribute("src")));
 video.addEventListener("resize", fit);
 image.alt = props.label;
 element.setAttribute("role", "group");
 element.setAttribute("aria-label", props.label);
-show(props.value?.url, "");
+show(props.value?.url);
+hold(props.value?.url);

@@ -12,6 +12,7 @@ let turn = 0; // which choice is in force
 let request = null; // the upload in work
 let waits = new Set(); // keys of the picture whose answer is awaited
 let isSending = false;
+let held = ""; // the address of what shows the picture in force
 
 const isSeen = () => element.isConnected && element.getClientRects().length > 0;
 const root = () => (window.gradio_config?.root ?? location.origin + location.pathname).replace(/\/$/, "");
@@ -35,7 +36,6 @@ function fit() {
 }
 
 function show(source, name = "") {
-  if (image.src.startsWith("blob:") && image.src !== source) URL.revokeObjectURL(image.src);
   box.classList.toggle("filled", Boolean(source));
   box.classList.remove("unseen");
   one(".name").textContent = name || "This picture";
@@ -43,6 +43,11 @@ function show(source, name = "") {
   else image.removeAttribute("src");
   one("[data-do=remove]").hidden = !source;
   place(1, 0.5, 0.5);
+}
+
+function hold(source = "") {
+  if (held.startsWith("blob:") && held !== source) URL.revokeObjectURL(held);
+  held = source;
 }
 
 // What belonged to the picture before is dimmed until the answer to this one is there.
@@ -59,7 +64,7 @@ function arrive() {
     if (!JSON.parse(mark.dataset.pictures).some((key) => waits.has(String(key)))) continue;
     const isOnTheWay = mark.parentElement.querySelector(":scope > .sentence.wait") && !waits.has("null");
     if (isOnTheWay && !live) continue;
-    if (live) setTimeout(sendFrame);
+    if (live) setTimeout(sendFrame, isOnTheWay ? BUSY_MS : 0);
     waits.clear();
     answers.disconnect();
     dim(isSending);
@@ -91,7 +96,8 @@ async function give(file) {
   if (!isPicture) return say(texts.unknown);
   const mine = begin();
   isSending = true;
-  show(URL.createObjectURL(file), file.name);
+  const source = URL.createObjectURL(file);
+  show(source, file.name);
   dim(true);
   try {
     const sent = await reduce(file, props.longest);
@@ -100,11 +106,11 @@ async function give(file) {
     const path = await send(sent, name(sent));
     if (mine !== turn) return;
     isSending = false;
+    hold(source);
     set({ path, url: `${root()}/gradio_api/file=${path}`, orig_name: file.name, size: sent.size, meta: META });
-    say(slow(), "note");
   } catch (sentence) {
     if (mine !== turn) return;
-    show(props.value?.url);
+    show(held);
     isSending = false;
     dim(waits.size > 0);
     say(typeof sentence === "string" ? sentence : texts.failed);
@@ -148,7 +154,8 @@ function slow() {
 function remove() {
   closeCamera();
   begin();
-  show(null);
+  show("");
+  hold();
   if (props.value) set(null, "clear", false);
   one("[data-do=file]").focus({ preventScroll: true });
 }

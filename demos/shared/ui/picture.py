@@ -24,7 +24,8 @@ REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode"
 # In the order in which they run, as one script.
 SCRIPTS = ("picture", "reduce", "lens", "camera", "giving")
 TEMPLATE = """<div class="box"><div class="frame">
-<div class="over"><img><img class="layer" alt="" hidden><div class="lens"></div></div><video playsinline muted></video>
+<div class="over"><img><img class="layer" alt="" hidden><div class="lens"></div></div>
+<video playsinline muted aria-label="Camera"></video>
 <p class="hint">Drop a picture here</p><p class="name"></p>
 <button type="button" data-do="remove" aria-label="Remove" title="Remove"></button>
 <button type="button" data-do="map" aria-pressed="false" hidden>Heat map</button>
