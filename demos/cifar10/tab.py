@@ -18,6 +18,7 @@ WARNING = (
     "On strangers' photographs of the ten things, ours is right on {right}. Shown something else, it is sure, and "
     "wrong, {wrong} of the time."
 )
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
@@ -26,7 +27,9 @@ def build() -> None:
     gr.HTML(html.known(words.know(CLASSES)))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples("cifar10", demo.examples)
+            picture, _ = inputs.picture_and_examples(
+                "cifar10", demo.examples, longest=images.QUICK_SIDE, live=LIVE, crops=True
+            )
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="cifar10-answer")
     with gr.Column(elem_classes="saw"):
@@ -44,8 +47,8 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**events.SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, is_mapped, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **events.SHORT)
-    for event in (tap.then, *(control.input for control in (*crop, is_mapped))):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in (*crop, is_mapped))):
         event(draw, given, outputs, **short)
 
 
@@ -67,7 +70,8 @@ def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events
     rates = {"right": "accuracy_photographs", "wrong": "false_positive_rate_objects"}
     warning = words.warn(answers[0].entry, WARNING, **rates)
     judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
-    return html.cards(verdict(answers), map(_card, answers), warning, judged), html.row(_figures(answers, is_mapped))
+    figures = _figures(answers, is_mapped, opened.size)
+    return html.cards(verdict(answers), map(_card, answers), warning, judged), html.row(figures)
 
 
 def _thing(answer: Answer) -> str:
@@ -90,13 +94,16 @@ def _card(answer: Answer) -> str:
     return html.card(title, answer.network, answer.label, answer.confidences, answer.is_sure, small)
 
 
-def _figures(answers: list[Answer], is_mapped: bool) -> list[str]:
-    """The networks' input, once, or beneath the evidence of each."""
+def _figures(answers: list[Answer], is_mapped: bool, size: tuple[int, int]) -> list[str]:
+    """The networks' input, once, or beneath the evidence of each, which lies over the picture of this size as well."""
     if not is_mapped:
         return [html.figure(answers[0].inputs, "What both networks see: 32x32 pixels")]
     return [
         html.figure(
-            answer.inputs, f"{NETWORKS[answer.network]}: evidence for {answer.label}", answer.class_activation_map
-        )
+            answer.inputs,
+            f"{NETWORKS[answer.network]}: evidence for {answer.label}",
+            answer.class_activation_map,
+            html.lie_over(answer.box, size),
+        )  # fmt: skip
         for answer in answers
     ]

@@ -20,6 +20,7 @@ from demos.shared.ui.kept import Kept
 
 NETWORKS = {"efficientnet": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 SHOWN = 640  # pixels of the longer side of the picture beneath the map
 NEIGHBOURS = 4  # garments of the gallery amid which a picture lies on the map
@@ -42,7 +43,9 @@ def build() -> None:
     gr.HTML(html.known(KNOWN))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples("clothing", demo.examples)
+            picture, _ = inputs.picture_and_examples(
+                "clothing", demo.examples, longest=images.QUICK_SIDE, live=LIVE, crops=True
+            )
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="clothing-answer")
     with gr.Column(elem_classes="saw"):
@@ -64,8 +67,8 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, chart.is_open, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, *(control.input for control in crop)):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **SHORT)
     startup.prefetch(COLLECTION)
@@ -135,9 +138,10 @@ def draw_evidence(picture: images.Picture, answer: Answer) -> str:
     part = images.open(picture.pixels[top:bottom, left:right])
     caption = f"Where our network found its evidence for {answer.label}"
     layer = html.data_uri(html.spotlight(answer.class_activation_map))
+    place = html.lie_over(answer.box, picture.size)
     return (
         f'<figure class="evidence"><div><img src="{grid.thumbnail(part, SHOWN)}" alt="{escape(caption)}">'
-        f'<img class="spotlight" src="{layer}" alt=""></div><figcaption>{escape(caption)}</figcaption></figure>'
+        f'<img class="spotlight" src="{layer}" alt=""{place}></div><figcaption>{escape(caption)}</figcaption></figure>'
     )
 
 

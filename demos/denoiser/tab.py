@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import gradio as gr
 import numpy as np
 
+import weights
 from demos.denoiser import demo, noise
 from demos.denoiser.compare import Compare
 from demos.denoiser.pixels import rms_difference
@@ -30,6 +31,7 @@ ADD, KEEP = "Add noise to my photo", "My photo is noisy"
 CLEAN = 1.5  # what is taken out of a picture below this sigma is hardly noise
 LITTLE = 1.05  # times that a picture is closer to the photo, below which nobody sees it
 NOISES = ((40, "Very strong noise"), (20, "Strong noise"), (8, "Clear noise"), (0, "Faint noise"))  # from which sigma
+MEGAPIXELS = 0.481 * 0.321  # of the pictures that the manifest's seconds are of
 SHOWN_AS_PNG = 4_000_000  # pixels; larger pictures go to the browser as JPEG, and as PNG only to who saves them
 
 
@@ -47,7 +49,7 @@ def build() -> None:
     """Draw the tab into the one that the page has opened."""
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, example = inputs.picture_and_examples("denoiser", demo.examples)
+            picture, example = inputs.picture_and_examples("denoiser", demo.examples, seconds=_seconds())
             with gr.Column(elem_classes="later"):
                 way = gr.Radio([ADD, KEEP], value=ADD, label="What to do", container=False)
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")
@@ -92,6 +94,12 @@ def half_noisy() -> np.ndarray | None:
     pixels, half = picture.pixels.copy(), picture.pixels.shape[1] // 2
     pixels[:, :half] = add_noise(picture, "Gaussian", 50, np.random.default_rng(0)).pixels[:, :half]
     return pixels
+
+
+def _seconds() -> float:
+    """That a megapixel takes on two cores; 0 where nobody has measured it."""
+    entry = weights.manifest().networks.get(demo.networks[0])
+    return entry.timings.get("seconds_25", 0) / MEGAPIXELS if entry else 0
 
 
 @events.messages(4)

@@ -84,7 +84,7 @@ def look(image: images.Source) -> list[Layer] | None:
 
     Raises as `predict` does.
     """
-    page = segment(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS))
+    page = segment(images.open_quick(image, LONGEST))
     if not page.glyphs:
         return None
     model = weights.load("digits/lenet")

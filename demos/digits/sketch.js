@@ -135,16 +135,23 @@ document.addEventListener("keydown", (event) => {
 });
 // Otherwise the browser leaves the page for the file.
 element.addEventListener("dragover", (event) => event.preventDefault());
-element.addEventListener("drop", async (event) => {
+element.addEventListener("drop", (event) => {
   event.preventDefault();
-  const [file] = event.dataTransfer.files;
+  bring(event.dataTransfer.files[0]);
+});
+document.addEventListener("paste", (event) => {
+  const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
+  if (file && canvas.offsetParent && !event.defaultPrevented) bring(file);
+});
+async function bring(file) {
   if (!file) return;
   try {
-    trigger("upload", { path: (await upload(file)).path });
+    const small = await window.loupe.reduce(file, props.longest);
+    trigger("upload", { path: (await upload(new File([small], file.name, { type: small.type }))).path });
   } catch {
     trigger("upload", { path: null });
   }
-});
+}
 new ResizeObserver(() => {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
   canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);

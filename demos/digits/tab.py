@@ -17,6 +17,7 @@ from weights.inside import Layer
 TITLES = {"lenet": "LeNet", "mobilenetv2": "MobileNetV2"}
 YEARS = {"lenet": "1998", "mobilenetv2": "2018"}
 KNOWN = words.know(LABELS)
+LIVE = 320  # pixels of a side of the camera's frames
 DRAW, PICTURE = "Draw", "Camera or file"
 REFUSED = "not a 0, 1 or 2"
 EMPTY = "Draw a 0, a 1 or a 2 with your finger, a pen or the mouse."
@@ -34,9 +35,11 @@ def build() -> None:
         with gr.Column(elem_classes="asks"):
             way = gr.Radio([DRAW, PICTURE], value=DRAW, label="How", show_label=False, elem_classes="ways")
             with gr.Column(elem_classes="sheet"):
-                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad")
+                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad", longest=LONGEST)
                 first = inputs.first_example("digits", demo.examples)
-                picture = inputs.picture_input(first, elem_id="digits-picture", elem_classes="given")
+                picture = inputs.picture_input(
+                    first, elem_id="digits-picture", elem_classes="given", longest=LONGEST, live=LIVE
+                )
                 boxes = gr.HTML(elem_id="digits-boxes", elem_classes="boxes")
             example = inputs.examples("digits", demo.examples, picture)
         with gr.Column(elem_classes="answers"):

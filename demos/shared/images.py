@@ -20,6 +20,7 @@ from demos.shared.orientation import UPRIGHT, read_orientation
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
+QUICK_SIDE = 1024  # pixels of the longer side, of a picture for such an answer
 QUICK_PIXELS = 50_000_000  # that are decoded for an answer within a second; a JPEG can be decoded smaller than it is
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 HIDDEN = ("TIFF", "HEIF")  # of these, what browsers do not show
@@ -127,7 +128,7 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
             return _decode(image, longest, exact)
 
 
-def open_quick(source: Source, longest: int = 1024) -> Picture:
+def open_quick(source: Source, longest: int = QUICK_SIDE) -> Picture:
     """As `open`, for an answer within a second. Raises PictureError."""
     return open(source, longest=longest, most=QUICK_PIXELS)
 

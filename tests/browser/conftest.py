@@ -108,7 +108,7 @@ def visit(browser, server):
         page.on("request", lambda request: is_stream(request.url) or page.pending.add(request))
         page.on("requestfinished", lambda request: page.pending.discard(request))
         page.on("requestfailed", lambda request: page.pending.discard(request))
-        page.on("console", lambda said: is_ours(said) and errors.append((said.text, said.location)))
+        page.on("console", lambda said: said.type == "error" and errors.append((said.text, said.location)))
         page.on("pageerror", lambda error: errors.append((str(error), error.stack)))
         page.goto(url + path)
         page.locator(ready).first.wait_for()
@@ -163,16 +163,6 @@ def is_local(url: str) -> bool:
     return place.scheme in ("data", "blob", "about") or place.hostname in ("127.0.0.1", "localhost")
 
 
-def is_ours(said) -> bool:
-    """Whether a line of the console is an error, and not the one that Gradio 6.31 makes of every camera picture.
-
-    It asks for the progress of an upload that it gave no name, and throws the answer, 404, as "Response". The
-    picture arrives all the same.
-    """
-    nameless = said.location["url"].endswith("/upload_progress?upload_id=") or said.text == "Response"
-    return said.type == "error" and not nameless
-
-
 def answer(page, demo: str = "cifar10") -> str:
     """The text where the answer stands."""
     return page.locator(f"#{demo}-answer").inner_text()
@@ -224,15 +214,21 @@ def settled(page) -> None:
 def take_photograph(page, demo: str = "cifar10") -> np.ndarray:
     """Take a picture with the camera in place of the one that is there, wait for the answer, and return it."""
     picture = page.locator(f"#{demo}-picture")
+    picture.get_by_role("button", name="Take a photo").click()
+    page.wait_for_function(f"document.querySelector('#{demo}-picture video').videoWidth > 0")
     with changing(page, demo=demo):
-        picture.get_by_label("Remove Image").click()
-    picture.get_by_label("Capture from camera").click()
-    picture.get_by_text("Click to Access Webcam").click()
-    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
-    with changing(page, demo=demo):
-        picture.get_by_label("capture photo").click()
-    sent = page.request.get(picture.locator("img").first.get_attribute("src")).body()
-    return np.asarray(Image.open(io.BytesIO(sent)).convert("RGB"))
+        picture.get_by_role("button", name="Take it").click()
+    return np.asarray(shown(page, demo).convert("RGB"))
+
+
+def shown(page, demo: str = "cifar10") -> Image.Image:
+    """The file that the page shows as a demo's picture."""
+    read = """async (image) => {
+        const data = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
+        return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""));
+    }"""
+    content = page.locator(f"#{demo}-picture img").first.evaluate(read)
+    return Image.open(io.BytesIO(base64.b64decode(content)))
 
 
 def is_the_right_way_round(given: np.ndarray, original: np.ndarray) -> bool:

@@ -149,7 +149,7 @@ def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
 
 def test_without_a_picture_it_asks_for_one(opened):
     page = opened()
-    page.locator("#denoiser-picture").get_by_label("Remove Image").click()
+    page.locator("#denoiser-picture").get_by_label("Remove").click()
     expect(page.locator("#denoiser-answer")).to_contain_text(images.NOTHING)
 
 

@@ -17,6 +17,7 @@ from demos.shared.gallery import asking, files, gallery, panel
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.original import Original
 from demos.shared.ui.events import Cancellation
+from demos.shared.ui.picture import PictureInput
 from tests.markup import text
 from weights import Network
 
@@ -231,4 +232,4 @@ def test_another_crop_empties_the_reference_s_row():
         tab.build()
     (forget,) = (event for event in page.fns.values() if event.fn is asking.forget)
     kinds = [type(page.blocks[target]) for target, kind in forget.targets if kind == "change"]
-    assert kinds.count(gr.Slider) == 3 and any(issubclass(kind, gr.Image) for kind in kinds)
+    assert kinds.count(gr.Slider) == 3 and any(issubclass(kind, PictureInput) for kind in kinds)

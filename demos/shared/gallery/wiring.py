@@ -9,7 +9,7 @@ import gradio as gr
 
 from demos.shared.gallery import html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
-from demos.shared.gallery.query import Answer
+from demos.shared.gallery.query import LONGEST, Answer
 from demos.shared.ui import events, inputs
 from demos.shared.ui.events import SHORT, Cancellation
 from demos.shared.ui.html import html_area
@@ -17,6 +17,7 @@ from demos.shared.ui.kept import Kept
 
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
 NOT_PREPARED = "The database is being embedded for this network: ask again in a minute."
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
@@ -31,7 +32,7 @@ class Layout:
 
     mine: Kept
     answers: Kept
-    picture: gr.Image
+    picture: inputs.PictureInput
     crop: list
     controls: gr.Column
     matches: gr.HTML
@@ -51,7 +52,7 @@ def lay_out(
     name, mine, answers = collection.demo, Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples(name, examples)
+            picture, _ = inputs.picture_and_examples(name, examples, longest=LONGEST, live=LIVE, crops=True)
             with gr.Column(elem_classes="later") as controls:
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
@@ -85,8 +86,8 @@ def answer_queries(
     events.answer_first(networks, draw, given, outputs)
     inputs.viewable(picture)
     picture.change(draw_whole, [picture, *others], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, *(control.input for control in crop), *further):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in crop), *further):
         event(draw, given, outputs, **short)
     for pictures in (layout.matches, layout.shelf, *clickable):
         pictures.select(panel.take_picture(collection), layout.mine, [layout.matches, picture], **SHORT)

@@ -17,7 +17,7 @@ from demos.shared.answers import plain
 from demos.shared.signature import REQUIRED, Parameter
 from demos.shared.ui import events, lanes
 from demos.shared.ui.files import serve_file
-from demos.shared.ui.inputs import PictureInput, sent_file
+from demos.shared.ui.picture import sent_file
 
 _WRONG = object()  # in place of what is no uploaded file
 _HANDLE = "see handle_file in Gradio's clients."
@@ -34,10 +34,13 @@ class _Pictures(GradioRootModel):
     root: list[ImageData] | ImageData | Any = Field(union_mode="left_to_right")
 
 
-class PictureParameter(PictureInput):
+class PictureParameter(gr.Image):
     """A picture of a call; what is none reaches the endpoint, which says so."""
 
     data_model = _Picture
+
+    def get_block_name(self) -> str:
+        return "image"
 
     def get_block_class(self) -> str:
         """The kind of component that Gradio's clients and snippets know."""
