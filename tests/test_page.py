@@ -32,7 +32,7 @@ def test_the_page_is_sent_compressed_and_a_stream_of_answers_is_not(server, phot
     file = serving.upload(server.url, photograph.read_bytes())
     place = f"{server.url}/gradio_api/call/cifar10"
     event = httpx.post(place, json={"data": [file, "airbench", None]}).json()["event_id"]
-    answer = httpx.get(f"{place}/{event}")
+    answer = httpx.get(f"{place}/{event}", timeout=60)
     assert "event: complete" in answer.text and "content-encoding" not in answer.headers
 
 
