@@ -69,7 +69,7 @@ def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
     for part in (".page-header", ".page-footer", "footer", "[role=tab]"):
         assert not any(element.is_visible() for element in page.locator(part).all()), part
     assert page.evaluate("window.flashed") is False
-    assert visit("/", script=WATCH).evaluate("window.flashed") is True  # the watch does see it
+    assert visit("/", script=WATCH, ready=".tile").evaluate("window.flashed") is True  # the watch does see it
 
 
 def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):
