@@ -111,7 +111,7 @@ def list_demos(page: Page, found: list[Found]) -> list[start.Listing]:
     for one in found:
         part, about = parts[one.name], (one.name, one.demo.title, one.demo.question)
         picture = _first_example(one) if part.picture is None else part.picture
-        listings.append(start.Listing(*about, picture, part.opening, one.demo.lane))
+        listings.append(start.Listing(*about, picture, part.opening, one.demo.networks))
     return listings
 
 

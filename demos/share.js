@@ -12,11 +12,13 @@ function shownTab() {
 function isShown(element) {
   return element.offsetParent !== null && (element.naturalWidth ?? element.width) > 0;
 }
-// The largest picture of the question: what a visitor gave, or drew.
+// The largest picture of the question: what a visitor gave, or drew. What lies over a picture is no picture.
 function findQuery(tab) {
   const area = (element) => element.clientWidth * element.clientHeight;
-  const all = [...(tab.querySelector(".asks") ?? tab).querySelectorAll("img, canvas")];
-  return all.filter((one) => isShown(one) && !one.closest(".examples")).sort((a, b) => area(b) - area(a))[0];
+  const largest = (kind) => [...(tab.querySelector(".asks") ?? tab).querySelectorAll(kind)]
+    .filter((one) => isShown(one) && !one.closest(".examples") && area(one) > 5000)
+    .sort((one, other) => area(other) - area(one))[0];
+  return largest("img") ?? largest("canvas");
 }
 function readVerdict(tab) {
   const place = [".verdict", ".answer", ".sentence"].map((name) => tab.querySelector(name)).find(Boolean);

@@ -69,7 +69,8 @@ def describe(answer: Answer | None, styles: Sequence[str]) -> str:
     names = f"<summary>The {len(styles)} styles that it can know</summary>{escape(words.enumerate_all(styles))}"
     small = f"{KNOWN}<details>{names}</details>"
     card = html.card("Style", "", words.capitalize(label), answer.confidences, answer.is_sure, small, doubt)
-    return f'{html.say(said)}<div class="found">{card}</div>'
+    judged = html.judge({"ours": label}) if answer.is_sure else ""
+    return f'{html.say(said)}<div class="found">{card}{judged}</div>'
 
 
 def see(answers: dict[str, Answer]) -> list[str]:

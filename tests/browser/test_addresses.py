@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from demos import discover
 from demos.cifar10 import demo
-from tests.browser.conftest import PHONE, changing
+from tests.browser.conftest import DESK, PHONE, changing, serious_violations
 from tests.house import DEMOS
 
 # Whether the header was ever drawn.
@@ -26,11 +26,15 @@ def test_a_link_opens_its_demo(visit, place):
     expect(page.get_by_role("heading", name=found.demo.question)).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/?demo=%22%5D<script>&__theme=light"])
-def test_any_other_link_opens_the_start(visit, path):
-    page = visit(path, ready=".tile q:not(:empty)")
+@pytest.mark.parametrize("path, size", [("/", DESK), ("/?demo=%22%5D<script>&__theme=light", PHONE)])
+def test_any_other_link_opens_the_start(visit, path, size):
+    page = visit(path, size=size, ready=".tile q:not(:empty)")
     expect(page.get_by_role("tab", name="Start")).to_have_attribute("aria-selected", "true")
     expect(page.locator(".block.tile")).to_have_count(len(DEMOS))
+    for width in (size[0], 768, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not serious_violations(page)
 
 
 def test_a_tile_and_a_tab_open_a_demo_and_back_goes_to_the_one_before(visit):
@@ -41,7 +45,10 @@ def test_a_tile_and_a_tab_open_a_demo_and_back_goes_to_the_one_before(visit):
     for found in discover():
         tile = page.locator(f".tile a[data-demo={found.name}]")
         expect(tile).to_contain_text(found.demo.question)
+        tile.scroll_into_view_if_needed()
         expect(tile.locator("q")).not_to_be_empty()
+    shifts = page.evaluate("window.shifts")
+    assert sum(shift[0] for shift in shifts) <= 0.05, shifts
     page.locator(f".tile a[data-demo={last.name}]").click()
     page.wait_for_url(f"**/?demo={last.name}")
     expect(page).to_have_title(f"{last.demo.title}, Loupe")
@@ -62,7 +69,7 @@ def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
     for part in (".page-header", ".page-footer", "footer", "[role=tab]"):
         assert not any(element.is_visible() for element in page.locator(part).all()), part
     assert page.evaluate("window.flashed") is False
-    assert visit("/", script=WATCH).evaluate("window.flashed") is True  # the watch does see it
+    assert visit("/", script=WATCH, ready=".tile").evaluate("window.flashed") is True  # the watch does see it
 
 
 def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):

@@ -249,7 +249,8 @@ def _in_place(fn: Any, sentence: str) -> Any:
     if place is None:
         raise _say(sentence)
     outputs = [gr.skip()] * len(fn.outputs)
-    outputs[place] = html.message(sentence)
+    if not getattr(fn.outputs[place], "asks_again", False):  # what does, needs no sentence
+        outputs[place] = html.message(sentence)
     instead = copy.copy(fn)
     instead.fn = lambda *_: outputs[0] if len(outputs) == 1 else outputs
     return instead

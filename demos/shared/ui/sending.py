@@ -51,7 +51,7 @@ class Sending:
         """Send what is kept, or let Gradio answer."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", "").rstrip("/")) or "/"
         headers = Headers(scope=scope) if scope["type"] == "http" else {}
-        if path in (social.CARD, social.ICON):
+        if path in (social.CARD, social.ICON) and scope.get("method") in ("GET", "HEAD"):
             await self._send_picture(scope, receive, send, path)
             return
         is_shared = scope.get("method") == "GET" and (path == "/" or _FILES.fullmatch(path))

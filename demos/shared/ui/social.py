@@ -18,6 +18,7 @@ SIZE = WIDTH, HEIGHT = 1200, 630  # of the picture that sites show with a link
 CARD, ICON = "/card.jpg", "/icon.png"  # addresses of both, with ?demo=
 PAPER, INK, SOFT, TABLE = "#fdfcfa", "#1c1b19", "#5d5952", "#f2efe9"
 ICON_SIDE = 96
+LEFT = 660  # of texts
 FINE = 4  # circles are drawn larger by this, and reduced
 
 
@@ -56,9 +57,9 @@ def draw_card(listing: Listing, name: str) -> bytes:
     else:
         card.paste(fit(pixels, (600, HEIGHT)))
         _lay_lens(card, pixels, (440, 430), 170)
-    _write(pen, listing.title, 660, 120, 84, INK, 11)
-    _write(pen, listing.question, 660, 260, 42, SOFT, 23)
-    _write(pen, name, 660, 530, 42, INK, 23)
+    below = _write(pen, listing.title, 110, 84, INK, 11, 2)
+    _write(pen, listing.question, below, 42, SOFT, 23, 4)
+    _write(pen, name, 540, 42, INK, 23, 1)
     return images.jpeg(np.asarray(card), 80)
 
 
@@ -101,10 +102,11 @@ def _circle(side: int) -> Image.Image:
     return mask.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _write(pen: ImageDraw.ImageDraw, text: str, x: int, y: int, size: int, colour: str, broad: int) -> None:
-    """Write a text in at most five lines of so many characters."""
-    lines = wrap(text, broad, max_lines=5, placeholder=" ...")
-    pen.multiline_text((x, y), "\n".join(lines), colour, _font(size), spacing=size // 3)
+def _write(pen: ImageDraw.ImageDraw, text: str, y: int, size: int, colour: str, broad: int, most: int) -> int:
+    """Write a text in at most so many lines, each of so many characters; where the next may begin."""
+    lines = wrap(text, broad, max_lines=most, placeholder=" ...")
+    pen.multiline_text((LEFT, y), "\n".join(lines), colour, _font(size), spacing=size // 3)
+    return y + len(lines) * size * 4 // 3 + 28
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from demos.shared import images
 from demos.shared.ui import events
 from demos.shared.ui.files import serve_file
 
+log = logging.getLogger(__name__)
+
 SIZE = 400, 300  # of a picture, in pixels
 LONGEST = 70  # characters of what a demo says on its tile
 # An answer in words, as `html.cards` and `html.card` draw it: the line above the cards comes first.
@@ -31,7 +34,7 @@ class Listing:
     """What the page says of a demo from outside: its name, title and question, and the picture that it opens with.
 
     picture: whatever `images.open` takes; None where there is none. opening: what its tab opens with, see
-    `events.answer_first`; None where it opens with nothing. lane: of its answers, "short" or "long".
+    `events.answer_first`; None where it opens with nothing. networks: that it asks.
     """
 
     name: str
@@ -39,7 +42,7 @@ class Listing:
     question: str
     picture: images.Source | None = None
     opening: Callable[[], list] | None = None
-    lane: str = "short"
+    networks: tuple[str, ...] = ()
 
 
 def draw(words: str, listings: list[Listing]) -> None:
@@ -51,24 +54,26 @@ def draw(words: str, listings: list[Listing]) -> None:
 
 
 def _tile(listing: Listing) -> None:
-    file = _thumbnail(listing.picture)
-    is_open = listing.opening is None
-    page = Context.root_block
-    tile = gr.HTML(draw_tile(listing, file, "", is_open), js_on_load=SCRIPT, elem_classes="tile", padding=False)
+    page, file, is_silent = Context.root_block, _thumbnail(listing.picture), listing.opening is None
+    tile = gr.HTML(draw_tile(listing, file, "", is_silent), js_on_load=SCRIPT, elem_classes="tile", padding=False)
     tile.keep_in_cache = {file} if file else set()
-    if is_open:
+    tile.asks_again = True
+    if is_silent:
         return
 
     def answer() -> str:
-        results = listing.opening()
-        text = read_words(results[0])
-        if not text and events.is_message(results[0]):
+        try:
+            drawn = listing.opening()[0]
+        except Exception:  # a demo is somebody's code
+            log.exception("demos/%s has no answer to its example", listing.name)
+            drawn = ""
+        if events.is_message(drawn) and events.is_awaited(listing.networks):
             return draw_tile(listing, file, "", False)
-        drawn = draw_tile(listing, file, text, True)
-        events.open_with(page, tile, drawn)
-        return drawn
+        shown = draw_tile(listing, file, read_words(drawn), True)
+        events.open_with(page, tile, shown)
+        return shown
 
-    tile.select(answer, None, tile, **events.LANES[listing.lane])
+    tile.select(answer, None, tile, **events.SHORT)
 
 
 def draw_tile(listing: Listing, file: str, words: str, is_answered: bool) -> str:
