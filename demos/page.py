@@ -232,6 +232,7 @@ async def keep_house(app) -> AsyncIterator[None]:
                 await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
             visitors.store.sweep(visitors.presence.is_here)
             visitors.presence.forget(10 * HOUSE_SECONDS)
+            images.recent.forget()
 
     task = asyncio.create_task(clean())
     yield

@@ -17,6 +17,7 @@ from demos.shared.colour import to_srgb
 from demos.shared.errors import DAMAGED, PictureError, log_unusual, sentences
 from demos.shared.hostile import is_hostile, weigh
 from demos.shared.orientation import UPRIGHT, read_orientation
+from demos.shared.recent import Recent
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
@@ -42,6 +43,7 @@ bmp.register()
 
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
+recent = Recent()
 
 
 Box = tuple[float, float, float, float]  # left, top, right and bottom
@@ -119,6 +121,10 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
         raise TypeError(f"exact is a bool, not {type(exact).__name__}")
     if isinstance(source, Picture):
         return source
+    return recent.find(source, (longest, exact, most), lambda: _open(source, longest, exact, most))
+
+
+def _open(source: Source, longest: int, exact: bool, most: int) -> Picture:
     with sentences():
         image = _identify(source)
         pixels = _count_decoded(image, longest)

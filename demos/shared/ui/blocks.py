@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import nullcontext
 from contextvars import ContextVar
 from pathlib import Path
@@ -98,7 +99,7 @@ class Page(gr.Blocks):
         self.asked_at, self._queue.sleep_when_free = time.monotonic(), AWAKE_SECONDS
         try:
             if named.get("iterator") is None:
-                inputs = take_in(fn.inputs, fill_in(fn, inputs), self.kept_files())
+                inputs = take_in(fn.inputs, fill_in(fn, inputs), self.kept_files)
             is_live = any(map(picture.is_live, pictures))
             async with self.short.turn(is_live) if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
                 answer = await super().process_api(block_fn, inputs, *given, **named)
@@ -183,10 +184,10 @@ def fill_in(fn: Any, values: list) -> list:
     return [*values, *(component.value for component in fn.inputs[len(values) :])]
 
 
-def take_in(components: Iterable, values: list, own_files: set[str] = frozenset()) -> list:
+def take_in(components: Iterable, values: list, own_files: Callable[[], Collection[str]] = frozenset) -> list:
     """The values of a call with clean texts. Raises gr.Error for a file that was not sent here, and for a wrong value.
 
-    components: those that get the values. own_files: paths that the page itself shows.
+    components: those that get the values. own_files: gives the paths that the page itself shows.
     """
     values = [_clean(value, own_files) for value in values]
     for component, value in zip(components, values, strict=False):
@@ -195,7 +196,7 @@ def take_in(components: Iterable, values: list, own_files: set[str] = frozenset(
     return values
 
 
-def _clean(value: Any, own_files: set[str]) -> Any:
+def _clean(value: Any, own_files: Callable[[], Collection[str]]) -> Any:
     if isinstance(value, str):
         return join_surrogates(value)
     if isinstance(value, list):
@@ -209,17 +210,15 @@ def _clean(value: Any, own_files: set[str]) -> Any:
     return {join_surrogates(key): _clean(item, own_files) for key, item in value.items()}
 
 
-def is_sent(path: Any, own_files: set[str] = frozenset()) -> bool:
+def is_sent(path: Any, own_files: Callable[[], Collection[str]] = frozenset) -> bool:
     """Whether a path, resolved, is a file in the upload folder, or one that the page itself shows."""
     if not isinstance(path, str) or "\0" in path:
         return False
-    if path in own_files:
-        return True
     try:
-        folder, file = Path(get_upload_folder()).resolve(), Path(path).resolve()
-    except (OSError, ValueError, RuntimeError):  # too long, a circle of links
+        folder, file = map(os.path.realpath, (get_upload_folder(), path))
+    except (OSError, ValueError):  # too long, a circle of links
         return False
-    return file != folder and file.is_relative_to(folder)
+    return file.startswith(os.path.join(folder, "")) or path in own_files()
 
 
 def _fault(component: Any, value: Any) -> str:
