@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from demos.shared import signature
+from demos.shared import answers, signature
 from demos.shared.signature import ContractError
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,7 @@ def _find(name: str) -> Found:
         endpoints = {name: predict, **further}
         for function in endpoints.values():
             signature.parameters(function)
+            answers.schema(answers.of(function))
         build = _member(importlib.import_module(f"demos.{name}.tab"), "build")
     except Exception as error:  # a demo is somebody's code: whatever it raises must not take the others with it
         log.exception("demos/%s could not be imported", name)

@@ -22,8 +22,9 @@ import demos
 import weights
 from demos import Found, discover, problem
 from demos.shared import images, scratch
-from demos.shared.ui import api, events, html, visitors
+from demos.shared.ui import api, events, html, inputs, named, openapi, start, visitors
 from demos.shared.ui.blocks import Page
+from demos.shared.ui.events import START
 from demos.shared.ui.gate import Gate
 from demos.shared.ui.parts import Part
 from demos.shared.ui.sending import Sending
@@ -35,6 +36,12 @@ SWEEP_EVERY = 6  # looks until old files are removed
 
 # The Space that the page runs on, where it does: a copy of the Space links to itself.
 SPACE = os.environ.get("SPACE_ID")
+NAME = "Loupe"
+WORDS = (
+    "Loupe is a table of small image networks that you can look into. Give one a picture: it answers at once, says how "
+    "sure it is, and shows what it looked at."
+)
+THUMBNAIL = Path(__file__).parents[1] / "docs/thumbnail.jpg"  # of the start; `python -m tests.thumbnail` takes it
 # What all tabs share, then each demo's own rules.
 STYLES = [Path(__file__).with_name("style.css")]
 STYLES += sorted(path for root in demos.__path__ for path in Path(root).glob("*/style.css"))
@@ -47,20 +54,18 @@ INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
     "#7cc7d3",
 )
 
-# `embed` hides all but one demo before the first paint. Which demo is wanted is read before the first tab, as it
-# opens, puts itself into the address.
-HEAD = """<meta name="color-scheme" content="light dark"><script>
-window.wanted = new URLSearchParams(location.search).get("demo");
-if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");
-</script>"""
+# `embed` hides all but one demo before the first paint. Which demo is wanted is read before the first tab opens.
+SCRIPTS = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "share.js"))
+HEAD = f'<meta name="color-scheme" content="light dark"><script>(() => {{{SCRIPTS}}})();</script>'
 
 # What is in force before Gradio has loaded the page's own style, so that nothing moves then. What is being drawn is not
 # shown in pieces.
-EARLY = """<style>
+EARLY = """
 .gradio-container { width: 100% !important; max-width: 1100px !important; margin: 0 auto !important; }
 .app > .translucent { position: fixed !important; }
 .app > .translucent ~ .wrap { visibility: hidden; }
-</style>"""
+"""
+EARLY = f"<style>{EARLY}{Path(__file__).with_name('head.css').read_text(encoding='utf-8')}</style>"
 
 
 def build() -> gr.Blocks:
@@ -68,8 +73,8 @@ def build() -> gr.Blocks:
     # Gradio would sum up what it has answered, after every answer.
     os.environ |= {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9), "GRADIO_ANALYTICS_MAX_EVENTS": "100"}
     found = discover()
-    with Page(title="Loupe", analytics_enabled=False, delete_cache=(600, scratch.SECONDS)) as page:
-        gr.HTML("<h1>Loupe</h1><p>Look closely at what an image network sees.</p>", elem_classes="page-header")
+    with Page(title=NAME, analytics_enabled=False, delete_cache=(600, scratch.SECONDS)) as page:
+        gr.HTML('<h1><a href="./">Loupe</a></h1>', elem_classes="page-header")
         _tabs(page, found)
         _footer(page, [name for one in found for name in one.demo.networks])
         _hide_events(page)
@@ -83,17 +88,46 @@ def build() -> gr.Blocks:
 
 
 def _tabs(page: gr.Blocks, found: list[Found]) -> None:
-    with gr.Tabs(elem_classes="demos") as tabs:
+    with gr.Tabs(elem_classes="demos", overflow_behavior="wrap") as tabs:
+        with gr.Tab("Start", id=START) as first:
+            pass
+        first.select(None, js=_follow(START, NAME))
         for one in found:
             with gr.Tab(one.demo.title, id=one.name) as tab:
                 _draw(one)
-            tab.select(None, js=f"() => {{ {_follow(one.name)} }}")
+            tab.select(None, js=_follow(one.name, f"{one.demo.title}, {NAME}"))
+        with first, Part(START, 900):
+            listings = list_demos(page, found)
+            start.draw(WORDS, listings)
+    thumbnail = THUMBNAIL if THUMBNAIL.is_file() else None
+    page.listings = {START: start.Listing(START, NAME, WORDS, thumbnail)} | {one.name: one for one in listings}
     page.load(None, None, tabs, js=_open([one.name for one in found]))
+
+
+def list_demos(page: Page, found: list[Found]) -> list[start.Listing]:
+    """What the start says of each demo, once all are drawn."""
+    parts = {part.name: part for part in page.parts.values()}
+    listings = []
+    for one in found:
+        part, about = parts[one.name], (one.name, one.demo.title, one.demo.question)
+        picture = _first_example(one) if part.picture is None else part.picture
+        listings.append(start.Listing(*about, picture, part.opening, one.demo.lane))
+    return listings
+
+
+def _first_example(one: Found) -> str | None:
+    try:
+        return None if one.problem else inputs.first_example(one.name, one.demo.examples)
+    except Exception:  # a demo is somebody's code
+        log.exception("The examples of demos/%s cannot be read", one.name)
+        return None
 
 
 def _draw(one: Found) -> None:
     """A demo in its tab: what `build` draws, or a sentence."""
-    gr.HTML(f"<h2>{escape(one.demo.question)}</h2>")
+    link = f'<a class="alone" href="./?demo={escape(one.name)}" target="_blank" rel="noopener">Open in {NAME}</a>'
+    share = '<button type="button" class="share">Share</button>'
+    gr.HTML(f'<div class="asked"><h2>{escape(one.demo.question)}</h2>{share}{link}</div>')
     with Part(one.name, 900) as part:
         if one.problem:
             gr.HTML(html.message(one.problem, "error"))
@@ -105,7 +139,7 @@ def _draw(one: Found) -> None:
         except Exception as error:  # a demo is somebody's code; what it had drawn and wired goes
             log.exception("demos/%s could not be drawn", one.name)
             Context.block, Context.root_block = part, page
-            part.children, config.blocks, config.fns, config.fn_id = [], blocks, fns, fn_id
+            part.children, config.blocks, config.fns, config.fn_id, part.opening = [], blocks, fns, fn_id, None
             page.parts = {number: other for number, other in page.parts.items() if number < fn_id}
             is_waiting = isinstance(error, weights.Unavailable)
             gr.HTML(html.message(str(error) if is_waiting else problem(one.name, error), "error"))
@@ -122,15 +156,14 @@ def _add_endpoints(one: Found) -> None:
         api.add_endpoint(name, function, events.LANES[one.demo.lane])
 
 
-def _follow(name: str) -> str:
+def _follow(name: str, title: str) -> str:
     """JavaScript that puts the opened demo into the address, so that the page can be shared as it is."""
-    link = f'u.searchParams.set("demo", {json.dumps(name)})'
-    return f'const u = new URL(location); {link}; history.replaceState(null, "", u);'
+    return f"() => followTab({json.dumps(name)}, {json.dumps(title)})"
 
 
 def _open(names: list[str]) -> str:
-    """JavaScript that opens the tab that the address names; the first where it names none that there is."""
-    wanted = "names.includes(window.wanted) ? window.wanted : names[0]"
+    """JavaScript that opens the tab that the address names; the start where it names none that there is."""
+    wanted = f"names.includes(window.wanted) ? window.wanted : {json.dumps(START)}"
     return f'() => {{ const names = {json.dumps(names)}; return {{__type__: "update", selected: {wanted}}}; }}'
 
 
@@ -208,7 +241,8 @@ async def keep_house(app) -> AsyncIterator[None]:
 # Pictures and the streams of answers are sent as they are.
 MIDDLEWARE = [Middleware(Gate), Middleware(Sending, head=EARLY), Middleware(GZipMiddleware, compresslevel=5)]
 LAUNCH = {
-    "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
+    "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
-    "state_session_capacity": 200, "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house},
+    "state_session_capacity": 200,
+    "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house, "routes": [openapi.route(), named.route()]},
 }  # fmt: skip

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,23 @@ def answers(url: str) -> bool:
         return False
 
 
+def cpu(app: App) -> float:
+    """Seconds of CPU time of the page's process."""
+    fields = Path(f"/proc/{app.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def is_idle(app: App) -> bool:
+    before = cpu(app)
+    time.sleep(1)
+    return cpu(app) - before < 0.3
+
+
+def becomes_idle(app: App) -> None:
+    """The work that is left would take minutes."""
+    wait_for(lambda: is_idle(app), 30)
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -107,9 +125,14 @@ def call(url: str, endpoint: str, *data) -> tuple[str, list | dict | None]:
     return event.removeprefix("event: "), json.loads(answer.removeprefix("data: "))
 
 
+def information(url: str) -> dict[str, dict]:
+    """What Gradio's clients read of each endpoint."""
+    return httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"]
+
+
 def endpoints(url: str) -> set[str]:
     """The names under which the page can be asked."""
-    return set(httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"])
+    return set(information(url))
 
 
 def run(command: list[str], folder: Path) -> str:

@@ -7,7 +7,9 @@ import shutil
 import sys
 from dataclasses import asdict
 
+import httpx
 import pytest
+from jsonschema import Draft202012Validator
 from PIL import Image
 
 from demos.cifar10.predict import CLASSES, predict
@@ -30,6 +32,92 @@ def folder(tmp_path_factory, photograph):
 
 def test_the_demos_are_the_only_endpoints(server):
     assert serving.endpoints(server.url) == ENDPOINTS >= {f"/{name}" for name in DEMOS}
+
+
+def test_what_endpoints_take_and_give_is_described_and_typed(server):
+    """In what Gradio's clients read."""
+    for name, endpoint in serving.information(server.url).items():
+        assert endpoint["description"].endswith(".") and "image:" not in endpoint["description"]
+        for parameter in endpoint["parameters"]:
+            schema = parameter["type"]
+            assert schema["description"] == parameter["python_type"]["description"] and schema["description"]
+            assert schema["type"] in ("object", "string", "integer", "number", "boolean")
+            assert schema["type"] not in ("integer", "number") or schema.keys() >= {"minimum", "maximum", "default"}
+            assert parameter["python_type"]["type"] not in ("Any", "str | float | bool | list | dict")
+        (answer,) = endpoint["returns"]
+        assert answer["python_type"]["description"] and list(undescribed(answer["type"])) == [], name
+
+
+def test_values_of_a_call_may_be_named(server, folder):
+    file, call = serving.upload(server.url, (folder / "cat.jpg").read_bytes()), f"{server.url}/gradio_api/call"
+
+    def ask(values) -> httpx.Response:
+        return httpx.post(f"{call}/v2/cifar10", json=values)
+
+    for values, said in (
+        ({"network": "baseline", "image": file}, '"network": "baseline"'),
+        ({}, "image must be an up"),
+    ):
+        assert said in httpx.get(f"{call}/cifar10/{ask(values).json()['event_id']}").text
+    sentence = "cifar10 takes an object with image, network, crop, and no "
+    for values, wrong in (
+        ({"image": file, "picture": file}, "picture."),
+        ([file], "other value."),
+        (7, "other value."),
+    ):
+        assert ask(values).status_code == 400 and ask(values).json()["error"] == sentence + wrong
+    answer = httpx.post(f"{call}/v2/nothing", json={})
+    assert answer.status_code == 404 and answer.json()["error"].startswith("There is no endpoint 'nothing': there are")
+
+
+def test_openapi_document_has_types_of_pictures_values_and_answers(server):
+    document = httpx.get(f"{server.url}/gradio_api/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    for path in (f"/gradio_api/call/v2{name}" for name in ENDPOINTS):
+        begin = document["paths"][path]["post"]
+        schema = begin["requestBody"]["content"]["application/json"]["schema"]
+        Draft202012Validator.check_schema(schema)
+        assert begin["summary"] and schema["required"] and list(undescribed(schema, path))[1:] == []
+        assert begin["operationId"] + "_answer" in schemas
+    file = serving.upload(server.url, b"picture")
+    values = {"image": file, "k": 4, "encoder": "mobilenet", "crop": {"zoom": 2}}
+    validator = Draft202012Validator({**document, "$ref": "#/x", "x": retrieval(document)})
+    assert validator.is_valid(values)
+    wrong = ({"image": None}, {"image": {}}, {"k": 51}, {"k": "4"}, {"encoder": "vgg"}, {"crop": {"zoom": 0}})
+    assert not any(validator.is_valid(values | one) for one in wrong) and not validator.is_valid({"k": 4})
+
+
+def retrieval(document: dict) -> dict:
+    begin = document["paths"]["/gradio_api/call/v2/retrieval"]["post"]
+    return begin["requestBody"]["content"]["application/json"]["schema"]
+
+
+def test_answers_are_as_the_openapi_document_says(server, photograph):
+    schemas = httpx.get(f"{server.url}/gradio_api/openapi.json").json()["components"]["schemas"]
+    file = serving.upload(server.url, photograph.read_bytes())
+    for name in DEMOS:
+        event, (answer,) = serving.call(server.url, name, file)
+        assert event == "complete"
+        Draft202012Validator(schemas[f"{name}_answer"]).validate(answer)
+        assert answer.keys() >= schemas[f"{name}_answer"]["properties"].keys()
+
+
+def undescribed(schema: dict, name: str = "answer"):
+    """The names of what a JSON schema gives neither type nor description."""
+    if not schema.get("description") or not schema.keys() & {"type", "anyOf", "allOf"}:
+        yield name
+    for inner, one in {**schema.get("properties", {}), **schema.get("items", {}).get("properties", {})}.items():
+        yield from undescribed(one, f"{name}.{inner}") if "title" not in schema else ()
+
+
+def test_descriptions_of_parameters_are_those_of_the_function(server):
+    endpoint = serving.information(server.url)["/retrieval"]
+    types = {parameter["parameter_name"]: parameter["type"] for parameter in endpoint["parameters"]}
+    assert types["k"]["description"] == "How many pictures to find. A whole number from 1 to 50."
+    assert (types["k"]["minimum"], types["k"]["maximum"], types["k"]["default"]) == (1, 50, 4)
+    assert types["encoder"]["enum"] == ["mobilenet", "inception", "vae", "autoencoder"]
+    assert types["image"]["description"].endswith(f"A {images.KINDS} file of at most 30 MB.")
+    assert types["crop"]["properties"]["zoom"]["maximum"] == 100
 
 
 def test_both_networks_answer_with_label_and_confidences(server, folder):

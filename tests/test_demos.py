@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import json
+import re
 import runpy
 import shutil
 import sys
@@ -333,9 +334,12 @@ def test_new_folders_have_their_tabs_in_order_and_their_endpoints(extended):
         if component["type"] == "tabitem"
     ]
     shipped = [found.demo.title for found in demos.discover()]
-    assert labels == ["Half", "Waiting", "untyped", shipped[0], "Mixer", *shipped[1:], "broken", "Mine"]
+    assert labels == ["Start", "Half", "Waiting", "untyped", shipped[0], "Mixer", *shipped[1:], "broken", "Mine"]
     shown = serving.shown(extended.url)
     assert "What does mine do?" in shown and "What lies between two pictures?" in shown
+    tiles = dict(re.findall('data-demo="(\\w+)"([^>]*)>', shown))
+    assert set(tiles) == set(DEMOS) | set(ADDED)
+    assert "data-asks" in tiles["mixer"] and not any(tiles[name] for name in ("broken", "half", "untyped", "waiting"))
     own = {"/mine", "/mixer", "/mixer_mix", "/half", "/waiting"}
     assert serving.endpoints(extended.url) == ENDPOINTS | own
 

@@ -167,7 +167,7 @@ def requirements(name: str) -> dict[str, str]:
     """Package -> what follows its name, of the lines of a requirements file."""
     lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
     lines = [line for line in lines if line and not line.startswith("-r ")]
-    return dict(re.fullmatch(r"([\w-]+)(.*)", line).groups() for line in lines)
+    return dict(re.fullmatch(r"([\w-]+)(?:\[[\w,]+\])?(.*)", line).groups() for line in lines)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))

@@ -1,12 +1,14 @@
 """The suite around the tabs, as it is sent: what stands in it before anything runs, and what it keeps to itself."""
 
 import html
+import io
 import json
 import re
 import shutil
 
 import httpx
 import pytest
+from PIL import Image
 
 import demos
 from demos import page
@@ -44,7 +46,7 @@ def drawn(url: str, **options) -> dict:
 def test_the_page_is_sent_with_the_demo_alone_that_its_address_names(server, name, other):
     config = drawn(f"{server.url}/?demo={name}")
     named = {component["props"].get("elem_id") for component in config["components"]}
-    assert f"{name if name != 'no such' else 'cifar10'}-answer" in named and f"{other}-answer" not in named
+    assert (f"{name}-answer" in named) is (name != "no such") and f"{other}-answer" not in named
     whole = serving.config(server.url)
     assert {component["props"].get("elem_id") for component in whole["components"]} > named
     public = [{one["api_name"] for one in of["dependencies"] if one["api_visibility"] == "public"}
@@ -58,6 +60,32 @@ def test_each_address_of_the_page_has_a_page_of_its_own(server):
         headers = {"x-forwarded-host": "loupe.example", "x-forwarded-proto": "https"}
         assert drawn(server.url, headers=headers)["root"] == "https://loupe.example"
         assert drawn(server.url)["root"] == server.url
+
+
+@pytest.mark.parametrize("path, name", [("/", ""), ("/?demo=digits", "digits"), ("/?demo=<b>%22", "")])
+def test_each_link_has_a_title_a_description_a_picture_and_an_icon_of_its_own(server, path, name):
+    headers = {"x-forwarded-host": "loupe.example", "x-forwarded-proto": "https"}
+    text = httpx.get(f"{server.url}{path}", headers=headers).text.replace("window.gradio_config", "<!--")
+    told = dict(re.findall('<meta (?:property|name)="([^"]+)" content="([^"]*)">', text))
+    found = {one.name: one.demo for one in demos.discover()}.get(name)
+    title = f"{found.title}, Loupe" if found else "Loupe"
+    query = f"?demo={name}" if found else ""
+    assert re.findall("<title>(.*?)</title>", text) == [title] and text.count('property="og:title"') == 1
+    assert told["og:title"] == told["twitter:title"] == title and told["twitter:card"] == "summary_large_image"
+    assert told["description"] == told["og:description"] == (found.question if found else page.WORDS)
+    assert told["og:url"] == f"https://loupe.example/{query}"
+    assert told["og:image"] == told["twitter:image"] == f"https://loupe.example/card.jpg{query}"
+    card = httpx.get(f"{server.url}/card.jpg{query}")
+    assert card.headers["content-type"] == "image/jpeg" and len(card.content) < 200_000
+    assert Image.open(io.BytesIO(card.content)).size == (1200, 630)
+    (icon,) = re.findall('<link rel="icon" type="image/png" href="./([^"]+)">', text)
+    assert Image.open(io.BytesIO(httpx.get(f"{server.url}/{icon}").content)).format == "PNG"
+    assert '<html\n\tlang="en"' in text and "<noscript><p>" in text
+
+
+def test_a_host_that_is_no_host_is_text_in_the_page(server):
+    text = httpx.get(server.url, headers={"x-forwarded-host": 'a"><script>alert(1)</script>'}).text
+    assert "<script>alert(1)" not in text
 
 
 def test_what_the_page_loads_is_sent_compressed_or_plain_whole_or_in_part(server):

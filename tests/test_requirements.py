@@ -13,8 +13,9 @@ from tests.test_house import MODULES, imports, packages, requirements
 
 PAGE, MILVUS, DEVELOPMENT = "requirements.txt", "requirements-milvus.txt", "requirements-dev.txt"
 BENCHMARKS = "tests/benchmarks/requirements.txt"
-# Spaces have `spaces`, who trains may choose `torch`; gRPC comes with pymilvus, whose errors it raises.
-ELSEWHERE = {"spaces", "torch", "grpcio"}
+# Spaces have `spaces`, who trains may choose `torch`; gRPC comes with pymilvus, whose errors it raises, and `mcp` with
+# Gradio's extra, which the page needs for agents alone.
+ELSEWHERE = {"spaces", "torch", "grpcio", "mcp"}
 # Commands, what pytest loads, and what scikit-image's wavelets import.
 NEVER_IMPORTED = {"ruff", "pytest-xdist", "pywavelets"}
 OWN = {"app", "demos", "weights", "tests"}

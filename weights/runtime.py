@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+from weights.inside import Inside, Layer
 from weights.schema import Entry, Tensor
 
 # Beyond four, threads gain these small networks little and interpreters cost memory.
@@ -42,6 +43,7 @@ class Network:
         self._seats = threading.Semaphore(self._threads)
         self._lock = threading.Lock()
         self._idle: list[_Runner] = []
+        self._insides: dict[str, Inside] = {}
         self._is_open = False
         _check(content, entry)
 
@@ -111,6 +113,20 @@ class Network:
             yield runner
             with self._lock:
                 self._idle.append(runner)
+
+    def look_inside(self, batch: np.ndarray, output: str = "probabilities") -> list[Layer]:
+        """What each layer on the way to an output gives for one input, an array of one row; first layer first.
+
+        The network has one input. It is run once more, in an interpreter that keeps all values and that answers do not
+        wait for. Raises ValueError as a call does, and for more rows than one.
+        """
+        (batch,) = self._check(batch).values()
+        if len(batch) != 1:
+            raise ValueError(f"{self.name} can be looked into for one input at a time, not for {len(batch)}")
+        with self._lock:
+            if output not in self._insides:
+                self._insides[output] = Inside(self._content, output)
+        return self._insides[output](batch)
 
     def release(self) -> None:
         """Free the memory of interpreters that have grown large; the next call may take a little longer."""

@@ -10,10 +10,10 @@ from PIL import Image
 import weights
 from demos.shared import images
 from demos.shared.evidence import is_sure, normalize_map
+from weights.inside import Layer
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
-LONGEST = 1024
 BATCH = 250
 # The whole picture, squeezed to a square by this filter: right most often on photographs of natural size (see the
 # card).
@@ -24,11 +24,11 @@ RESAMPLING = Image.Resampling.BICUBIC
 class Answer:
     """One network's answer to one picture.
 
-    network: its name without that of the demo. entry: its entry in the manifest.
-    label, confidences: the likeliest class, and all ten with their calibrated probabilities, likeliest first.
+    network: which one answered. entry: its entry in the manifest.
+    label: the likeliest class. confidences: all ten with their calibrated probabilities, likeliest first.
     is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
-    id_score: the in-distribution score, in the unit of its threshold in the manifest; higher is more familiar.
-    milliseconds: what the network took.
+    id_score: the in-distribution score, higher for pictures that are more like those of the ten classes.
+    milliseconds: that the network took.
     box: left, top, right and bottom of the network's input, in pixels of the upright original.
     inputs: uint8 (32, 32, 3), the network's input.
     class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place.
@@ -49,13 +49,16 @@ class Answer:
 def predict(
     image: images.Source, network: Literal["airbench", "baseline"] = "airbench", crop: images.Crop | None = None
 ) -> Answer:
-    """Classify one picture.
+    """Say which of ten things one picture shows.
 
-    image: whatever `images.open` takes. crop: None for the whole picture.
+    They are airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck.
+    image: the picture. network: which one answers, airbench of this project or baseline of
+    the student project.
+    crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"cifar10/{network}")
-    box, inputs = preprocess(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS), crop)
+    box, inputs = preprocess(images.open_quick(image), crop)
     model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(inputs[None]).items()}
@@ -75,16 +78,19 @@ def predict(
     )
 
 
+def look(image: images.Source, crop: images.Crop | None = None) -> list[Layer]:
+    """What each layer of the baseline gives for one picture. Raises as `predict` does."""
+    _, inputs = preprocess(images.open_quick(image), crop)
+    return weights.load("cifar10/baseline").look_inside(inputs[None])
+
+
 def run(
     model: weights.Network, pictures: list[images.Source], crop: images.Crop | None = None
 ) -> dict[str, np.ndarray]:
     """`probabilities` (N, 10) and `id_score` (N,) of several pictures, opened and preprocessed as `predict` does it."""
     parts = []
     for start in range(0, len(pictures), BATCH):
-        opened = [
-            images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS)
-            for picture in pictures[start : start + BATCH]
-        ]
+        opened = map(images.open_quick, pictures[start : start + BATCH])
         parts.append(model(np.stack([preprocess(picture, crop)[1] for picture in opened])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
 
@@ -93,8 +99,5 @@ def preprocess(
     picture: images.Picture, crop: images.Crop | None = None
 ) -> tuple[tuple[int, int, int, int], np.ndarray]:
     """The networks' input of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
-    height, width = picture.pixels.shape[:2]
-    box = crop.box(width, height) if crop else (0, 0, width, height)
-    inputs = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
-    scales = 2 * (picture.size[0] / width, picture.size[1] / height)
-    return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(inputs)
+    box, place = picture.locate(crop)
+    return place, np.asarray(Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box))

@@ -5,20 +5,31 @@ from __future__ import annotations
 import gradio as gr
 
 from demos.cifar10 import demo
-from demos.cifar10.predict import LONGEST, Answer, predict
+from demos.cifar10.predict import CLASSES, Answer, look, predict
 from demos.shared import images
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, inside, sections, words
+from weights.inside import Layer
 
 NETWORKS = {"airbench": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
+DOUBT = "this may be none of the ten things"
+# Other things are the categories of Caltech-101, none of which is among the ten.
+WARNING = (
+    "On strangers' photographs of the ten things, ours is right on {right}. Shown something else, it is sure, and "
+    "wrong, {wrong} of the time."
+)
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
+    gr.HTML(html.known(words.know(CLASSES)))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples("cifar10", demo.examples)
+            picture, _ = inputs.picture_and_examples(
+                "cifar10", demo.examples, longest=images.QUICK_SIDE, live=LIVE, crops=True
+            )
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="cifar10-answer")
     with gr.Column(elem_classes="saw"):
@@ -26,6 +37,7 @@ def build() -> None:
         figures = html.html_area(200, elem_id="cifar10-inputs")
     with gr.Accordion("Adjust the crop", open=False):
         crop = inputs.crop_controls()
+    inside.fold("cifar10", "the student project's network", look_inside, [picture, *crop], CLASSES)
     sections.about("cifar10")
     sections.elsewhere("cifar10", READ, network="airbench")
 
@@ -35,8 +47,8 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**events.SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, is_mapped, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **events.SHORT)
-    for event in (tap.then, *(control.input for control in (*crop, is_mapped))):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in (*crop, is_mapped))):
         event(draw, given, outputs, **short)
 
 
@@ -45,23 +57,35 @@ def draw_whole(picture, is_mapped: bool, runs: events.Cancellation) -> tuple:
     return *WHOLE, *draw(picture, *WHOLE, is_mapped, runs)
 
 
+def look_inside(picture, zoom: float, x: float, y: float) -> list[Layer]:
+    """What the layers of the student project's network make of a picture."""
+    return look(picture, inputs.crop(zoom, x, y))
+
+
 @events.messages(1)
 def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events.Cancellation) -> tuple[str, str]:
     """The HTML of the answers and of the networks' inputs, or one sentence."""
-    opened, crop = images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS), inputs.crop(zoom, x, y)
+    opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
-    return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped))
+    rates = {"right": "accuracy_photographs", "wrong": "false_positive_rate_objects"}
+    warning = words.warn(answers[0].entry, WARNING, **rates)
+    judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
+    figures = _figures(answers, is_mapped, opened.size)
+    return html.cards(verdict(answers), map(_card, answers), warning, judged), html.row(figures)
+
+
+def _thing(answer: Answer) -> str:
+    return words.with_article(answer.label) if answer.is_sure else "none of the ten"
 
 
 def verdict(answers: list[Answer]) -> str:
-    """One line: whether the networks agree."""
-    sure = [answer.is_sure for answer in answers]
-    if not any(sure):
-        return "Neither network is sure: this may be none of the ten things."
-    if not all(sure):
-        return "Only one network is sure."
-    labels = {answer.label for answer in answers}
-    return f"Both networks say {labels.pop()}." if len(labels) == 1 else "The networks disagree."
+    """What the networks say, in words."""
+    whose = ("ours", "the student's network")
+    said = [
+        words.Says(who, words.with_article(answer.label), answer.is_sure)
+        for who, answer in zip(whose, answers, strict=True)
+    ]
+    return words.verdict(*said, DOUBT)
 
 
 def _card(answer: Answer) -> str:
@@ -70,13 +94,16 @@ def _card(answer: Answer) -> str:
     return html.card(title, answer.network, answer.label, answer.confidences, answer.is_sure, small)
 
 
-def _figures(answers: list[Answer], is_mapped: bool) -> list[str]:
-    """The networks' input, once, or beneath the evidence of each."""
+def _figures(answers: list[Answer], is_mapped: bool, size: tuple[int, int]) -> list[str]:
+    """The networks' input, once, or beneath the evidence of each, which lies over the picture of this size as well."""
     if not is_mapped:
         return [html.figure(answers[0].inputs, "What both networks see: 32x32 pixels")]
     return [
         html.figure(
-            answer.inputs, f"{NETWORKS[answer.network]}: evidence for {answer.label}", answer.class_activation_map
-        )
+            answer.inputs,
+            f"{NETWORKS[answer.network]}: evidence for {answer.label}",
+            answer.class_activation_map,
+            html.lie_over(answer.box, size),
+        )  # fmt: skip
         for answer in answers
     ]

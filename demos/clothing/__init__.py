@@ -3,7 +3,7 @@
 from demos import Demo
 
 demo = Demo(
-    title="Clothing",
+    title="Clothes",
     question="Which garment is in this picture?",
     networks=("clothing/efficientnet", "clothing/baseline"),
     # Drawn by the project, and not in the bundled gallery; the last is a photograph of none of the ten.

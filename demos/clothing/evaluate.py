@@ -18,12 +18,14 @@ from demos.shared import data as files
 from demos.shared import evaluation, metrics
 from demos.shared.evidence import is_sure
 
+UNKNOWN = "No label of these pictures is one that {} knows: {}."
+
 
 def measure(network: str, file: Path | None) -> dict[str, float]:
     """Every figure of one network."""
     name = network.partition("/")[2]
     encoded, labels = files.read(file or write_test_set())
-    labels = [str(label).lower() for label in labels]
+    labels = [str(label).strip().lower() for label in labels]
     inside = [content for content, label in zip(encoded, labels, strict=True) if label in LABELS[name]]
     outside = [content for content, label in zip(encoded, labels, strict=True) if label not in LABELS[name]]
     measured = {}
@@ -36,6 +38,8 @@ def measure(network: str, file: Path | None) -> dict[str, float]:
             measured["out_of_distribution_auroc"] = metrics.auroc(answers["id_score"], run(name, outside)["id_score"])
         if file is None:
             measured |= _measure_ood(name, answers)
+    else:
+        print(UNKNOWN.format(network, ", ".join(LABELS[name])))
     return measured
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from demos.clothing.predict import Answer, open_picture, predict
+from demos.clothing.predict import Answer, predict
 from demos.shared import images, work
 from demos.shared.text import clean
 from demos.shared.ui import html
@@ -32,14 +32,14 @@ def classify(paths: Sequence[str]) -> Iterator[str]:
 
 
 def draw(cells: Sequence[str]) -> str:
-    """Cells side by side."""
-    return f'<ul class="garments">{"".join(cells)}</ul>'
+    """Cells side by side. A browser closes the list: left open, only what is appended to it has to be sent."""
+    return f'<ul class="garments">{"".join(cells)}'
 
 
 def _cell(path: str) -> str:
     name = escape(clean(Path(path).name, 60))
     try:
-        picture = open_picture(path)
+        picture = images.open_quick(path)
         return describe(picture, predict(picture), name)
     except images.PictureError as error:
         return f"<li>{html.message(str(error), 'error')}<small>{name}</small></li>"

@@ -17,7 +17,6 @@ CLASSES = ("t-shirt", "pants", "longsleeve", "shirt", "dress", "shoes", "shorts"
 LABELS = {"efficientnet": CLASSES, "baseline": ("shoes", "dress", "longsleeve", "t-shirt", "hat")}
 SIDES = {"efficientnet": 192, "baseline": 160}
 SIDE = SIDES["efficientnet"]
-LONGEST = 1024
 BATCH = 16  # pictures that a network gets at once
 
 
@@ -25,11 +24,11 @@ BATCH = 16  # pictures that a network gets at once
 class Answer:
     """One network's answer to one picture.
 
-    network: its name without that of the demo. entry: its entry in the manifest.
-    label, confidences: the likeliest class, and all of them with their calibrated probabilities, likeliest first.
+    network: which one answered. entry: its entry in the manifest.
+    label: the likeliest class. confidences: all of them with their calibrated probabilities, likeliest first.
     is_sure: False where the picture resembles none of the classes, or the likeliest has less than one half.
-    id_score: the in-distribution score, in the unit of its threshold in the manifest; higher is more familiar.
-    milliseconds: what the network took.
+    id_score: the in-distribution score, higher for pictures that are more like those of the classes.
+    milliseconds: that the network took.
     box: left, top, right and bottom of what the network got, in pixels of the upright original.
     inputs: uint8 (side, side, 3), the network's input.
     class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place of the input.
@@ -54,11 +53,13 @@ def predict(
 ) -> Answer:
     """Say which garment one picture shows.
 
-    image: whatever `images.open` takes. crop: None for the whole picture.
+    image: the picture. network: which one answers, efficientnet of this project or baseline of
+    the student project, which know different garments.
+    crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     model = weights.load(f"clothing/{network}")
-    box, inputs = preprocess(open_picture(image), SIDES[network], crop)
+    box, inputs = preprocess(images.open_quick(image), SIDES[network], crop)
     model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(inputs[None]).items()}
@@ -79,11 +80,6 @@ def predict(
     )
 
 
-def open_picture(image: images.Source) -> images.Picture:
-    """A picture as both networks get it. Raises images.PictureError."""
-    return images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
-
-
 def run(network: str, pictures: Sequence[images.Source]) -> dict[str, np.ndarray]:
     """`probabilities` (N, C) and `id_score` (N,) of one or more pictures, as `predict` has them of each.
 
@@ -92,7 +88,7 @@ def run(network: str, pictures: Sequence[images.Source]) -> dict[str, np.ndarray
     model, parts = weights.load(f"clothing/{network}"), []
     for start in range(0, len(pictures), BATCH):
         work.check(start / len(pictures))
-        batch = map(open_picture, pictures[start : start + BATCH])
+        batch = map(images.open_quick, pictures[start : start + BATCH])
         parts.append(model(np.stack([preprocess(picture, SIDES[network])[1] for picture in batch])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
 
@@ -101,11 +97,8 @@ def preprocess(
     picture: images.Picture, side: int, crop: images.Crop | None = None
 ) -> tuple[tuple[int, int, int, int], np.ndarray]:
     """A network's input of a picture: the box, in pixels of the upright original, and uint8 (side, side, 3)."""
-    height, width = picture.pixels.shape[:2]
-    box = crop.box(width, height) if crop else (0, 0, width, height)
-    scales = 2 * (picture.size[0] / width, picture.size[1] / height)
-    rounded = tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True))
-    return rounded, squeeze(picture.pixels, side, box)
+    box, place = picture.locate(crop)
+    return place, squeeze(picture.pixels, side, box)
 
 
 def squeeze(pixels: np.ndarray, side: int, box: tuple[float, float, float, float] | None = None) -> np.ndarray:

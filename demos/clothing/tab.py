@@ -10,20 +10,27 @@ import gradio as gr
 import weights
 from demos.clothing import confusion, demo, grid
 from demos.clothing.gallery import COLLECTION
-from demos.clothing.predict import LABELS, Answer, open_picture, predict
+from demos.clothing.predict import LABELS, Answer, predict
 from demos.shared import images
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, sections, words
 from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
 from demos.shared.ui.kept import Kept
 
 NETWORKS = {"efficientnet": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 SHOWN = 640  # pixels of the longer side of the picture beneath the map
 NEIGHBOURS = 4  # garments of the gallery amid which a picture lies on the map
-KNOWN = f"The networks know {', '.join(LABELS['efficientnet'][:-1])} and {LABELS['efficientnet'][-1]}."
+KNOWN = words.know(LABELS["efficientnet"])
+UNCOUNTED = ("outwear",)
+DOUBT = "this may be none of the ten garments"
+WARNING = (
+    "On photographs that strangers sent, ours is right on {right}. Of a garment that it does not know, such as a "
+    "blouse, it is sure, and wrong, {wrong} of the time."
+)
 CONFUSION = (
     "Pictures by people of whom the network saw none in training. A row is what a picture shows, a column what it is "
     "taken for."
@@ -33,14 +40,16 @@ BRING = "Choose up to {} pictures of clothes to see them side by side."
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    gr.HTML(f'<p class="small">{KNOWN}</p>')
+    gr.HTML(html.known(KNOWN))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples("clothing", demo.examples)
+            picture, _ = inputs.picture_and_examples(
+                "clothing", demo.examples, longest=images.QUICK_SIDE, live=LIVE, crops=True
+            )
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="clothing-answer")
     with gr.Column(elem_classes="saw"):
-        figures = html.html_area(300, elem_id="clothing-inputs")
+        figures = html.html_area(380, elem_id="clothing-inputs")  # the figure at its highest
     with gr.Accordion("Adjust the crop", open=False):
         crop = inputs.crop_controls()
     _several_fold()
@@ -58,8 +67,8 @@ def build() -> None:
     inputs.viewable(picture)
     short = {**SHORT, "trigger_mode": "always_last"}
     picture.change(draw_whole, [picture, chart.is_open, runs], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, *(control.input for control in crop)):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
     chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **SHORT)
     startup.prefetch(COLLECTION)
@@ -94,23 +103,27 @@ def draw_whole(picture, is_map_open: bool, runs: Cancellation) -> tuple:
 @events.messages(4)
 def draw(picture, zoom: float, x: float, y: float, is_map_open: bool, runs: Cancellation) -> tuple:
     """The answers, the evidence over the picture, what lies near on the map, and the open map; or one sentence."""
-    opened, crop = open_picture(picture), inputs.crop(zoom, x, y)
+    opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
     gallery = files.open_gallery(COLLECTION)
     found = find_near(gallery, answers[0])
     chart = panel.draw_map(gallery, found) if is_map_open else (None, None)
-    return html.cards(verdict(*answers), map(_card, answers)), draw_evidence(opened, answers[0]), found, *chart
+    rates = {"right": "accuracy", "wrong": "false_positive_rate_unseen_garments"}
+    judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
+    cards = html.cards(verdict(*answers), map(_card, answers), words.warn(answers[0].entry, WARNING, **rates), judged)
+    return cards, draw_evidence(opened, answers[0]), found, *chart
+
+
+def _thing(answer: Answer) -> str:
+    return words.with_article(answer.label, UNCOUNTED) if answer.is_sure else "none of the ten"
 
 
 def verdict(ours: Answer, other: Answer) -> str:
-    """One line: whether the networks agree."""
-    if not ours.is_sure:
-        return "Not sure: this may be none of the ten garments."
-    if ours.label not in LABELS[other.network]:
-        return f"The student project's network does not know {ours.label}."
-    if not other.is_sure:
-        return "Only our network is sure."
-    return f"Both networks say {ours.label}." if ours.label == other.label else "The networks disagree."
+    """What the networks say, in words."""
+    is_known = ours.label in LABELS[other.network] or not ours.is_sure
+    one, two = (words.with_article(answer.label, UNCOUNTED) for answer in (ours, other))
+    said = words.Says("ours", one, ours.is_sure), words.Says("the student's network", two, other.is_sure, is_known)
+    return words.verdict(*said, DOUBT)
 
 
 def _card(answer: Answer) -> str:
@@ -121,15 +134,14 @@ def _card(answer: Answer) -> str:
 
 def draw_evidence(picture: images.Picture, answer: Answer) -> str:
     """The class activation map over what the network got of a picture, at the picture's own proportions."""
-    height, width = picture.pixels.shape[:2]
-    scale = width / picture.size[0], height / picture.size[1]
-    left, top, right, bottom = (round(edge * scale[at % 2]) for at, edge in enumerate(answer.box))
-    part = images.open(picture.pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
+    left, top, right, bottom = images.scale_box(answer.box, picture.size, picture.pixels.shape[1::-1])
+    part = images.open(picture.pixels[top:bottom, left:right])
     caption = f"Where our network found its evidence for {answer.label}"
     layer = html.data_uri(html.spotlight(answer.class_activation_map))
+    place = html.lie_over(answer.box, picture.size)
     return (
         f'<figure class="evidence"><div><img src="{grid.thumbnail(part, SHOWN)}" alt="{escape(caption)}">'
-        f'<img class="spotlight" src="{layer}" alt=""></div><figcaption>{escape(caption)}</figcaption></figure>'
+        f'<img class="spotlight" src="{layer}" alt=""{place}></div><figcaption>{escape(caption)}</figcaption></figure>'
     )
 
 

@@ -3,13 +3,13 @@
 from demos import Demo
 
 demo = Demo(
-    title="Denoiser",
+    title="Noise",
     question="What is under the noise?",
     networks=("denoiser/blind", "denoiser/autoencoder"),
     examples={
-        "A cat": ("skimage", "data/chelsea.png"),
-        "A cup": ("skimage", "data/coffee.png"),
         "A flower": ("sklearn", "datasets/images/flower.jpg"),
+        "A cup": ("skimage", "data/coffee.png"),
+        "A cat": ("skimage", "data/chelsea.png"),
         "An astronaut": ("skimage", "data/astronaut.png"),
     },
     order=30,

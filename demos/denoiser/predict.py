@@ -49,7 +49,7 @@ class Answer:
 def predict(image: images.Source, strength: Annotated[float, Field(ge=0, le=1)] = 1.0) -> Answer:
     """Take the noise out of one picture.
 
-    image: whatever `images.open` takes. strength: from 0, the picture as it is, to 1, without all of its noise.
+    image: the picture, which keeps its size. strength: from 0, the picture as it is, to 1, without all of its noise.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
     picture = open_picture(image)

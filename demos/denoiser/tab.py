@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gradio as gr
 import numpy as np
 
+import weights
 from demos.denoiser import demo, noise
+from demos.denoiser.compare import Compare
 from demos.denoiser.pixels import rms_difference
 from demos.denoiser.predict import (
     Answer,
@@ -27,37 +29,38 @@ from demos.shared.ui.kept import Kept
 
 ADD, KEEP = "Add noise to my photo", "My photo is noisy"
 CLEAN = 1.5  # what is taken out of a picture below this sigma is hardly noise
+LITTLE = 1.05  # times that a picture is closer to the photo, below which nobody sees it
+NOISES = ((40, "Very strong noise"), (20, "Strong noise"), (8, "Clear noise"), (0, "Faint noise"))  # from which sigma
+MEGAPIXELS = 0.481 * 0.321  # of the pictures that the manifest's seconds are of
 SHOWN_AS_PNG = 4_000_000  # pixels; larger pictures go to the browser as JPEG, and as PNG only to who saves them
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A restored picture and what was restored; clean: where it is known."""
+    """A restored picture and what was restored; clean: where it is known. strength: in [0, 1], of what is shown."""
 
     noisy: images.Picture
     clean: images.Picture | None
     answer: Answer
+    strength: float = 1
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, example = inputs.picture_and_examples("denoiser", demo.examples)
+            picture, example = inputs.picture_and_examples("denoiser", demo.examples, seconds=_seconds())
             with gr.Column(elem_classes="later"):
                 way = gr.Radio([ADD, KEEP], value=ADD, label="What to do", container=False)
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")
-                level = gr.Slider(1, 75, 25, step=1, label="How much", info="Of Gaussian noise, sigma in levels of 255")
         with gr.Column(elem_classes="answers"):
-            slider = gr.ImageSlider(
-                label="Before and after", interactive=False, height=340, max_height=340, format="png",
-                buttons=["fullscreen"], elem_id="denoiser-slider", elem_classes="pair",
-            )  # fmt: skip
-            answer = html.html_area(130, elem_id="denoiser-answer")
-            strength = gr.Slider(0, 1, 1, step=0.05, label="Strength", info="How much of the noise to take out")
-            with gr.Row():
-                save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="denoiser-save")
-                stop = gr.Button("Stop", size="sm", interactive=False, elem_id="denoiser-stop")
+            answer = html.html_area(118, elem_id="denoiser-answer")
+            stop = gr.Button("Stop", size="sm", interactive=False, elem_id="denoiser-stop")
+            slider = Compare(label="Before and after", elem_id="denoiser-slider")
+            with gr.Row(elem_classes="levels"):
+                level = gr.Slider(1, 75, 25, step=1, label="How much", info="Of Gaussian noise, sigma in levels of 255")
+                strength = gr.Slider(0, 1, 1, step=0.05, label="Strength", info="How much of the noise to take out")
+            save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="denoiser-save")
     with gr.Column(elem_classes="saw"):
         figures = html.html_area(220, elem_id="denoiser-inputs")
     sections.about("denoiser")
@@ -67,7 +70,7 @@ def build() -> None:
 
     last, runs, is_stale = Kept(), gr.State(events.Cancellation()), gr.State(0)
     values, outputs = [picture, way, kind, level, strength], [answer, slider, save, figures, last]
-    events.answer_first(demo.networks, draw, values, outputs)
+    events.answer_first(demo.networks, draw, values, outputs, of=half_noisy())
     # A photo that a visitor brings is restored as it is; an example is clean.
     brought = picture.input(lambda: KEEP, None, way, **events.INSTANT)
     chosen = example.then(lambda: ADD, None, way, **events.INSTANT)
@@ -80,6 +83,23 @@ def build() -> None:
     stop.click(events.Cancellation.stop, runs, None, **events.INSTANT)
     way.change(lambda way: [gr.update(visible=way == ADD)] * 2, way, [kind, level], **events.INSTANT)
     inputs.viewable(picture)
+
+
+def half_noisy() -> np.ndarray | None:
+    """The first example, its left half as noisy as the tab opens with, uint8 (H, W, 3); None where there is none."""
+    file = inputs.first_example("denoiser", demo.examples)
+    if file is None:
+        return None
+    picture = images.open(file)
+    pixels, half = picture.pixels.copy(), picture.pixels.shape[1] // 2
+    pixels[:, :half] = add_noise(picture, "Gaussian", 50, np.random.default_rng(0)).pixels[:, :half]
+    return pixels
+
+
+def _seconds() -> float:
+    """That a megapixel takes on two cores; 0 where nobody has measured it."""
+    entry = weights.manifest().networks.get(demo.networks[0])
+    return entry.timings.get("seconds_25", 0) / MEGAPIXELS if entry else 0
 
 
 @events.messages(4)
@@ -95,15 +115,15 @@ def denoise(picture, way: str, kind: str, level: float, strength: float, runs: e
 
     It ends early where it is stopped, or where a later run has begun.
     """
-    noisy, began = open_picture(picture), time.monotonic()
-    source = noisy
+    source = noisy = open_picture(picture)
     if way == ADD:
         noisy = add_noise(source, kind, level, np.random.default_rng(0))
+    began = time.monotonic()
     for step in runs.follow(denoise_steps(noisy)):
         if isinstance(step, tuple) and step[1] > 1:
             left = (time.monotonic() - began) * (step[1] - step[0]) / step[0]
-            text = html.message(f"Tile {step[0]} of {step[1]} is done, about {max(1, round(left))} s left.")
-            yield text, *[gr.skip()] * 4, gr.update(interactive=True)
+            text = f"Tile {step[0]} of {step[1]} is done, about {max(1, round(left))} s left."
+            yield html.message(text) + html.progress(*step), *[gr.skip()] * 4, gr.update(interactive=True)
     result = Result(noisy, source if way == ADD else None, step)
     yield *show(result, strength), events.LastResult((picture, way, kind, level), result), gr.update(interactive=False)
 
@@ -123,7 +143,7 @@ def show(result: Result, strength: float) -> tuple:
     pictures = (_view(result.noisy.pixels, result.noisy.alpha), save)
     if answer.width * answer.height > SHOWN_AS_PNG:
         pictures = pictures[0], _view(answer.pixels, answer.alpha)
-    return _card(result, answer), pictures, save, html.row(_figures(result, answer))
+    return _card(replace(result, strength=strength), answer), pictures, save, html.row(_figures(result, answer))
 
 
 def _view(pixels: np.ndarray, alpha: np.ndarray | None) -> str:
@@ -134,21 +154,28 @@ def _view(pixels: np.ndarray, alpha: np.ndarray | None) -> str:
 
 
 def _card(result: Result, answer: Answer) -> str:
+    """What was won, in words; the figures of it beneath."""
     small = _small(answer)
     if result.clean is None:
         sigma = answer.noise_sigma
-        large, aside = f"sigma {sigma:.1f}", "of 255 levels is the noise that was found in your photo"
         if sigma < CLEAN:
-            large, aside = "hardly any noise", f"what was found has sigma {sigma:.1f} of 255 levels"
-        return _article(large, aside, small)
+            aside = f"What was found has sigma {sigma:.1f} of 255 levels"
+            return _article("There is hardly any noise in your photo", aside, small)
+        removed = "gone" if result.strength == 1 else f"{100 * result.strength:.0f} % gone"
+        aside = "Sigma is the standard deviation of the noise that was found, in levels of 255"
+        return _article(f"{_name_noise(sigma)}, sigma {sigma:.1f}, is {removed}", aside, small)
     noisy, clean = result.noisy.pixels, result.clean.pixels
     scores, sigma = score(clean, noisy, answer.pixels), rms_difference(noisy, clean)
-    aside = f"PSNR against your photo, higher is closer; the noise has sigma {sigma:.1f} of 255 levels"
+    aside = f"{scores['psnr']:.1f} dB, from {scores['psnr_input']:.1f}"
     if "ssim" in scores:
         aside += f"; SSIM {scores['ssim']:.3f}, from {scores['ssim_input']:.3f}"
-    if scores["psnr"] < scores["psnr_input"]:
-        return _article(f"worse: {scores['psnr']:.1f} dB, from {scores['psnr_input']:.1f}", aside, small, "unsure")
-    return _article(f"{scores['psnr']:.1f} dB, from {scores['psnr_input']:.1f}", aside, small)
+    small = f"The noise has sigma {sigma:.1f} of 255 levels. {small}"
+    nearer = 10 ** ((scores["psnr"] - scores["psnr_input"]) / 20)
+    if nearer < 1:
+        return _article("This is worse: further from your photo than with its noise", aside, small, "unsure")
+    if nearer < LITTLE:
+        return _article("This is hardly closer to your photo", aside, small)
+    return _article(f"{nearer:.1f} times closer to your photo", aside, small)
 
 
 def _small(answer: Answer) -> str:
@@ -160,9 +187,14 @@ def _small(answer: Answer) -> str:
 
 def _article(large: str, aside: str, small: str, kind: str = "") -> str:
     return (
-        f'<article class="card" role="status"><p class="answer {kind}">{large}</p><p class="aside">{aside}</p>'
-        f'<p class="small">{small}</p></article>'
+        f'<div class="card" role="status"><p class="answer {kind}">{large}</p><p class="aside">{aside}</p>'
+        f'<p class="small">{small}</p></div>'
     )
+
+
+def _name_noise(sigma: float) -> str:
+    """Noise in words; sigma in levels of 255."""
+    return next(name for least, name in NOISES if sigma >= least)
 
 
 def _figures(result: Result, answer: Answer) -> list[str]:

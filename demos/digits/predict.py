@@ -8,6 +8,7 @@ import numpy as np
 import weights
 from demos.digits.segment import LONGEST, LeftOut, segment
 from demos.shared import images
+from weights.inside import Layer
 
 NETWORKS = ("lenet", "mobilenetv2")
 LABELS = ("0", "1", "2")
@@ -17,10 +18,11 @@ LABELS = ("0", "1", "2")
 class Reading:
     """What one network reads in one glyph.
 
-    label, confidences: the likeliest of 0, 1 and 2, and all three with their probabilities, likeliest first.
+    network: which one it is.
+    label: the likeliest of 0, 1 and 2. confidences: all three with their probabilities, likeliest first.
     is_accepted: False where the network takes it for none of the three.
-    id_score: the score behind `is_accepted`, in the unit of its threshold in the manifest.
-    milliseconds: what the network took; for several digits, which it reads at once, an equal share.
+    id_score: the score behind `is_accepted`, higher for what looks more like one of the three.
+    milliseconds: that the network took; for several digits, which it reads at once, an equal share.
     entry: the manifest entry of the network.
     """
 
@@ -38,7 +40,7 @@ class Digit:
     """What looks like a digit, and a reading by each network.
 
     box: left, top, right and bottom, in pixels of the upright original.
-    inputs: uint8 (28, 28), what the networks are given, white strokes on black.
+    inputs: uint8 (28, 28), what the networks are given, white strokes on black. readings: of each network.
     """
 
     box: tuple[int, int, int, int]
@@ -48,8 +50,9 @@ class Digit:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The digits of one picture in reading order, which may be none.
+    """What is read in one picture.
 
+    digits: in reading order, which may be none.
     steps: caption -> uint8 (h, w), the intermediate pictures of the segmentation.
     left_out: how much of the picture is not read.
     """
@@ -60,13 +63,13 @@ class Answer:
 
 
 def predict(image: images.Source) -> Answer:
-    """Find the digits in one picture, and have both networks read each.
+    """Find the handwritten digits 0, 1 and 2 in one picture, and have both networks read each.
 
-    image: whatever `images.open` takes.
+    image: the picture, of one digit or of a page of them.
     Raises images.PictureError, and weights.Unavailable while a network cannot answer.
     """
     models = [weights.load(f"digits/{name}") for name in NETWORKS]
-    page = segment(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS))
+    page = segment(images.open_quick(image, LONGEST))
     if not page.glyphs:
         return Answer([], page.steps, page.left_out)
     inputs = np.stack([glyph.pixels for glyph in page.glyphs])
@@ -74,6 +77,18 @@ def predict(image: images.Source) -> Answer:
     digits = zip(page.glyphs, zip(*by_network, strict=True), strict=True)
     read_digits = [Digit(glyph.box, glyph.pixels, list(readings)) for glyph, readings in digits]
     return Answer(read_digits, page.steps, page.left_out)
+
+
+def look(image: images.Source) -> list[Layer] | None:
+    """What each layer of LeNet gives for the first digit of a picture; None where there is no digit.
+
+    Raises as `predict` does.
+    """
+    page = segment(images.open_quick(image, LONGEST))
+    if not page.glyphs:
+        return None
+    model = weights.load("digits/lenet")
+    return model.look_inside(page.glyphs[0].pixels[None, ..., None])
 
 
 def read(model: weights.Network, inputs: np.ndarray) -> list[Reading]:

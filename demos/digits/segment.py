@@ -42,7 +42,10 @@ class Glyph:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What of a picture is not read: digits beyond the 60th, marks too small or too faint, lines and frames."""
+    """What of a picture is not read.
+
+    digits: beyond the 60th. marks: too small or too faint. lines: and frames.
+    """
 
     digits: int = 0
     marks: int = 0

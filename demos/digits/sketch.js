@@ -1,13 +1,18 @@
 // The browser's side of the sketch pad; sketch.py says what a stroke is and makes the picture of it.
 const THICK = 0.06; // of the height
+const LIVE_MS = 120; // between two drawings that are sent while a stroke is drawn
 const canvas = element.querySelector("canvas");
 const hint = element.querySelector("span");
 const [undo, clear] = element.querySelectorAll("button");
 const pen = canvas.getContext("2d");
+const HASH = "#draw="; // what a link to a drawing carries
+const POINTS = 1500; // that a link carries at most
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 let strokes = props.value || [];
 let isExample = true; // until the first stroke, which wipes it
 let stroke = null;
 let pointer = null;
+let soon = null;
 
 function paint() {
   const { width, height } = canvas;
@@ -36,10 +41,61 @@ function change(drawn) {
   paint();
 }
 
+// A point is four letters, two for each place: thousandths of the height are less than 64 times 64.
+function writeLink() {
+  const letters = (place) => DIGITS[place >> 6] + DIGITS[place & 63];
+  const thinned = strokes.map(thin);
+  const isShort = thinned.flat().length <= POINTS;
+  const text = isShort ? thinned.map((points) => points.flat().map(letters).join("")).join(".") : "";
+  const place = new URL(location);
+  place.hash = text ? HASH + text : "";
+  history.replaceState(history.state, "", place);
+}
+
+// A stroke without the points that lie within two thousandths of the line through their neighbours that stay.
+function thin(points) {
+  if (points.length < 3) return points;
+  const [first, last] = [points[0], points.at(-1)];
+  const [across, down] = [last[0] - first[0], last[1] - first[1]];
+  const long = Math.hypot(across, down);
+  const far = points.map(([x, y]) =>
+    long ? Math.abs(across * (y - first[1]) - down * (x - first[0])) / long : Math.hypot(x - first[0], y - first[1]));
+  const at = far.indexOf(Math.max(...far));
+  return far[at] < 2 ? [first, last] : [...thin(points.slice(0, at + 1)), ...thin(points.slice(at)).slice(1)];
+}
+
+// The strokes that the address carries; null where it carries none, or something else.
+function readLink() {
+  const text = location.hash.startsWith(HASH) ? location.hash.slice(HASH.length) : "";
+  if (text.length > 6 * POINTS || !/^([\w-]{4})+(\.([\w-]{4})+)*$/.test(text)) return null;
+  const most = [1500, 1000];
+  return text.split(".").map((stroke) => stroke.match(/.{4}/g).map((point) => [0, 2].map((start, number) => {
+    const [high, low] = [...point.slice(start, start + 2)].map((letter) => DIGITS.indexOf(letter));
+    return Math.min(64 * high + low, most[number]);
+  })));
+}
+
+function openLink() {
+  const drawn = readLink();
+  if (!drawn) return;
+  change(drawn);
+  send();
+}
+
 function send() {
   undo.disabled = clear.disabled = !strokes.length;
   props.value = [...strokes];
+  writeLink();
   trigger("input");
+}
+
+// Whoever looks inside sees it while the stroke is drawn.
+function sendSoon() {
+  if (soon || !document.getElementById("digits-inside")?.offsetParent) return;
+  soon = setTimeout(() => {
+    soon = null;
+    if (stroke) send();
+  }, LIVE_MS);
 }
 
 canvas.addEventListener("pointerdown", (event) => {
@@ -56,6 +112,7 @@ canvas.addEventListener("pointermove", (event) => {
   const steps = event.getCoalescedEvents?.() ?? [];
   (steps.length ? steps : [event]).forEach(add);
   paint();
+  sendSoon();
 });
 canvas.addEventListener("lostpointercapture", (event) => {
   if (event.pointerId !== pointer) return;
@@ -78,18 +135,27 @@ document.addEventListener("keydown", (event) => {
 });
 // Otherwise the browser leaves the page for the file.
 element.addEventListener("dragover", (event) => event.preventDefault());
-element.addEventListener("drop", async (event) => {
+element.addEventListener("drop", (event) => {
   event.preventDefault();
-  const [file] = event.dataTransfer.files;
+  bring(event.dataTransfer.files[0]);
+});
+document.addEventListener("paste", (event) => {
+  const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
+  if (file && canvas.offsetParent && !event.defaultPrevented) bring(file);
+});
+async function bring(file) {
   if (!file) return;
   try {
-    trigger("upload", { path: (await upload(file)).path });
+    const small = await window.loupe.reduce(file, props.longest);
+    trigger("upload", { path: (await upload(new File([small], file.name, { type: small.type }))).path });
   } catch {
     trigger("upload", { path: null });
   }
-});
+}
 new ResizeObserver(() => {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
   canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
   paint();
 }).observe(canvas);
+addEventListener("hashchange", openLink);
+openLink();

@@ -8,13 +8,16 @@ import gradio as gr
 
 import weights
 from demos.digits import demo, plot, sketch
-from demos.digits.predict import NETWORKS, Answer, Digit, Reading, predict
+from demos.digits.predict import LABELS, NETWORKS, Answer, Digit, Reading, look, predict
 from demos.digits.segment import LONGEST, MOST, LeftOut
 from demos.shared import images
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, inside, sections, words
+from weights.inside import Layer
 
 TITLES = {"lenet": "LeNet", "mobilenetv2": "MobileNetV2"}
 YEARS = {"lenet": "1998", "mobilenetv2": "2018"}
+KNOWN = words.know(LABELS)
+LIVE = 320  # pixels of a side of the camera's frames
 DRAW, PICTURE = "Draw", "Camera or file"
 REFUSED = "not a 0, 1 or 2"
 EMPTY = "Draw a 0, a 1 or a 2 with your finger, a pen or the mouse."
@@ -27,24 +30,28 @@ READ = """for digit in answer["digits"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
+    gr.HTML(html.known(KNOWN))
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
             way = gr.Radio([DRAW, PICTURE], value=DRAW, label="How", show_label=False, elem_classes="ways")
             with gr.Column(elem_classes="sheet"):
-                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad")
+                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad", longest=LONGEST)
                 first = inputs.first_example("digits", demo.examples)
-                picture = inputs.picture_input(first, elem_id="digits-picture", elem_classes="given")
+                picture = inputs.picture_input(
+                    first, elem_id="digits-picture", elem_classes="given", longest=LONGEST, live=LIVE
+                )
                 boxes = gr.HTML(elem_id="digits-boxes", elem_classes="boxes")
             example = inputs.examples("digits", demo.examples, picture)
         with gr.Column(elem_classes="answers"):
             answers = html.html_area(300, elem_id="digits-answer")
+            inside.fold("digits", "LeNet", look_inside, [way, pad, picture], LABELS)
     with gr.Column(elem_classes="saw"):
         steps = html.html_area(200, elem_id="digits-inputs")
     sections.about("digits", transfer)
     sections.elsewhere("digits", read=READ, file="digits.jpg")
 
     values, outputs = [way, pad, picture], [answers, boxes, steps]
-    events.answer_first(demo.networks, draw, values, outputs)
+    events.answer_first(demo.networks, draw, values, outputs, of=sketch.pixels(sketch.EXAMPLE))
     for change in (way.change, pad.input, picture.change):
         change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
     example.then(lambda: PICTURE, None, way, **events.INSTANT)
@@ -57,13 +64,19 @@ def take_file(event: gr.EventData) -> tuple[str, str | None]:
     return PICTURE, inputs.dropped_file(getattr(event, "path", None))
 
 
+def look_inside(way: str, strokes, picture) -> list[Layer] | None:
+    """What LeNet's layers make of the first digit; None where there is none."""
+    source = sketch.pixels(strokes) if way == DRAW else picture
+    return None if source is None else look(source)
+
+
 @events.messages(2)
 def draw(way: str, strokes, picture) -> tuple[str, str, str]:
     """The HTML of the answers, of the boxes over the picture, and of the networks' inputs."""
     source = sketch.pixels(strokes) if way == DRAW else picture
     if way == DRAW and source is None:
         return html.message(EMPTY), "", ""
-    opened = images.open(source, longest=LONGEST, most=images.QUICK_PIXELS)
+    opened = images.open_quick(source, LONGEST)
     answer = predict(opened)
     is_boxed = way == PICTURE or len(answer.digits) > 1
     places = [digit.box for digit in answer.digits] if is_boxed else []
@@ -77,8 +90,10 @@ def _answers(answer: Answer) -> str:
         return html.message(f"{NOTHING_FOUND} {rest}".strip(), "unsure")
     note = f'<p class="small">{rest}</p>' if rest else ""
     if len(answer.digits) == 1:
-        return html.cards(verdict(answer), map(_card, answer.digits[0].readings)) + note
-    return f'<p class="verdict" role="status">{verdict(answer)}</p>{note}{_table(answer.digits)}'
+        readings = answer.digits[0].readings
+        judged = html.judge({TITLES[one.network]: _thing(one) for one in readings})
+        return html.cards(verdict(answer), map(_card, readings), judged=judged) + note
+    return f"{html.say(verdict(answer))}{note}{_table(answer.digits)}"
 
 
 def left_out(rest: LeftOut) -> str:
@@ -103,9 +118,16 @@ def verdict(answer: Answer) -> str:
         disagreements = sum(one != other for one, other in zip(*by_network, strict=True))
         return f"The networks disagree on {disagreements} of {len(answer.digits)} digits.{refused}"
     if is_unanimous:
-        return "Neither takes this for a 0, 1 or 2." if refused else f"Both networks say {by_network[0][0]}."
+        return "Neither takes this for a 0, 1 or 2." if refused else f"A {by_network[0][0]}. Both networks are sure."
+    lenet, other = answer.digits[0].readings
+    if other.is_accepted and not lenet.is_accepted:
+        return f"A {other.label}. {TITLES[other.network]} is sure; {TITLES[lenet.network]} is not."
     answers = (f"{TITLES[r.network]} says {r.label if r.is_accepted else REFUSED}" for r in answer.digits[0].readings)
     return f"The networks disagree: {', '.join(answers)}."
+
+
+def _thing(reading: Reading) -> str:
+    return f"a {reading.label}" if reading.is_accepted else "none of them"
 
 
 def _label(reading: Reading) -> str:

@@ -3,7 +3,7 @@
 from demos import Demo
 
 demo = Demo(
-    title="Retrieval",
+    title="Look-alikes",
     question="Which pictures are most like yours?",
     networks=(
         "retrieval/mobilenet",
@@ -14,10 +14,10 @@ demo = Demo(
     ),
     # None of them is in the bundled database.
     examples={
+        "A bus": ("gradio", "media_assets/images/bus.png"),
         "A lion": ("gradio", "media_assets/images/lion.jpg"),
         "A cup": ("skimage", "data/coffee.png"),
         "A temple": ("sklearn", "datasets/images/china.jpg"),
-        "A rocket": ("skimage", "data/rocket.jpg"),
     },
     order=40,
 )

@@ -16,9 +16,11 @@ def predict(
     k: query.Count = 4,
     crop: images.Crop | None = None,
 ) -> Answer:
-    """Find the `k` (1 to 50) pictures of the page's database that are most like one.
+    """Find the pictures of the page's database that are most like one.
 
-    encoder: the network that compares them. crop: a square window of the picture, in place of all of it.
+    image: the picture to compare. encoder: the network that compares them, mobilenet of this project or
+    another one of the student project. k: how many pictures to find.
+    crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network or the database cannot answer.
     """
     return search(image, encoder, k, crop)

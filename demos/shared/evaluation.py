@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 import weights
 from demos.shared import data
+from demos.shared.errors import PictureError
 from weights import files, units
 
 TestSet = tuple[str, str] | Callable[[], Path]
@@ -36,8 +37,8 @@ def main(
     options: the demo's own, by name what argparse takes; `measure` gets their values.
 
     --record replaces the metrics of the manifest, and those of the subset. --check measures the subset alone, and
-    exits with 1 and a sentence for each metric that is not the manifest's. An absent data set, or a network that
-    cannot answer, is one sentence and exit code 1 as well.
+    exits with 1 and a sentence for each metric that is not the manifest's. An absent data set, a
+    network that cannot answer, or a picture that cannot be opened is one sentence and exit code 1 as well.
     """
     parser, arguments = _parse(doc, options)
     if arguments.check and not test:
@@ -52,7 +53,7 @@ def main(
             with tempfile.TemporaryDirectory() as folder:
                 file = _write_subset(test, subset, Path(folder))
                 of_subset = _measure_all(networks, partial(measure, file=file, **defaults))
-    except (data.Absent, weights.Unavailable) as error:
+    except (data.Absent, weights.Unavailable, PictureError) as error:
         sys.exit(str(error))
     if arguments.record:
         _record(measured, of_subset)
@@ -72,7 +73,17 @@ def _parse(doc: str, options: dict[str, dict]) -> tuple[argparse.ArgumentParser,
     arguments = parser.parse_args()
     if arguments.data and not arguments.data.is_file():
         parser.error(f"there is no file {arguments.data}")
+    if arguments.data and not _is_parquet(arguments.data):
+        parser.error(f"{arguments.data} is no Parquet file")
     return parser, arguments
+
+
+def _is_parquet(file: Path) -> bool:
+    try:
+        pyarrow.parquet.read_schema(file)
+    except pyarrow.ArrowInvalid:
+        return False
+    return True
 
 
 def _write_subset(test: TestSet, rows: int, folder: Path) -> Path:

@@ -10,7 +10,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from demos.shared import coding, deep
+from demos.shared import bmp, coding, deep
 from demos.shared import jpeg as jpegs
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
@@ -20,6 +20,7 @@ from demos.shared.orientation import UPRIGHT, read_orientation
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
+QUICK_SIDE = 1024  # pixels of the longer side, of a picture for such an answer
 QUICK_PIXELS = 50_000_000  # that are decoded for an answer within a second; a JPEG can be decoded smaller than it is
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 HIDDEN = ("TIFF", "HEIF")  # of these, what browsers do not show
@@ -37,9 +38,13 @@ ARRAY = "An array must be (H, W) or (H, W, 1, 3 or 4) of uint8, uint16 or floats
 
 # The picture itself is asked for, not a thumbnail that the file carries and that may show another one.
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+bmp.register()
 
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)
+
+
+Box = tuple[float, float, float, float]  # left, top, right and bottom
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +60,12 @@ class Picture:
     pixels: np.ndarray
     alpha: np.ndarray | None
     size: tuple[int, int]
+
+    def locate(self, crop: "Crop | None" = None) -> tuple[Box, tuple[int, int, int, int]]:
+        """The box of a crop, or of the whole picture, in `pixels`; and the same in whole pixels of the source."""
+        size = self.pixels.shape[1::-1]
+        box = crop.box(*size) if crop else (0, 0, *size)
+        return box, scale_box(box, size, self.size)
 
 
 # All that `open` takes.
@@ -73,11 +84,18 @@ class Crop:
     x: float = 0.5
     y: float = 0.5
 
-    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+    def box(self, width: int, height: int) -> Box:
         """Left, top, right and bottom, in pixels, in a picture of this width and height."""
         side = min(width, height) / max(1.0, self.zoom)
         left, top = (width - side) * self.x, (height - side) * self.y
         return left, top, left + side, top + side
+
+
+def scale_box(box: Box, size: tuple[int, int], other: tuple[int, int]) -> tuple[int, int, int, int]:
+    """A box in a picture of this (width, height) -> in whole pixels of the same in another; at least one a side."""
+    left, top, right, bottom = (round(edge * other[at % 2] / size[at % 2]) for at, edge in enumerate(box))
+    left, top = min(left, other[0] - 1), min(top, other[1] - 1)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
 def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int = MAX_PIXELS) -> Picture:
@@ -108,6 +126,11 @@ def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int 
             raise PictureError(TOO_MANY.format(most // 1_000_000))
         with budget.hold(pixels * weigh(image, exact)):
             return _decode(image, longest, exact)
+
+
+def open_quick(source: Source, longest: int = QUICK_SIDE) -> Picture:
+    """As `open`, for an answer within a second. Raises PictureError."""
+    return open(source, longest=longest, most=QUICK_PIXELS)
 
 
 def is_shown_alike(source: Source) -> bool:

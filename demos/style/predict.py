@@ -17,10 +17,11 @@ UNLIKELY = 0.5  # below this probability the likeliest style is not sure
 
 @dataclass(frozen=True, eq=False)
 class Answer(query.Answer):
-    """What one encoder finds; is_match: False where nothing in the gallery is in the picture's style.
+    """What one encoder finds.
 
-    confidences: the likeliest styles, GUESSES at most, and their probabilities, given that the gallery has the
-    picture's style; empty where the gallery has no labels. is_sure: whether the first is likelier than all others.
+    is_match: False where nothing in the gallery is in the picture's style.
+    confidences: the likeliest styles, a few, and their probabilities, given that the gallery has the picture's style;
+    empty where the gallery has no labels. is_sure: whether the first is likelier than all others.
     """
 
     confidences: dict[str, float]
@@ -33,9 +34,11 @@ def predict(
     encoder: Literal["encoder", "gram"] = "encoder",
     crop: images.Crop | None = None,
 ) -> Answer:
-    """Find the `k` (1 to 50) pictures of the page's gallery whose style is most like that of one.
+    """Find the pictures of the page's gallery whose artistic style is most like that of one.
 
-    encoder: the network that compares them. crop: a square window of the picture, in place of all of it.
+    image: the picture to compare. k: how many pictures to find.
+    encoder: the network that compares them, encoder of this project or gram of the student project.
+    crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network or the gallery cannot answer.
     """
     return search(image, k, encoder, crop)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+
 import gradio as gr
 
 from demos.shared.gallery import panel
@@ -9,7 +12,7 @@ from demos.shared.gallery.asking import original_fold
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
-from demos.shared.ui import events, html, inputs, sections
+from demos.shared.ui import events, html, inputs, sections, words
 from demos.shared.ui.events import Cancellation
 from demos.style import demo, map, original
 from demos.style.encoders import ENCODERS
@@ -17,6 +20,7 @@ from demos.style.gallery import COLLECTION
 from demos.style.predict import Answer, search
 
 NOWHERE = "Nothing here is in this style"
+KNOWN = "A guess from the pictures of the gallery that are nearest, if its style is among theirs."
 ABOUT = (
     "The student project compared Gram matrices of VGG19. It runs in a process of its own, and needs TensorFlow and, "
     "the first time, its weights. It first looks at the whole gallery, which takes some minutes."
@@ -51,18 +55,21 @@ def draw(
     gallery = panel.choose_gallery(COLLECTION, mine)
     answers, found = ask_encoders(gallery, bool(mine), lambda name: search(query, encoder=name, gallery=gallery), runs)
     drawn = map.draw_map(gallery, answers, kind) if is_map_open else ""
-    return describe(answers.get("encoder")) + found, html.row(see(answers), small=True), answers, drawn
+    said = describe(answers.get("encoder"), sorted(set(gallery.labels)))
+    return said + found, html.row(see(answers), small=True), answers, drawn
 
 
-def describe(answer: Answer | None) -> str:
-    """The style's name as a guess, a card; empty where the gallery knows no styles."""
+def describe(answer: Answer | None, styles: Sequence[str]) -> str:
+    """The style's name as a guess, in words and as a card, among those of the gallery; "" where it knows none."""
     if answer is None or not answer.confidences:
         return ""
     label = next(iter(answer.confidences))
     doubt = "Not sure" if answer.is_match else NOWHERE
-    small = "A guess from the pictures of the gallery that are nearest, if its style is among theirs."
-    card = html.card("Style", "", label.capitalize(), answer.confidences, answer.is_sure, small, doubt)
-    return f'<div class="found">{card}</div>'
+    said = f"Most likely {label}." if answer.is_sure else f"{doubt}: closest is {label}."
+    names = f"<summary>The {len(styles)} styles that it can know</summary>{escape(words.enumerate_all(styles))}"
+    small = f"{KNOWN}<details>{names}</details>"
+    card = html.card("Style", "", words.capitalize(label), answer.confidences, answer.is_sure, small, doubt)
+    return f'{html.say(said)}<div class="found">{card}</div>'
 
 
 def see(answers: dict[str, Answer]) -> list[str]:

@@ -19,7 +19,7 @@ _sizes: WeakKeyDictionary[Gallery, list[tuple[int, int]]] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Known:
-    """A vehicle's identity, and the camera."""
+    """What is known of a picture. vehicle: which one it shows. camera: which one took it."""
 
     vehicle: str
     camera: str

@@ -26,8 +26,8 @@ Name = Literal["embedding", "baseline"]
 class Match(gallery.Match):
     """One picture that was found.
 
-    vehicle, camera: "" where the gallery does not know them. probability: that it shows the query's vehicle.
-    is_same: whether it does, None where it is not known.
+    vehicle, camera: their names in the gallery, empty where it does not know them.
+    probability: that it shows the query's vehicle. is_same: whether it does, null where it is not known.
     """
 
     vehicle: str
@@ -40,9 +40,10 @@ class Match(gallery.Match):
 class Answer:
     """What one network finds.
 
-    matches: likeliest first. is_match: whether the vehicle is in the gallery, more likely than not.
+    encoder: which network compared. matches: likeliest first.
+    is_match: whether the vehicle is in the gallery, more likely than not.
     is_unlike_all: whether nothing in the gallery is like the picture, which may show no vehicle at all.
-    known: the query's vehicle and camera, None where they are not known. Pictures of this camera are then left out.
+    known: the query's vehicle and camera, null where they are not known. Pictures of this camera are then left out.
     milliseconds: of the network and the search. inputs: uint8 (side, side, 3), what the network got.
     outputs: what it gave, by name, without the axis of the batch. entry: the network's in the manifest.
     """
@@ -62,7 +63,8 @@ class Answer:
 class Comparison:
     """Whether two pictures show the same vehicle.
 
-    similarity: cosine. probability: that it is the same, is_same: more likely than not.
+    encoder: the network that compared them. similarity: the cosine of their embeddings.
+    probability: that it is the same. is_same: whether that is more likely than not. milliseconds: of the network.
     inputs: uint8 (2, side, side, 3). evidence: float32 (2, h, w), see `parts.compare`; empty where there is none.
     """
 
@@ -83,9 +85,11 @@ def predict(
     is_reranked: bool = False,
     crop: images.Crop | None = None,
 ) -> Answer:
-    """Find the `k` (1 to 50) pictures of the page's gallery that most likely show the vehicle of a picture.
+    """Find the pictures of the page's gallery that most likely show the vehicle of a picture.
 
-    encoder: the network that compares. is_reranked: whether shared neighbours rank as well (arXiv:1701.08398).
+    image: the picture of a vehicle. k: how many pictures to find.
+    encoder: the network that compares, embedding of this project or baseline of the student project.
+    is_reranked: whether shared neighbours rank as well (arXiv:1701.08398).
     crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network or the gallery cannot answer.
     """
@@ -145,7 +149,9 @@ def _rerank(found: list[Match], embedding: np.ndarray, vectors: np.ndarray) -> l
 def compare(a: images.Source, b: images.Source, encoder: Name = "embedding") -> Comparison:
     """Say how probable it is that two pictures show the same vehicle.
 
-    encoder: the network that compares. Raises images.PictureError and weights.Unavailable.
+    a: a picture of a vehicle. b: another one.
+    encoder: the network that compares, embedding of this project or baseline of the student project.
+    Raises images.PictureError and weights.Unavailable.
     """
     network = weights.load(ENCODERS[encoder].network)
     inputs = np.stack([ENCODERS[encoder].preprocess(query.open_picture(one).pixels) for one in (a, b)])

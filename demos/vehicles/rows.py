@@ -48,6 +48,19 @@ def _match(match: Match, gallery: Gallery) -> str:
     )
 
 
+def say(answers: dict[str, Answer], gallery: Gallery) -> str:
+    """What ours says of the query, in words, and what is known of it; "" while no network answers."""
+    known = next((truth(answer, gallery) for answer in answers.values()), "")
+    sentences = [f"{_conclude(answers['embedding'])}." if "embedding" in answers else "", known]
+    return html.say(" ".join(filter(None, sentences))) if any(sentences) else ""
+
+
+def _conclude(answer: Answer) -> str:
+    if answer.is_unlike_all:
+        return UNLIKE
+    return f"The same vehicle is {(THERE if answer.is_match else ABSENT).lower()}"
+
+
 def truth(answer: Answer, gallery: Gallery) -> str:
     """One sentence about a query whose vehicle is known, "" for any other."""
     if answer.known is None:

@@ -6,7 +6,7 @@ import gradio as gr
 
 from demos.shared.gallery import panel
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.query import open_picture
+from demos.shared.gallery.query import LONGEST, open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import SHORT, Cancellation
@@ -61,8 +61,7 @@ def draw(
         return search(query, SHOWN, name, is_reranked, crop, gallery)
 
     answers, found = ask_encoders(gallery, bool(mine), ask, runs, rows.row)
-    known = next((rows.truth(answer, gallery) for answer in answers.values()), "")
-    said = f'<p class="verdict" role="status">{known}</p>' if known else ""
+    said = rows.say(answers, gallery)
     sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
     return said + found, _draw_parts(answers, gallery, number), answers, sheet, hint
 
@@ -90,12 +89,16 @@ def _draw_parts(answers: dict[str, Answer], gallery: Gallery, number: int) -> st
 
 def compare_fold() -> None:
     """Two pictures of a visitor's, and how probable it is that they show the same vehicle."""
-    with gr.Accordion("Compare two pictures", open=False):
+    labels = {"a": "First picture", "b": "Second picture"}
+    with gr.Accordion("Compare two pictures", open=False), gr.Column(elem_classes="scope"):
         with gr.Row():
-            a, b = (inputs.picture_input(elem_id=f"vehicles-{name}") for name in ("a", "b"))
-        result = html.html_area(260, elem_id="vehicles-compare")
-    for picture, label in ((a, "First picture"), (b, "Second picture")):
-        picture.label = label
+            a, b = (
+                inputs.picture_input(elem_id=f"vehicles-{name}", label=label, longest=LONGEST)
+                for name, label in labels.items()
+            )
+        with gr.Column(elem_classes="answers"):
+            result = html.html_area(260, elem_id="vehicles-compare")
+    for picture in (a, b):
         inputs.viewable(picture)
         picture.change(draw_comparison, [a, b], result, **SHORT, trigger_mode="always_last")
 

@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.page`: what a visit of the page costs, beside one of a bare Gradio page.
+"""`python -m tests.benchmarks.page`: what a visit of the start and of a demo costs, beside one of a bare Gradio page.
 
-Both in turns: bytes and requests of the first load, DOM nodes, the time of the processor for browser and server; then
+All in turns: bytes and requests of the first load, DOM nodes, the time of the processor for browser and server; then
 as on a phone (1.6 Mbit/s, 150 ms, a processor four times slower): the first paint and the answer in sight. At last the
 layout shift while the page loads, by width. Needs Playwright and a Chromium; Linux, for the time of the processor.
 """
@@ -12,7 +12,13 @@ from tests.benchmarks.common import Server, require, table
 from tests.benchmarks.startup import BARE
 
 ROUNDS = 5
-PAGES = {"Loupe": (["app.py"], ".card"), "a bare page": (["-c", BARE], "button:has-text('Press')")}
+LOUPE = ["app.py"]
+# What is served, where it is visited, and what is in sight when it has answered.
+PAGES = {
+    "the start": (LOUPE, "/", ".tile q:not(:empty)"),
+    "a demo": (LOUPE, "/?demo=cifar10", ".card"),
+    "a bare page": (["-c", BARE], "/", "button:has-text('Press')"),
+}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 96_000}
@@ -33,18 +39,17 @@ def main() -> None:
     if executable is None:
         raise SystemExit("No Chromium is on the path.")
     quick, slow = ({name: [] for name in PAGES} for _ in range(2))
-    with sync_playwright() as playwright, Server(PAGES["Loupe"][0]) as ours, Server(PAGES["a bare page"][0]) as bare:
-        servers = dict(zip(PAGES, (ours, bare), strict=True))
-        for server in servers.values():
-            server.wait()
+    with sync_playwright() as playwright, Server(LOUPE) as ours, Server(PAGES["a bare page"][0]) as bare:
+        servers = {name: ours if arguments is LOUPE else bare for name, (arguments, *_) in PAGES.items()}
+        ours.wait(), bare.wait()
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
         for _ in range(ROUNDS + 1):
             for name, server in servers.items():
-                quick[name].append(visit(browser, server, PAGES[name][1]))
+                quick[name].append(visit(browser, server, *PAGES[name][1:]))
         for _ in range(3):
             for name, server in servers.items():
-                slow[name].append(visit_slowly(browser, server, PAGES[name][1]))
-        shifts = {width: shift(browser, ours, width) for width in WIDTHS}
+                slow[name].append(visit_slowly(browser, server, *PAGES[name][1:]))
+        shifts = {name: [shift(browser, ours, *PAGES[name][1:], width) for width in WIDTHS] for name in list(PAGES)[:2]}
         browser.close()
     # The first round warms the servers.
     rows = []
@@ -59,10 +64,11 @@ def main() -> None:
     head = ["", "kB", "requests", "nodes", "browser, CPU s", "server, CPU s", "first paint, s", "answer in sight, s"]
     print(table(head, rows))
     print("\nFirst paint and answer as on a phone. Layout shift while loading:")
-    print(", ".join(f"{width} px {value:.3f}" for width, value in shifts.items()))
+    for name, values in shifts.items():
+        print(name, ", ".join(f"{width} px {value:.3f}" for width, value in zip(WIDTHS, values, strict=True)))
 
 
-def visit(browser, server: Server, ready: str) -> tuple[float, float, float, float, float]:
+def visit(browser, server: Server, path: str, ready: str) -> tuple[float, float, float, float, float]:
     """kB that came, requests, DOM nodes, and seconds of the processor for browser and server, of one new visitor."""
     processes = browser.new_browser_cdp_session()
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
@@ -73,7 +79,7 @@ def visit(browser, server: Server, ready: str) -> tuple[float, float, float, flo
     session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
     session.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
     before, server_before = browser_seconds(processes, {}), server.processor()
-    page.goto(f"http://127.0.0.1:{server.port}")
+    page.goto(f"http://127.0.0.1:{server.port}{path}")
     page.locator(ready).first.wait_for()
     page.wait_for_timeout(STILL_MS)
     browser_time, server_time = sum(browser_seconds(processes, before).values()), server.processor() - server_before
@@ -83,7 +89,7 @@ def visit(browser, server: Server, ready: str) -> tuple[float, float, float, flo
     return sum(sent) / 1000, requests, nodes, browser_time, server_time
 
 
-def visit_slowly(browser, server: Server, ready: str) -> tuple[float, float]:
+def visit_slowly(browser, server: Server, path: str, ready: str) -> tuple[float, float]:
     """Seconds to the first paint and to the answer, on a phone's line and processor."""
     context = browser.new_context(**PHONE)
     page = context.new_page()
@@ -91,7 +97,7 @@ def visit_slowly(browser, server: Server, ready: str) -> tuple[float, float]:
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", LINE)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(f"http://127.0.0.1:{server.port}", wait_until="commit")
+    page.goto(f"http://127.0.0.1:{server.port}{path}", wait_until="commit")
     page.locator(ready).first.wait_for(timeout=120_000)
     answer = page.evaluate("performance.now()")
     page.wait_for_timeout(500)
@@ -100,13 +106,13 @@ def visit_slowly(browser, server: Server, ready: str) -> tuple[float, float]:
     return paint / 1000, answer / 1000
 
 
-def shift(browser, server: Server, width: int) -> float:
+def shift(browser, server: Server, path: str, ready: str, width: int) -> float:
     """The layout shift until everything has been loaded."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     context.add_init_script(SHIFTS)
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{server.port}")
-    page.locator(".card").first.wait_for()
+    page.goto(f"http://127.0.0.1:{server.port}{path}")
+    page.locator(ready).first.wait_for()
     page.wait_for_timeout(STILL_MS)
     value = page.evaluate("window.shift")
     context.close()

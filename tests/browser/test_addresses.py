@@ -1,14 +1,11 @@
 """Links to one demo, and the page inside somebody else's."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from playwright.sync_api import expect
 
 from demos import discover
 from demos.cifar10 import demo
-from tests.browser.conftest import changing
+from tests.browser.conftest import PHONE, changing
 from tests.house import DEMOS
 
 # Whether the header was ever drawn.
@@ -20,24 +17,43 @@ WATCH = """
 """
 
 
-LINKS = [("/", 0), ("/?demo=nonsense", 0), ("/?demo=<script>&__theme=light", 0)]
-LINKS += [(f"/?demo={name}", place) for place, name in enumerate(DEMOS)]
-
-
-@pytest.mark.parametrize("path, place", LINKS)
-def test_a_link_opens_its_demo_and_any_other_the_first(visit, path, place):
+@pytest.mark.parametrize("place", range(len(DEMOS)))
+def test_a_link_opens_its_demo(visit, place):
     found = discover()[place]
-    page = visit(path, ready=f"#{found.name}-answer")
+    page = visit(f"/?demo={found.name}", ready=f"#{found.name}-answer")
     expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
     expect(page.locator(".block.page-header")).to_be_visible()
     expect(page.get_by_role("heading", name=found.demo.question)).to_be_visible()
 
 
-def test_a_tab_that_is_opened_stands_in_the_address(visit):
-    page = visit()
-    last = discover()[-1]
-    page.get_by_role("tab", name=last.demo.title).click()
+@pytest.mark.parametrize("path", ["/", "/?demo=%22%5D<script>&__theme=light"])
+def test_any_other_link_opens_the_start(visit, path):
+    page = visit(path, ready=".tile q:not(:empty)")
+    expect(page.get_by_role("tab", name="Start")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".block.tile")).to_have_count(len(DEMOS))
+
+
+def test_a_tile_and_a_tab_open_a_demo_and_back_goes_to_the_one_before(visit):
+    page, (first, *_, last) = visit("/", size=PHONE, ready=".tile q:not(:empty)"), discover()
+    for label in page.get_by_role("tab").all():
+        box = label.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] and min(box["width"], box["height"]) >= 44
+    for found in discover():
+        tile = page.locator(f".tile a[data-demo={found.name}]")
+        expect(tile).to_contain_text(found.demo.question)
+        expect(tile.locator("q")).not_to_be_empty()
+    page.locator(f".tile a[data-demo={last.name}]").click()
     page.wait_for_url(f"**/?demo={last.name}")
+    expect(page).to_have_title(f"{last.demo.title}, Loupe")
+    page.get_by_role("tab", name=first.demo.title).click()
+    page.wait_for_url(f"**/?demo={first.name}")
+    page.go_back()
+    expect(page.get_by_role("heading", name=last.demo.question)).to_be_visible()
+    page.go_back()
+    expect(page.locator(".tile").first).to_be_visible()
+    expect(page).to_have_title("Loupe")
+    page.go_forward()
+    expect(page.get_by_role("heading", name=last.demo.question)).to_be_visible()
 
 
 def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
@@ -49,30 +65,6 @@ def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
     assert visit("/", script=WATCH).evaluate("window.flashed") is True  # the watch does see it
 
 
-@pytest.fixture
-def elsewhere():
-    """Serves `elsewhere.html` as the page of another host; gives its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            content = server.html.encode() if self.path == "/" else b""
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://localhost:{server.server_address[1]}"  # by this name it is another site than 127.0.0.1
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
 def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):
     page = visit()
     page.get_by_role("button", name="Use it elsewhere").click()
@@ -80,10 +72,10 @@ def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit,
     link, frame, python, http = (code.inner_text() for code in page.locator("#cifar10-snippets code").all())
     assert link == f"{server.url}/?demo=cifar10"
     assert server.url in python and server.url in http and "{url}" not in python + http
-    assert 'allow="camera; clipboard-write"' in frame
+    assert 'allow="camera; clipboard-write; web-share"' in frame
 
     elsewhere.html = f"<!doctype html><title>An article</title><p>Try it:</p>{frame}"
-    article = visit(url=elsewhere.url, ready="iframe")
+    article = visit("/", url=elsewhere.url, ready="iframe")
     inside = next(frame for frame in article.frames if frame.url.startswith(server.url))
     inside.locator(".card").first.wait_for()
     expect(inside.locator(".block.page-header")).to_be_hidden()

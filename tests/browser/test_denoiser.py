@@ -149,7 +149,7 @@ def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
 
 def test_without_a_picture_it_asks_for_one(opened):
     page = opened()
-    page.locator("#denoiser-picture").get_by_label("Remove Image").click()
+    page.locator("#denoiser-picture").get_by_label("Remove").click()
     expect(page.locator("#denoiser-answer")).to_contain_text(images.NOTHING)
 
 
@@ -175,3 +175,69 @@ def test_both_pictures_lie_over_each_other(opened, size):
     page = opened(size=size)
     one, other = (image.bounding_box() for image in page.locator("#denoiser-slider .content img").all())
     assert one == other
+
+
+def moved(page) -> tuple[str, str]:
+    """Where the pictures stand in their view, and how much of the one after is cut off."""
+    return page.evaluate(
+        "(({style}) => [style.left + style.top, style.clipPath])"
+        "(document.querySelectorAll('#denoiser-slider .content img')[1])"
+    )
+
+
+def test_on_a_phone_before_and_after_is_looked_at_closely_and_lets_the_page_scroll(opened):
+    page = opened(size=PHONE)
+    slider, session = page.locator("#denoiser-slider"), page.context.new_cdp_session(page)
+    view, whole = slider.locator(".content"), moved(page)
+
+    def drag(x: int, y: int, finger: bool) -> None:
+        page.evaluate("scrollTo(0, 400)")
+        box = view.bounding_box()
+        places = [(box["x"] + 60 + x * k / 9, box["y"] + 120 + y * k / 9) for k in range(10)]
+        if finger:
+            for kind, (left, top) in zip(["touchStart", *["touchMove"] * 9], places, strict=True):
+                session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": left, "y": top}]})
+                page.wait_for_timeout(16)
+            session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            return
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place)
+        page.mouse.up()
+
+    drag(100, 0, finger=False)
+    assert moved(page)[0] == whole[0] and moved(page)[1] != whole[1]
+    slider.get_by_role("button", name="100 %").click()
+    for finger in (True, False):
+        before = moved(page)
+        drag(60, 20, finger)
+        assert moved(page)[0] != before[0]
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    before = moved(page)
+    drag(0, -100, finger=True)
+    page.wait_for_function("scrollY > 420")
+    assert moved(page) == before
+    page.evaluate("scrollTo(0, 400)")
+    view.hover()
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("scrollY > 420")
+    assert moved(page) == before
+    view.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert moved(page)[0] != before[0]
+    hold, shown = slider.get_by_role("button", name="Hold to see before"), moved(page)
+    for press, release in (
+        (lambda: page.keyboard.down("b"), lambda: page.keyboard.up("b")),
+        (lambda: (hold.hover(), page.mouse.down()), page.mouse.up),
+        (lambda: (hold.focus(), page.keyboard.down("Enter")), lambda: page.keyboard.up("Enter")),
+    ):
+        press()
+        width = slider.locator("img").last.bounding_box()["width"]
+        right = float(re.findall(r"([\d.]+)px\)", moved(page)[1])[0])
+        edge = view.bounding_box()["width"] - 2 - float(moved(page)[0].partition("px")[0])
+        assert abs(right - min(width, edge)) < 1 and not slider.locator(".divider").is_visible()
+        release()
+        assert moved(page) == shown
+    assert not serious_violations(page)

@@ -57,6 +57,28 @@ def test_the_tab_opens_with_an_answer_to_the_example_on_the_pad(opened):
     expect(page.locator("#digits-picture")).to_be_hidden()
 
 
+def test_layers_follow_the_stroke_while_it_is_drawn(opened):
+    page = opened()
+    page.get_by_role("button", name="Look inside").click()
+    tiles = page.locator("#digits-inside img")
+    expect(tiles).to_have_count(6)
+    box, before = page.locator("#digits-pad canvas").bounding_box(), tiles.first.get_attribute("src")
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.52 * box["width"], box["y"] + 0.8 * box["height"], steps=30)
+    # The button of the mouse is still down.
+    page.wait_for_function("before => document.querySelector('#digits-inside img').src != before", arg=before)
+    with changing(page, demo="digits"):
+        page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.8 * box["height"], steps=30)
+        page.mouse.up()
+    assert not serious_violations(page)
+    page.get_by_role("button", name="Look inside").click()
+    posts = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    draw(page, ONE)
+    assert len(posts) == 1  # what is folded away asks for nothing
+
+
 def test_the_tab_asks_for_its_answer_only_once_it_is_opened(visit):
     page = visit()
     with page.expect_request(lambda request: request.method == "POST"):

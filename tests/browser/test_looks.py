@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from demos import discover
 from demos import page as suite
 from demos.cifar10 import demo
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, choose, encode, serious_violations, settled
+from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, changing, choose, encode, serious_violations, settled
 
 COLOURS_STAND = """() => Promise.allSettled(
     document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)
@@ -79,6 +79,47 @@ def test_every_tab_fits_and_axe_finds_nothing_serious_in_light_and_dark(visit, n
         page.evaluate(COLOURS_STAND)
         found = serious_violations(page)
         assert not found, "\n".join(found)
-    for width, height in (PHONE, SMALL_PHONE) if size == PHONE else ():
+    if size == PHONE:
+        check_other_states(page, name)
+
+
+def check_other_states(page, name: str) -> None:
+    """A refusal, an error and an answer that is awaited, each at another width."""
+
+    def check(width: int, height: int = 900) -> None:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = serious_violations(page)
+        assert not found, "\n".join(found)
+
+    with changing(page, demo=name):
+        page.locator(".examples button:visible").last.click()
+    check(*SMALL_PHONE)
+    if page.locator(f"#{name}-picture input[type=file]").count():
+        choose(page, b"not a picture", "note.png", demo=name)
+        expect(page.locator(f"#{name}-answer [role=alert]")).to_be_visible()
+        check(768)
+    page.route("**/gradio_api/queue/**", lambda route: None)  # no answer comes
+    page.locator(".examples button:visible").first.click()
+    check(1024)
+
+
+def test_focus_is_seen_on_every_control_in_both_schemes_and_forced_colours_keep_what_is_drawn(visit):
+    page = visit(size=PHONE)
+    outline = "(e => getComputedStyle(e).outlineStyle + getComputedStyle(e).outlineWidth)(document.activeElement)"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.locator("h1 a").focus()
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                break
+            assert page.evaluate(outline).removeprefix("auto") != "none0px", page.evaluate(
+                "document.activeElement.outerHTML.slice(0, 200)"
+            )
+    page.emulate_media(forced_colors="active")
+    bar = page.locator(".bars i").first.evaluate("e => getComputedStyle(e).backgroundImage")
+    assert "gradient" in bar
+    chosen, other = page.get_by_role("tab", name="Ten things"), page.get_by_role("tab", name="Digits")
+    border = "e => getComputedStyle(e).borderBottomWidth"
+    assert chosen.evaluate(border) != other.evaluate(border)

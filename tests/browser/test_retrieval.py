@@ -25,15 +25,21 @@ def fold(page, label: str) -> None:
     settled(page)
 
 
+OTHERS = "How others see it"
+ROWS = "#retrieval-answer, #retrieval-others"
+
+
 def titles(page, row: int = 0) -> list[str]:
     """What the encoder of this row found."""
-    return page.locator("#retrieval-answer .matches").nth(row).locator("span").all_inner_texts()
+    return page.locator(ROWS).locator(".matches").nth(row).locator("span").all_inner_texts()
 
 
 def test_the_page_opens_with_an_example_and_four_rows_of_four(opened):
     page = opened()
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
-    expect(page.locator("#retrieval-answer .card")).to_have_count(len(ENCODERS))
+    expect(page.locator("#retrieval-answer .card")).to_have_count(1)
+    fold(page, OTHERS)
+    expect(page.locator(ROWS).locator(".card")).to_have_count(len(ENCODERS))
     example = inputs.first_example("retrieval", demo.examples)
     for row, name in enumerate(ENCODERS):
         assert titles(page, row) == [match.title for match in predict(example, name).matches]
@@ -41,10 +47,13 @@ def test_the_page_opens_with_an_example_and_four_rows_of_four(opened):
 
 def test_a_picture_that_was_found_becomes_the_query(opened):
     page = opened()
+    fold(page, OTHERS)
+    expect(page.locator(ROWS).locator(".card")).to_have_count(len(ENCODERS))
     found = titles(page, 1)
     with changing(page, demo="retrieval"):
-        page.locator("#retrieval-answer .matches").nth(1).locator("button").nth(1).click()
+        page.locator(ROWS).locator(".matches").nth(1).locator("button").nth(1).click()
     assert titles(page)[0] == found[1]
+    expect(page.locator("#retrieval-picture")).to_be_in_viewport()
 
 
 def test_the_database_can_be_browsed_with_the_keyboard(opened):
@@ -60,24 +69,35 @@ def test_the_database_can_be_browsed_with_the_keyboard(opened):
 
 
 def test_the_map_shows_the_picture_that_is_tapped(opened):
-    page = opened()
-    fold(page, "The database as a map")
-    page.locator("#retrieval-map img").click()
+    page = opened(size=PHONE)
+    map = page.locator("#retrieval-map .map")
+    map.click()
     expect(page.locator("#retrieval-chosen button")).to_be_visible()
+    expect(page.locator("#retrieval-chosen button")).to_be_in_viewport()
+    tapped = page.locator("#retrieval-chosen button").get_attribute("data-position")
+    map.focus()
+    page.keyboard.press("ArrowRight")
+    expect(map.locator(".lens")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "tapped => document.querySelector('#retrieval-chosen button').dataset.position != tapped", arg=tapped
+    )
     with changing(page, demo="retrieval"):
         page.locator("#retrieval-chosen button").click()
+    place = page.locator("#retrieval-map .query").evaluate("({style}) => [style.left, style.top]")
+    box, edge = (part.bounding_box() for part in (page.locator("#retrieval-map .query"), map))
+    assert abs(box["x"] + box["width"] / 2 - edge["x"] - edge["width"] * float(place[0][:-1]) / 100) < 2
 
 
 def test_walk_through_the_latent_space_has_seven_steps(opened):
     page = opened()
-    fold(page, "A walk through the latent space")
+    fold(page, OTHERS)
     expect(page.locator("#retrieval-interpolation figure")).to_have_count(7)
 
 
 def test_crop_is_searched_and_the_open_map_and_walk_follow_it(opened):
     page = opened()
-    for label in ("The database as a map", "A walk through the latent space"):
-        fold(page, label)
+    fold(page, OTHERS)
     expect(page.locator("#retrieval-interpolation figure")).to_have_count(7)
     shown = "[...document.querySelectorAll('#retrieval-map img, #retrieval-interpolation img')].map(one => one.src)"
     page.wait_for_function("document.querySelector('#retrieval-map img')")
@@ -131,14 +151,15 @@ def many(count: int) -> bytes:
 
 def test_first_row_answers_while_many_pictures_are_embedded_for_the_others_which_can_be_stopped(opened):
     page = opened()
-    fold(page, "Search your own pictures")
+    for label in (OTHERS, "Search your own pictures"):
+        fold(page, label)
     file = {"name": "many.zip", "mimeType": "application/zip", "buffer": many(1500)}
     page.locator("#retrieval-files input[type=file]").set_input_files(file)
     upload = page.locator("#retrieval-upload")
     expect(upload).to_contain_text("1,500 pictures of your own are searched.")
     expect(upload).to_contain_text(re.compile(r"A student of InceptionV3: [\d,]+ of 1,500 pictures are embedded."))
     assert len(titles(page)) == 4
-    expect(page.locator("#retrieval-answer")).to_contain_text("not embedded for this network yet")
+    expect(page.locator("#retrieval-others")).to_contain_text("not embedded for this network yet")
     page.locator("#retrieval-stop").click()
     expect(upload).to_contain_text("Stopped. The first network alone searches your pictures")
     settled(page)
@@ -161,7 +182,7 @@ def test_original_is_asked_from_the_page(opened, photograph):
     page.locator("#retrieval-files input[type=file]").set_input_files(file)
     expect(page.locator("#retrieval-upload")).to_contain_text("2 pictures of your own are searched.")
     settled(page)
-    fold(page, "Ask the original InceptionV3")
+    fold(page, OTHERS)
     row = page.locator("#retrieval-reference")
     page.locator("#retrieval-ask").click()
     expect(row).to_contain_text("The original is being started.")

@@ -89,7 +89,7 @@ def test_two_pictures_are_compared_and_a_wrong_one_is_one_sentence(opened):
     expect(page.locator("#vehicles-compare .card")).to_have_count(len(ENCODERS))
     said = rows.SAME if compare(first, second).is_same else rows.OTHER
     expect(page.locator("#vehicles-compare .answer").first).to_contain_text(said.capitalize())
-    page.locator("#vehicles-b").get_by_label("Remove Image").click()
+    page.locator("#vehicles-b").get_by_label("Remove").click()
     expect(page.locator("#vehicles-compare .card")).to_have_count(0)
     file = {"name": "picture.png", "mimeType": "image/png", "buffer": b"not a picture"}
     page.locator("#vehicles-b input[type=file]").set_input_files(file)

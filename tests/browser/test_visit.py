@@ -11,7 +11,7 @@ from demos.cifar10.predict import predict, preprocess
 from demos.shared import images
 from demos.shared.images import Crop
 from demos.shared.ui.inputs import SHOW_PREVIEW, example_paths
-from tests.browser.conftest import answer, changing, choose, encode, inputs
+from tests.browser.conftest import answer, changing, choose, encode, inputs, settled
 
 pillow_heif.register_heif_opener()
 KINDS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "heic": "HEIF", "tif": "TIFF"}
@@ -63,7 +63,7 @@ def test_a_bad_file_is_a_sentence_where_the_answer_stands_and_the_next_picture_w
     ):
         choose(page, content, name)
         expect(page.locator("#cifar10-answer [role=alert]")).to_have_text(sentence)
-        expect(page.locator("#cifar10-picture .image-frame")).to_have_count(1)
+        expect(page.locator("#cifar10-picture .filled")).to_have_count(1)
         expect(page.locator(".card")).to_have_count(0)
     choose(page, encode(picture, "PNG"), "picture.png")
     expect(page.locator(".card")).to_have_count(2)
@@ -72,7 +72,7 @@ def test_a_bad_file_is_a_sentence_where_the_answer_stands_and_the_next_picture_w
 def test_no_picture_is_a_friendly_sentence(visit):
     page = visit()
     with changing(page):
-        page.get_by_label("Remove Image").click()
+        page.get_by_label("Remove").click()
     expect(page.locator("#cifar10-answer [role=status]")).to_have_text(images.NOTHING)
     expect(page.locator("#cifar10-answer [role=alert]")).to_have_count(0)
 
@@ -95,20 +95,80 @@ def test_the_crop_changes_the_inputs_and_a_new_picture_is_shown_whole(visit, pho
     assert np.array_equal(inputs(page), predict(content).inputs)
 
 
+def crop_of(page) -> tuple[float, ...]:
+    """What the three sliders say."""
+    names = "Zoom", "Left to right", "Top to bottom"
+    return tuple(float(page.get_by_label(f"range slider for {name}").input_value()) for name in names)
+
+
+def tap(page, across: float, down: float) -> None:
+    """Tap the picture at a place in shares of it, and wait for the answer."""
+    box = page.locator("#cifar10-picture img").first.bounding_box()
+    with changing(page):
+        page.mouse.click(box["x"] + min(across * box["width"], box["width"] - 1), box["y"] + down * box["height"])
+
+
 def test_a_tap_on_the_picture_looks_closer_at_that_place(visit, photograph):
     page = visit()
-    image = page.locator("#cifar10-picture img").first
-    box = image.bounding_box()
-    with changing(page):
-        image.click(position={"x": box["width"] * 0.3, "y": box["height"] * 0.6})
+    tap(page, 0.3, 0.6)
     page.get_by_role("button", name="Adjust the crop").click()
-    zoom, across, down = (
-        float(page.get_by_label(f"range slider for {name}").input_value())
-        for name in ("Zoom", "Left to right", "Top to bottom")
-    )
+    zoom, across, down = crop_of(page)
     left, top, right, bottom = Crop(zoom, across, down).box(451, 300)
     assert zoom == 2 and left < 0.3 * 451 < right and top < 0.6 * 300 < bottom
     assert np.array_equal(inputs(page), preprocess(images.open(photograph), Crop(zoom, across, down))[1])
+    for zoom, at in ((1, (0, 0)), (1, (450, 299)), (3, (100, 200)), (6, (225, 150))):
+        page.get_by_label("number input for Zoom").fill(str(zoom))
+        page.wait_for_timeout(300)
+        tap(page, at[0] / 451, at[1] / 300)
+        crop = Crop(*crop_of(page))
+        left, top, right, bottom = crop.box(451, 300)
+        assert crop.zoom == max(zoom, 2) and left - 3 <= at[0] <= right + 3 and top - 3 <= at[1] <= bottom + 3
+    choose(page, b"no picture", "none.png")
+    assert crop_of(page) == (1, 0.5, 0.5)
+    expect(page.locator("#cifar10-picture .over")).to_be_hidden()
+
+
+def test_a_tap_on_a_preview_is_in_its_pixels(visit):
+    page = visit()
+    choose(page, encode(Image.new("RGB", (2000, 4000), "teal"), "TIFF", compression="tiff_deflate"), "a.tif")
+    page.get_by_role("button", name="Adjust the crop").click()
+    expect(page.locator("#cifar10-picture img").first).to_have_js_property("naturalHeight", 2048)
+    tap(page, 1, 0)  # the upper right corner of 1024x2048
+    assert crop_of(page) == (2, 1, 0)
+
+
+def test_the_lens_is_dragged_pinched_and_wheeled_and_lies_where_the_sliders_say(visit, photograph):
+    page = visit()
+    page.get_by_role("button", name="Adjust the crop").click()
+    tap(page, 0.5, 0.5)
+    box = page.locator("#cifar10-picture img").first.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    with changing(page):
+        page.mouse.move(*at)
+        page.mouse.down()
+        page.mouse.move(at[0] + 60, at[1] - 0.4 * box["height"], steps=4)
+        page.mouse.up()
+    zoom, across, down = crop_of(page)
+    assert zoom == 2 and across > 0.6 and down == 0
+    with changing(page):
+        page.mouse.wheel(0, -150)
+    zoom, *_ = crop_of(page)
+    assert zoom > 2
+    crop = Crop(*crop_of(page))
+    assert np.array_equal(inputs(page), preprocess(images.open(photograph), crop)[1])
+    lens, scale = page.locator("#cifar10-picture .lens").bounding_box(), box["width"] / 451
+    left, top, right, bottom = (edge * scale for edge in crop.box(451, 300))
+    assert (lens["x"], lens["y"]) == pytest.approx((box["x"] + left, box["y"] + top), abs=3)
+    assert (lens["width"], lens["height"]) == pytest.approx((right - left, bottom - top), abs=3)
+    touch = page.context.new_cdp_session(page)
+    for kind, gap in (("touchStart", 30), ("touchMove", 40), ("touchMove", 60), ("touchEnd", None)):
+        points = [{"x": at[0] + sign * gap, "y": at[1], "id": sign + 1} for sign in (-1, 1)] if gap else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    settled(page)
+    assert crop_of(page)[0] > zoom
+    with changing(page):
+        page.get_by_label("range slider for Zoom").press("Home")
+    assert page.locator("#cifar10-picture .over.whole").count() == 1
 
 
 def test_heat_maps_come_and_go(visit):
@@ -148,7 +208,7 @@ def test_everything_is_reached_with_the_keyboard(visit):
         page.keyboard.press("Tab")
         reached.append((page.evaluate(FOCUS) or "").strip())
     wanted = [
-        demo.title, "Remove Image", "Upload file", "Capture from camera", "Paste from clipboard", "Adjust the crop",
+        demo.title, "Remove", "Choose a file", "Take a photo", "Paste", "Adjust the crop",
         "Show where each network found its evidence", "About these networks", "Use it elsewhere", "Source and cards",
     ]  # fmt: skip
     assert not [name for name in wanted if not any(name in found for found in reached)], reached
@@ -157,9 +217,9 @@ def test_everything_is_reached_with_the_keyboard(visit):
 def test_a_file_and_an_example_are_chosen_with_the_keyboard(visit, picture):
     page = visit()
     with changing(page):
-        page.get_by_label("Remove Image").press("Enter")
+        page.get_by_label("Remove").press("Enter")
     with page.expect_file_chooser() as chooser:
-        page.get_by_label("Drop an image file here to upload").press("Enter")
+        page.get_by_role("button", name="Choose a file").press("Enter")
     with changing(page):
         content = encode(picture, "PNG")
         chooser.value.set_files({"name": "picture.png", "mimeType": "image/png", "buffer": content})

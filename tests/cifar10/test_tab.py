@@ -3,7 +3,6 @@
 import dataclasses
 import html
 
-import numpy as np
 import pytest
 
 from demos.cifar10 import demo, tab
@@ -30,10 +29,13 @@ def draw(picture, zoom=1, x=0.5, y=0.5, is_mapped=False):
 @pytest.mark.parametrize(
     "pairs, line",
     [
-        ((("cat", True), ("cat", True)), "Both networks say cat."),
-        ((("cat", True), ("dog", True)), "The networks disagree."),
-        ((("cat", True), ("cat", False)), "Only one network is sure."),
-        ((("cat", False), ("dog", True)), "Only one network is sure."),
+        ((("cat", True), ("cat", True)), "A cat. Both networks are sure."),
+        ((("cat", True), ("dog", True)), "A cat, says ours; a dog, says the student's network."),
+        ((("cat", True), ("frog", False)), "A cat. Ours is sure; the student's network is not."),
+        (
+            (("cat", False), ("airplane", True)),
+            "Ours is not sure: this may be none of the ten things. The student's network says an airplane.",
+        ),
         ((("cat", False), ("cat", False)), "Neither network is sure: this may be none of the ten things."),
     ],
 )
@@ -55,6 +57,12 @@ def test_a_crop_counts_only_where_it_is_zoomed(photograph):
     picture = images.open(photograph)
     for figures, crop in ((whole, None), (zoomed, Crop(2, 0, 0))):
         assert data_uri(preprocess(picture, crop)[1]) in figures
+
+
+def test_layers_follow_the_crop(photograph):
+    whole, part = (tab.look_inside(str(photograph), zoom, 0.1, 0.5) for zoom in (1, 3))
+    assert [layer.values.shape[-1] for layer in whole] == [32, 32, 64, 64, 64, 64, 10]
+    assert (whole[0].values != part[0].values).any()
 
 
 def test_a_new_picture_is_shown_whole(photograph):
@@ -81,8 +89,14 @@ def test_a_late_answer_replaces_nothing(photograph, monkeypatch):
     assert all(output["__type__"] == "update" and len(output) == 1 for output in (answers, figures))
 
 
-def test_the_examples_are_there_and_open():
+def test_the_examples_are_there_and_known_but_for_the_last():
     files = inputs.example_paths("cifar10", demo.examples)
     assert list(files) == list(demo.examples)
-    assert len(files) > 1
-    assert all(isinstance(images.open(file).pixels, np.ndarray) for file in files.values())
+    *known, other = [predict(file) for file in files.values()]
+    assert [answer.label for answer in known] == ["cat", "automobile", "ship"]
+    assert all(answer.is_sure for answer in known) and not other.is_sure
+
+
+def test_the_page_says_what_the_networks_know_and_how_often_ours_is_sure_and_wrong(photograph):
+    rate = predict(photograph).entry.metrics["false_positive_rate_objects"]
+    assert f"wrong, {100 * rate:.0f} % of the time" in draw(str(photograph))[0]

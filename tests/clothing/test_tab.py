@@ -1,6 +1,7 @@
 """Answers, drawn."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -33,11 +34,15 @@ def draw(picture, zoom=1, x=0.5, y=0.5, is_open=False):
 @pytest.mark.parametrize(
     "ours, other, line",
     [
-        (("dress", True), ("dress", True), "Both networks say dress."),
-        (("dress", True), ("hat", True), "The networks disagree."),
-        (("dress", True), ("dress", False), "Only our network is sure."),
-        (("dress", False), ("dress", True), "Not sure: this may be none of the ten garments."),
-        (("skirt", True), ("dress", True), "The student project's network does not know skirt."),
+        (("dress", True), ("dress", True), "A dress. Both networks are sure."),
+        (("dress", True), ("hat", True), "A dress, says ours; a hat, says the student's network."),
+        (("dress", True), ("dress", False), "A dress. Ours is sure; the student's network is not."),
+        (
+            ("dress", False),
+            ("shoes", True),
+            "Ours is not sure: this may be none of the ten garments. The student's network says shoes.",
+        ),
+        (("skirt", True), ("dress", True), "A skirt. Ours is sure; the student's network does not know it."),
     ],
 )
 def test_the_verdict(answers, ours, other, line):
@@ -63,6 +68,13 @@ def test_crop_changes_what_the_networks_get(garment):
     assert whole == moved != zoomed
 
 
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 3), (3000, 2)])
+def test_crop_of_a_picture_of_few_pixels_is_answered(size):
+    pixels = np.zeros((*size[::-1], 3), np.uint8)
+    cards, evidence, *_ = draw(pixels, 6, 1, 1)
+    assert 'class="card"' in cards and "data:image/jpeg" in evidence
+
+
 def test_evidence_has_the_proportions_of_the_picture(garment):
     picture = images.open(np.zeros((100, 400, 3), np.uint8))
     drawn = tab.draw_evidence(picture, predict(picture))
@@ -80,6 +92,7 @@ def test_several_pictures_stand_in_a_grid_with_their_probabilities(garment, phot
     *steps, last = tab.draw_grid([garment, str(photograph), str(broken)], events.Cancellation())
     assert [step.count("<img") + step.count("alert") for step, _ in steps] == [1, 2, 3]
     assert last[1] is None and last[0] == steps[-1][0]
+    assert all(later.startswith(earlier) for (earlier, _), (later, _) in itertools.pairwise(steps))  # what is sent
     assert last[0].count('aria-label="Probabilities"') == 2 and "alert" in last[0] and "&lt;broken&gt;.png" in last[0]
     assert html.percent(next(iter(predict(garment).confidences.values()))).replace(">", "&gt;") in last[0]
 

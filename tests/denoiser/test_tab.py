@@ -54,7 +54,7 @@ def test_another_strength_of_other_values_runs_the_network(photograph):
 def test_large_picture_shows_progress(photograph, monkeypatch):
     monkeypatch.setattr(predict, "CORE", 128)
     *steps, last = tab.denoise(*values(str(photograph)), events.Cancellation())
-    assert len(steps) == 12 and "Tile 3 of 12" in steps[2][0]
+    assert len(steps) == 12 and "Tile 3 of 12" in steps[2][0] and 'value="3" max="12"' in steps[2][0]
     assert all(step[-1]["interactive"] for step in steps) and not last[-1]["interactive"]
 
 
@@ -77,6 +77,17 @@ def test_large_picture_is_shown_as_jpeg_and_saved_as_png(photograph, monkeypatch
     monkeypatch.setattr(tab, "SHOWN_AS_PNG", 1000)
     _, pictures, save, *_ = tab.draw(*values(str(photograph)))
     assert [file.rpartition(".")[2] for file in (*pictures, save)] == ["jpg", "jpg", "png"]
+
+
+def test_what_was_won_is_said_in_words(photograph):
+    *_, result = tab.draw(*values(str(photograph)))
+    assert "times closer to your photo" in tab.show(result.value, 1)[0]
+    assert "hardly closer" in tab.show(result.value, 0)[0]
+    alone = dataclasses.replace(result.value, clean=None)
+    assert "Strong noise, sigma 2" in tab.show(alone, 1)[0] and "is gone" in tab.show(alone, 1)[0]
+    assert "is 40 % gone" in tab.show(alone, 0.4)[0]
+    still = dataclasses.replace(alone, answer=dataclasses.replace(alone.answer, noise_sigma=0.3))
+    assert "hardly any noise" in tab.show(still, 1)[0]
 
 
 def test_answer_worse_than_the_input_shows_it(photograph):

@@ -36,9 +36,10 @@ def reading(network: str, label: str) -> Reading:
 @pytest.mark.parametrize(
     "pairs, line",
     [
-        (("22",), "Both networks say 2."),
+        (("22",), "A 2. Both networks are sure."),
         (("12",), "The networks disagree: LeNet says 1, MobileNetV2 says 2."),
         (("1?",), "The networks disagree: LeNet says 1, MobileNetV2 says not a 0, 1 or 2."),
+        (("?1",), "A 1. MobileNetV2 is sure; LeNet is not."),
         (("??",), "Neither takes this for a 0, 1 or 2."),
         (("22", "00", "11"), "Both networks read 2, 0, 1."),
         (("22", "??"), "Both networks read 2, ?. A ? is not a 0, 1 or 2."),
@@ -55,6 +56,14 @@ def test_drawing_gets_two_cards_without_a_box():
     assert answers.count('<article class="card">') == 2 and "parameters" in answers and " ms" in answers
     assert all(title in answers for title in tab.TITLES.values()) and "<rect" not in (boxes or "")
     assert figures.count("<figure") == len(predict(sketch.pixels(sketch.EXAMPLE)).steps) + 1
+
+
+def test_layers_of_the_first_digit_are_shown_and_none_without_a_digit():
+    layers = tab.look_inside(tab.DRAW, sketch.EXAMPLE, None)
+    assert [layer.values.shape[-1] for layer in layers] == [6, 6, 16, 16, 120, 84, 3]
+    assert layers[-1].values.argmax() == 2
+    assert tab.look_inside(tab.DRAW, [], None) is None
+    assert tab.look_inside(tab.PICTURE, [], images.png(np.full((60, 60, 3), 255, np.uint8))) is None
 
 
 def test_several_digits_get_numbered_rows_and_boxes():

@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
+import weights
 from demos.retrieval import interpolate, reference, tab
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
@@ -16,6 +17,8 @@ from demos.shared.gallery import asking, files, gallery, panel
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.original import Original
 from demos.shared.ui.events import Cancellation
+from demos.shared.ui.picture import PictureInput
+from tests.markup import text
 from weights import Network
 
 
@@ -32,25 +35,38 @@ def few(bundled) -> Gallery:
     return few
 
 
-def draw(picture, zoom=1, x=0.5, y=0.5, mine=None, map=False, walk=False, number=1, runs=None) -> dict:
-    names = ("rows", "figures", "answers", "map", "hint", "steps")
-    values = tab.draw(picture, zoom, x, y, mine, map, walk, number, runs or Cancellation())
-    return dict(zip(names, values, strict=True))
+def draw(picture, zoom=1, x=0.5, y=0.5, mine=None, is_open=True, number=1, runs=None) -> dict:
+    """What the tab shows; `rows` are those of all encoders, the best one's and, where they are open, the others'."""
+    names = ("best", "figures", "answers", "map", "others", "steps")
+    values = tab.draw(picture, zoom, x, y, mine, is_open, number, runs or Cancellation())
+    drawn = dict(zip(names, values, strict=True))
+    is_answer = all(isinstance(drawn[name], str) for name in ("best", "others"))
+    return drawn | {"rows": drawn["best"] + drawn["others"] if is_answer else drawn["best"]}
 
 
 def titles(html: str) -> list[str]:
     return re.findall(r"<span>([^<]*)</span>", html)
 
 
-def text(html: str) -> str:
-    return re.sub("<[^>]*>", "", html)
-
-
 def test_tab_is_built_and_opens_with_the_answer_to_its_example():
     with gr.Blocks() as page:
         tab.build()
     values = [block.value for block in page.blocks.values() if getattr(block, "elem_id", "") == "retrieval-answer"]
-    assert values[0].count('class="card found"') == len(ENCODERS)
+    assert values[0].count('class="card found"') == 1
+    assert sum(isinstance(block, gr.Accordion) for block in page.blocks.values()) == 4
+
+
+def test_best_encoder_by_the_manifest_stands_first_and_alone(bundled, few, monkeypatch):
+    drawn = draw(bundled.pictures[500], is_open=False)
+    assert titles(drawn["best"]) == [match.title for match in search(bundled.pictures[500], "mobilenet").matches]
+    assert list(drawn["answers"]) == ["mobilenet"] and drawn["others"] == drawn["steps"] == ""
+    assert "Most like yours: " in text(drawn["best"])
+    networks = dict(weights.manifest().networks)
+    networks["retrieval/vae"] = networks["retrieval/vae"].model_copy(update={"metrics": {"precision_at_4": 0.99}})
+    manifest = weights.manifest().model_copy(update={"networks": networks})
+    monkeypatch.setattr(weights, "manifest", lambda: manifest)
+    assert tab.order_encoders(bundled) == ["vae", "mobilenet", "inception", "autoencoder"]
+    assert tab.order_encoders(few)[:2] == ["mobilenet", "vae"]
 
 
 def test_page_hears_of_each_state_that_is_listened_to():
@@ -66,18 +82,21 @@ def test_page_hears_of_each_state_that_is_listened_to():
 def test_four_rows_hold_what_predict_finds(bundled):
     picture = bundled.pictures[500]
     drawn = draw(picture)
+    walk = drawn["steps"]
     assert titles(drawn["rows"]) == [match.title for name in ENCODERS for match in search(picture, name).matches]
-    assert list(drawn["answers"]) == list(ENCODERS) and drawn["figures"].count("<figure") == 5
-    assert drawn["map"] is None and drawn["steps"] == ""
+    assert list(drawn["answers"]) == list(ENCODERS)
+    assert (drawn["figures"] + drawn["others"]).count("<figure") == 6 and walk.count("<figure") == interpolate.STEPS
+    assert draw(picture, is_open=False)["steps"] == ""
 
 
 def test_each_network_runs_once_an_answer(bundled, monkeypatch):
     runs, known = [], Network.__call__
+    monkeypatch.setattr(tab, "draw_interpolation", lambda *given: "")  # which encodes and decodes its steps
     draw(bundled.pictures[500])  # opens them
     monkeypatch.setattr(
         Network, "__call__", lambda self, batch: runs.append((self.name, len(batch))) or known(self, batch)
     )
-    draw(bundled.pictures[500], map=True)
+    draw(bundled.pictures[500])
     assert sorted(runs) == sorted((f"retrieval/{name}", 1) for name in (*ENCODERS, "decoder"))
 
 
@@ -92,7 +111,7 @@ def test_late_answer_changes_nothing(bundled):
         def is_current(self, number):
             return False
 
-    assert set(map(str, draw(bundled.pictures[0], runs=Late()).values())) == {str(gr.skip())}
+    assert all(output == gr.skip() for output in draw(bundled.pictures[0], runs=Late()).values())
 
 
 def test_new_picture_is_shown_whole(bundled):
@@ -103,26 +122,26 @@ def test_new_picture_is_shown_whole(bundled):
         for fn in page.fns.values()
         if fn.targets[0][1] == "change" and [type(part) for part in fn.outputs[:3]] == [gr.Slider] * 3
     )
-    zoom, x, y, rows, *_ = answer(bundled.pictures[3], None, False, False, 1, Cancellation())
-    assert (zoom, x, y) == (1, 0.5, 0.5) and rows.count('class="card found"') == len(ENCODERS)
+    zoom, x, y, row, _, _, _, others, _ = answer(bundled.pictures[3], None, True, 1, Cancellation())
+    assert (zoom, x, y) == (1, 0.5, 0.5) and (row + others).count('class="card found"') == len(ENCODERS)
 
 
 def test_rows_map_and_interpolation_follow_the_crop(bundled):
     pair = np.concatenate([bundled.pixels(at) for at in (300, 700)], axis=1)
-    left, right = (draw(pair, 1.01, x, 0.5, map=True, walk=True) for x in (0, 1))
+    left, right = (draw(pair, 1.01, x, 0.5) for x in (0, 1))
     for part in ("rows", "steps", "figures"):
         assert left[part] != right[part]
-    assert (left["map"] != right["map"]).any()
+    assert left["map"]["query"] != right["map"]["query"] and left["map"]["place"] != right["map"]["place"]
 
 
 def test_own_pictures_are_searched_for_encoders_that_are_ready(few):
-    drawn = draw(few.pictures[1], mine=few, map=True, walk=True)
+    drawn = draw(few.pictures[1], mine=few)
     assert titles(drawn["rows"])[0] == "two" and len(titles(drawn["rows"])) == 3
     assert text(drawn["rows"]).count(tab.NOT_EMBEDDED) == 3 and list(drawn["answers"]) == ["mobilenet"]
-    assert drawn["map"] is None and "bundled database alone" in drawn["hint"]
+    assert "bundled database alone" in drawn["map"]
     assert text(drawn["steps"]) == tab.NOT_EMBEDDED
     few.prepare("vae")
-    drawn = draw(few.pictures[1], mine=few, walk=True)
+    drawn = draw(few.pictures[1], mine=few)
     assert len(titles(drawn["rows"])) == 6 and "two" in drawn["steps"]
 
 
@@ -132,7 +151,7 @@ def test_pictures_that_are_brought_are_not_embedded_while_an_answer_is_drawn(few
     monkeypatch.setattr(
         Network, "__call__", lambda self, batch: runs.append((self.name, len(batch))) or known(self, batch)
     )
-    draw(few.pictures[1], mine=few, map=True, walk=True)
+    draw(few.pictures[1], mine=few)
     assert runs == [("retrieval/mobilenet", 1)] and list(few.vectors) == ["mobilenet"]
 
 
@@ -195,7 +214,7 @@ def test_another_picture_ends_what_the_reference_does(bundled, monkeypatch):
 def test_database_of_another_network_is_not_embedded_while_an_answer_is_drawn(bundled, monkeypatch):
     stale = dataclasses.replace(bundled, vectors={**bundled.vectors}, digests={**bundled.digests, "vae": "another"})
     monkeypatch.setattr(panel, "choose_gallery", lambda collection, mine: stale)
-    drawn = draw(bundled.pictures[5], walk=True)
+    drawn = draw(bundled.pictures[5])
     assert text(drawn["rows"]).count(tab.NOT_PREPARED) == 1 and not stale.is_prepared("vae")
     assert set(drawn["answers"]) == set(ENCODERS) - {"vae"} and text(drawn["steps"]) == tab.NOT_PREPARED
     monkeypatch.setattr(gallery, "MAX_EMBEDDED", 2)
@@ -213,4 +232,4 @@ def test_another_crop_empties_the_reference_s_row():
         tab.build()
     (forget,) = (event for event in page.fns.values() if event.fn is asking.forget)
     kinds = [type(page.blocks[target]) for target, kind in forget.targets if kind == "change"]
-    assert kinds.count(gr.Slider) == 3 and any(issubclass(kind, gr.Image) for kind in kinds)
+    assert kinds.count(gr.Slider) == 3 and any(issubclass(kind, PictureInput) for kind in kinds)

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from pathlib import Path
 
 import httpx
 import numpy as np
@@ -12,23 +11,6 @@ import pytest
 from demos.shared import images
 from tests import serving
 from tests.security.conftest import Visitor
-
-
-def cpu(app) -> float:
-    """Seconds of CPU time of the page's process."""
-    fields = Path(f"/proc/{app.process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def is_idle(app) -> bool:
-    before = cpu(app)
-    time.sleep(1)
-    return cpu(app) - before < 0.3
-
-
-def becomes_idle(app) -> None:
-    """The work that is left would take minutes."""
-    serving.wait_for(lambda: is_idle(app), 30)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +45,7 @@ def test_page_that_is_closed_ends_its_work(attacked, denoise, long):
     with visitor.here():
         visitor.join(denoise, [long, *ASKED])
         assert " s left" in said(visitor, "Tile 1 of")
-    becomes_idle(attacked)
+    serving.becomes_idle(attacked)
 
 
 def test_client_of_the_api_that_has_gone_ends_its_work(attacked, long):
@@ -71,7 +53,7 @@ def test_client_of_the_api_that_has_gone_ends_its_work(attacked, long):
     event = httpx.post(place, json={"data": [long, 1.0]}).json()["event_id"]
     with pytest.raises(httpx.ReadTimeout), httpx.stream("GET", f"{place}/{event}", timeout=3) as stream:
         list(stream.iter_lines())
-    becomes_idle(attacked)
+    serving.becomes_idle(attacked)
 
 
 def test_stop_ends_the_work_and_says_so(attacked, events, components, denoise, long):
@@ -86,11 +68,11 @@ def test_stop_ends_the_work_and_says_so(attacked, events, components, denoise, l
         heard = []
         listener = threading.Thread(target=lambda: heard.extend(visitor.messages()))
         listener.start()
-        serving.wait_for(lambda: not is_idle(attacked), 30)
+        serving.wait_for(lambda: not serving.is_idle(attacked), 30)
         time.sleep(2)
         body = {"data": [None], "fn_index": stop, "session_hash": visitor.session}
         assert httpx.post(f"{visitor.url}/run/event_{stop}", json=body).is_success
-        becomes_idle(attacked)
+        serving.becomes_idle(attacked)
         listener.join(20)
     assert "Stopped." in json.dumps(heard)
 
@@ -106,7 +88,7 @@ def test_short_answers_come_and_places_are_said_while_others_wait(attacked, phot
         assert "Your last requests are still waiting" in said(greedy, "Your last")
         file = serving.upload(attacked.url, photograph.read_bytes())
         assert serving.call(attacked.url, "cifar10", file, "airbench", None)[0] == "complete"
-    becomes_idle(attacked)
+    serving.becomes_idle(attacked)
 
 
 def test_full_lane_is_said_where_the_answer_would_stand_and_nobody_works_for_who_never_listens(attacked, denoise, long):
@@ -114,4 +96,4 @@ def test_full_lane_is_said_where_the_answer_would_stand_and_nobody_works_for_who
     for visitor in visitors:
         visitor.join(denoise, [long, *ASKED])
     assert "Many visitors wait for long work" in said(visitors[-1], '"sentence')
-    becomes_idle(attacked)
+    serving.becomes_idle(attacked)

@@ -170,6 +170,11 @@ def test_missing_file_is_one_sentence(folder):
     assert result.returncode == 2 and "absent.parquet" in result.stderr.splitlines()[-1]
 
 
+def test_file_that_is_not_parquet_is_one_sentence(folder):
+    result = evaluate(folder, "--data", str(folder / "evaluate.py"))
+    assert result.returncode == 2 and "evaluate.py is no Parquet file" in result.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("arguments", [(), ("--record",), ("--check",)])
 def test_missing_data_set_is_one_sentence(folder, arguments):
     before = entry(folder)

@@ -863,3 +863,17 @@ def test_colour_that_stands_for_transparent_in_16_bits_of_rgb(exact):
     chunks = ((b"IHDR", header), (b"tRNS", struct.pack(">HHH", *colours[0])), (b"IDAT", zlib.compress(rows)))
     file = b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in (*chunks, (b"IEND", b"")))
     assert images.open(file, exact=exact).alpha.tolist() == [[0] * 5, [255] * 5]
+
+
+@pytest.mark.parametrize(
+    "box, size, other, expected",
+    [
+        ((10, 20, 30, 40), (100, 50), (200, 100), (20, 40, 60, 80)),
+        ((20, 40, 60, 80), (200, 100), (100, 50), (10, 20, 30, 40)),
+        ((0.8, 0.8, 1, 1), (1, 1), (1, 1), (0, 0, 1, 1)),
+        ((0, 0, 0.2, 0.2), (1, 1), (1, 1), (0, 0, 1, 1)),
+        ((2999, 1, 3000, 2), (3000, 2), (1024, 1), (1023, 0, 1024, 1)),
+    ],
+)
+def test_box_in_whole_pixels_has_at_least_one_within_the_picture(box, size, other, expected):
+    assert images.scale_box(box, size, other) == expected

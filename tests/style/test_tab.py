@@ -16,6 +16,7 @@ from demos.style import demo, map, original, tab
 from demos.style.encoders import ENCODERS
 from demos.style.gallery import COLLECTION
 from demos.style.predict import search
+from tests.markup import text
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,6 @@ def draw(picture, mine=None, is_map_open=False, kind=map.MAP, runs=None) -> dict
     names = ("rows", "figures", "answers", "map")
     values = tab.draw(picture, 1, 0.5, 0.5, mine, is_map_open, kind, runs or Cancellation())
     return dict(zip(names, values, strict=True))
-
-
-def text(html: str) -> str:
-    return re.sub("<[^>]*>", "", html)
 
 
 def test_tab_opens_with_the_answer_to_its_example():
@@ -45,7 +42,8 @@ def test_rows_hold_what_predict_finds_and_the_name_stands_first(bundled):
     drawn = draw(picture)
     found = [match.title for name in ENCODERS for match in search(picture, encoder=name).matches]
     assert re.findall(r"<span>([^<]*, [^<]*)</span>", drawn["rows"]) == found
-    assert text(drawn["rows"]).startswith("Style") and bundled.labels[100] in text(drawn["rows"]).lower()
+    assert text(drawn["rows"]).startswith(f"Most likely {bundled.labels[100]}.")
+    assert all(label in text(drawn["rows"]) for label in bundled.labels)
     assert drawn["map"] == "" and drawn["figures"].count("<figure") == 1
 
 

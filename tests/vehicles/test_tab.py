@@ -14,6 +14,7 @@ from demos.vehicles import rows, tab
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.gallery import COLLECTION
 from demos.vehicles.predict import search
+from tests.markup import text
 
 
 @pytest.fixture(autouse=True)
@@ -29,10 +30,6 @@ def draw(picture, zoom=1, x=0.5, y=0.5, is_reranked=False, number=1, mine=None, 
     names = ("rows", "figures", "answers", "map", "hint")
     values = tab.draw(picture, zoom, x, y, is_reranked, number, mine, is_map_open, runs or Cancellation())
     return dict(zip(names, values, strict=True))
-
-
-def text(html: str) -> str:
-    return re.sub("<[^>]*>", " ", html)
 
 
 def test_tab_is_built_and_opens_with_the_answer_to_its_example():

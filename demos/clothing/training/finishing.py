@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from demos.clothing import data
-from demos.clothing.predict import CLASSES, SIDE, open_picture, preprocess
+from demos.clothing.predict import CLASSES, SIDE, preprocess
 from demos.clothing.training import networks
 from demos.shared import images
 from demos.shared.training import calibration, recipe
@@ -49,7 +49,7 @@ def export(
 
 def prepare(pictures: list[images.Source], side: int) -> np.ndarray:
     """Pictures as a network gets them: uint8 (N, side, side, 3)."""
-    return np.stack([preprocess(open_picture(picture), side)[1] for picture in pictures])
+    return np.stack([preprocess(images.open_quick(picture), side)[1] for picture in pictures])
 
 
 def predict(network: keras.Model, pictures: list[images.Source]) -> dict[str, np.ndarray]:

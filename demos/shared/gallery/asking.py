@@ -21,12 +21,16 @@ STOPPED = "Stopped. Ask again to go on."
 
 
 def original_fold(
-    collection: Collection, original: Original, layout: Layout, name: str, label: str, about: str
+    collection: Collection, original: Original, layout: Layout, name: str, label: str, about: str, is_fold: bool = True
 ) -> None:
-    """Draw it. name: at the beginning of a sentence. label: of the fold. about: the sentences above its buttons."""
+    """Draw it. name: at the beginning of a sentence. label: of the fold. about: the sentences above its buttons.
+
+    is_fold: whether it is one; else it has a heading, within another fold.
+    """
     demo, runs = collection.demo, gr.State(Cancellation())
-    with gr.Accordion(label, open=False):
-        gr.HTML(f'<p class="small">{escape(about)}</p>')
+    with gr.Accordion(label, open=False) if is_fold else gr.Column():
+        heading = "" if is_fold else f"<h3>{escape(label)}</h3>"
+        gr.HTML(f'{heading}<p class="small">{escape(about)}</p>')
         with gr.Row():
             ask = gr.Button("Ask", size="sm", variant="primary", elem_id=f"{demo}-ask")
             stop = gr.Button("Stop", size="sm", interactive=False, elem_id=f"{demo}-stop-reference")

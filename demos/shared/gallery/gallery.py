@@ -81,8 +81,9 @@ class Collection:
 class Match:
     """One picture that was found.
 
-    id: its position in the gallery. distance: to the query, as the encoder measures it. percentile: the share of the
-    gallery, in percent, that is further away.
+    id: its position in the gallery. title: what it is called. credit: whose it is.
+    distance: to the query, as the encoder measures it. percentile: the share of the gallery, in percent, that is
+    further away.
     """
 
     id: int

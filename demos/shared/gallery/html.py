@@ -8,12 +8,18 @@ import numpy as np
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery, Match
 from demos.shared.gallery.query import Answer
+from demos.shared.ui import html as ui_html
 from demos.shared.ui.html import milliseconds
 
-# A click on a picture gives its position. What the element shows changes, so the listener is the element's.
+# A click on a picture gives its position. What the element shows changes, so the listener is the element's. The query
+# that it becomes is brought in sight.
 CHOOSE = """element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-position]");
-  if (button) trigger("select", { index: Number(button.dataset.position), value: null });
+  if (!button) return;
+  trigger("select", { index: Number(button.dataset.position), value: null });
+  const query = [...document.querySelectorAll(".loupe")].find((row) => row.offsetParent);
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  if (query?.getBoundingClientRect().top < 0) query.scrollIntoView({ block: "start", behavior });
 });"""
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
 
@@ -28,6 +34,22 @@ def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
     matches = "".join(_match(match, gallery) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
     return card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
+
+
+def say(answer: Answer | None) -> str:
+    """What is most like the query, in words, of the encoder that counts; "" where it does not answer.
+
+    Parts of one picture, which its title says behind a comma, count once.
+    """
+    if answer is None or not answer.matches:
+        return ""
+    titles = (match.title.partition(",")[0] or "an untitled picture" for match in answer.matches)
+    titles = dict.fromkeys(
+        title[0].lower() + title[1:] if title.startswith(("A ", "An ", "The ")) else title for title in titles
+    )
+    if not answer.is_match:
+        return ui_html.say(f"Nothing here is like yours; nearest is {next(iter(titles))}.")
+    return ui_html.say(f"Most like yours: {', '.join(list(titles)[:3])}.")
 
 
 def empty_row(encoder: Encoder, sentence: str) -> str:

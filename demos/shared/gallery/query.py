@@ -20,7 +20,8 @@ LONGEST = 1024  # pixels to which a query is reduced
 class Answer:
     """What one encoder finds.
 
-    matches: nearest first. is_match: False where even the nearest is further away than pictures of one kind are.
+    encoder: which one compared. matches: nearest first.
+    is_match: False where even the nearest is further away than pictures of one kind are.
     milliseconds: of the network and the search. inputs: uint8 (side, side, 3), what the network got of the query.
     outputs: what the network gave for it, by name, without the axis of the batch.
     entry: the manifest's entry of the network that answered; None for one that stands in no manifest.

@@ -9,7 +9,7 @@ import gradio as gr
 
 from demos.shared.gallery import html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
-from demos.shared.gallery.query import Answer
+from demos.shared.gallery.query import LONGEST, Answer
 from demos.shared.ui import events, inputs
 from demos.shared.ui.events import SHORT, Cancellation
 from demos.shared.ui.html import html_area
@@ -17,6 +17,7 @@ from demos.shared.ui.kept import Kept
 
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
 NOT_PREPARED = "The database is being embedded for this network: ask again in a minute."
+LIVE = 256  # pixels of a side of the camera's frames
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
@@ -31,7 +32,7 @@ class Layout:
 
     mine: Kept
     answers: Kept
-    picture: gr.Image
+    picture: inputs.PictureInput
     crop: list
     controls: gr.Column
     matches: gr.HTML
@@ -41,20 +42,26 @@ class Layout:
     shelf: gr.HTML
 
 
-def lay_out(collection: Collection, examples: Mapping, height: int) -> Layout:
-    """Draw query and answer side by side, and the folds of the gallery below. height: of the answer, in pixels."""
+def lay_out(
+    collection: Collection, examples: Mapping, height: int, beneath: Callable[[Kept], gr.HTML] | None = None
+) -> Layout:
+    """Draw query and answer side by side, and the folds of the gallery below. height: of the answer, in pixels.
+
+    beneath: draws what stands beneath the answer, the shelf among it, which it returns; None: it has a fold.
+    """
     name, mine, answers = collection.demo, Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples(name, examples)
+            picture, _ = inputs.picture_and_examples(name, examples, longest=LONGEST, live=LIVE, crops=True)
             with gr.Column(elem_classes="later") as controls:
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
             matches = html_area(height, elem_id=f"{name}-answer", js_on_load=html.CHOOSE)
+            shelf = beneath(mine) if beneath else None
     with gr.Column(elem_classes="saw") as saw:
         figures = html_area(190, elem_id=f"{name}-inputs")
     uploads = gr.Column()
-    shelf = panel.browse_fold(collection, mine)
+    shelf = shelf or panel.browse_fold(collection, mine)
     return Layout(mine, answers, picture, crop, controls, matches, figures, saw, uploads, shelf)
 
 
@@ -79,8 +86,8 @@ def answer_queries(
     events.answer_first(networks, draw, given, outputs)
     inputs.viewable(picture)
     picture.change(draw_whole, [picture, *others], [*crop, *outputs], **short)
-    tap = picture.select(inputs.tap_to_crop, [picture, crop[0]], crop, **SHORT)
-    for event in (tap.then, *(control.input for control in crop), *further):
+    moved = inputs.follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in crop), *further):
         event(draw, given, outputs, **short)
     for pictures in (layout.matches, layout.shelf, *clickable):
         pictures.select(panel.take_picture(collection), layout.mine, [layout.matches, picture], **SHORT)
@@ -94,13 +101,23 @@ def ask_encoders(
 
     is_mine: whether the gallery is the visitor's own. ask: an encoder's name -> its answer. row: draws an answer.
     """
-    answers, rows = {}, []
-    for name, encoder in runs.follow(gallery.encoders.items()):
+    answers, rows = ask_each(gallery.encoders, gallery, is_mine, ask, runs, row)
+    return answers, "".join(rows.values())
+
+
+def ask_each(
+    names: Iterable[str], gallery: Gallery, is_mine: bool, ask: Callable[[str], Answer], runs: Cancellation,
+    row: Callable = html.row,
+) -> tuple[dict[str, Answer], dict[str, str]]:  # fmt: skip
+    """As `ask_encoders`, of these encoders alone, in their order, and each row by name."""
+    answers, rows = {}, {}
+    for name in runs.follow(names):
+        encoder = gallery.encoders[name]
         # The page's own gallery is embedded in the background, a visitor's pictures in the long lane.
         if gallery.is_prepared(name):
             answers[name] = ask(name)
-            rows.append(row(encoder, answers[name], gallery))
+            rows[name] = row(encoder, answers[name], gallery)
         else:
             gallery.check_size(name)
-            rows.append(html.empty_row(encoder, NOT_EMBEDDED if is_mine else NOT_PREPARED))
-    return answers, "".join(rows)
+            rows[name] = html.empty_row(encoder, NOT_EMBEDDED if is_mine else NOT_PREPARED)
+    return answers, rows

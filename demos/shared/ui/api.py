@@ -8,20 +8,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
-import numpy as np
 from gradio.data_classes import GradioRootModel, ImageData, ListFiles
 from pydantic import Field
 
 import weights
-from demos.shared import images, signature
+from demos.shared import answers, docstring, images, signature
+from demos.shared.answers import plain
 from demos.shared.signature import REQUIRED, Parameter
 from demos.shared.ui import events, lanes
 from demos.shared.ui.files import serve_file
-from demos.shared.ui.inputs import PictureInput, sent_file
+from demos.shared.ui.picture import sent_file
 
-_LEFT_OUT = object()  # in place of an array, or of arrays in a list or a dict
 _WRONG = object()  # in place of what is no uploaded file
 _HANDLE = "see handle_file in Gradio's clients."
+# What Gradio's snippets of calls show in place of a value.
+_EXAMPLE = {"path": "cat.jpg", "url": "cat.jpg", "orig_name": "cat.jpg", "meta": {"_type": "gradio.FileData"}}
+_WINDOW = dataclasses.asdict(images.Crop(zoom=2))
 
 
 class _Picture(GradioRootModel):
@@ -32,10 +34,17 @@ class _Pictures(GradioRootModel):
     root: list[ImageData] | ImageData | Any = Field(union_mode="left_to_right")
 
 
-class PictureParameter(PictureInput):
+class PictureParameter(gr.Image):
     """A picture of a call; what is none reaches the endpoint, which says so."""
 
     data_model = _Picture
+
+    def get_block_name(self) -> str:
+        return "image"
+
+    def get_block_class(self) -> str:
+        """The kind of component that Gradio's clients and snippets know."""
+        return "image"
 
     def preprocess(self, payload) -> str | bytes | None | object:
         """The file as it was sent; `_WRONG` for anything else, which nothing may open."""
@@ -57,6 +66,8 @@ class PicturesParameter(gr.File):
 
     def get_block_name(self) -> str:
         return "file"
+
+    get_block_class = get_block_name
 
     def preprocess(self, payload) -> list | object | None:
         """The files as they were sent."""
@@ -93,15 +104,34 @@ def add_endpoint(name: str, function: Callable, lane: Mapping = events.SHORT) ->
             raise gr.Error(str(error), print_exception=False) from None
 
     called = call_in_turn if lane is events.LONG else call
-    called.__qualname__ = call.__qualname__ = name
+    called.__name__ = called.__qualname__ = call.__qualname__ = name
+    called.__wrapped__ = function
     called.__signature__ = inspect.Signature(list(map(_optional, parameters)))
-    called.__doc__ = inspect.getdoc(function)
-    output = gr.Image(visible=False) if is_picture else gr.JSON(visible=False)
+    description = docstring.read(function, [parameter.name for parameter in parameters])[0]
     gr.Button(visible=False).click(
-        called, list(map(_component, parameters)), output, api_name=name,
-        api_description=inspect.getdoc(function) or "",
+        called, list(map(_component, parameters)), _output(function), api_name=name,
+        api_description=description, api_visibility="public",
         concurrency_id=lane["concurrency_id"], concurrency_limit=lane["concurrency_limit"],
     )  # fmt: skip
+
+
+def _output(function: Callable) -> gr.components.Component:
+    """A hidden component for the answer, described."""
+    answer = answers.of(function)
+    if not signature.gives_picture(function):
+        output = gr.JSON(visible=False, label="answer")
+        return _described(output, answers.schema(answer))
+    output = gr.Image(visible=False, label="picture")
+    return _described(output, output.api_info() | {"description": docstring.read(answer, answers.names(answer))[0]})
+
+
+def _described(component: gr.components.Component, schema: dict, example: Any = None) -> gr.components.Component:
+    """A component that describes its values by this schema."""
+    # Gradio's own pages read the description of a parameter from `additional_description`.
+    schema = schema | {"additional_description": schema["description"]}
+    component.api_info = lambda: schema
+    component.example_inputs = component.example_payload = lambda: example
+    return component
 
 
 class _WrongValue(ValueError):
@@ -129,9 +159,11 @@ def _component(parameter: Parameter) -> gr.components.Component:
     """A hidden component for one parameter, which gives a call's value as it was sent."""
     options = {"label": parameter.name, "visible": False}
     if parameter.kind == "picture":
-        return PictureParameter(type="filepath", image_mode=None, **options)
+        component = PictureParameter(type="filepath", image_mode=None, **options)
+        return _described(component, component.api_info() | parameter.schema(), _EXAMPLE)
     if parameter.kind == "pictures":
-        return PicturesParameter(**options)
+        component = PicturesParameter(**options)
+        return _described(component, component.api_info() | parameter.schema(), [_EXAMPLE])
     default = None if parameter.default is REQUIRED else parameter.default
     if parameter.kind == "choice":
         component = gr.Dropdown(list(parameter.choices), value=default, **options)
@@ -144,28 +176,5 @@ def _component(parameter: Parameter) -> gr.components.Component:
     else:
         component = gr.JSON(dataclasses.asdict(default) if default else None, **options)
     component.preprocess = lambda value: value  # checked by `Parameter.check`, which names the parameter
-    return component
-
-
-def plain(answer: Any) -> dict:
-    """A dataclass as JSON can hold it: without arrays and `entry`; `confidences` as gr.Label gives them."""
-    fields = {f.name: _plain(getattr(answer, f.name)) for f in dataclasses.fields(answer) if f.name != "entry"}
-    if isinstance(fields.get("confidences"), dict):
-        fields["confidences"] = [{"label": k, "confidence": v} for k, v in fields["confidences"].items()]
-    return {key: value for key, value in fields.items() if value is not _LEFT_OUT}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return _LEFT_OUT
-    if isinstance(value, np.generic):
-        return value.item()
-    if dataclasses.is_dataclass(value):
-        return plain(value)
-    if isinstance(value, dict):
-        values = {key: _plain(item) for key, item in value.items()}
-        return _LEFT_OUT if any(item is _LEFT_OUT for item in values.values()) else values
-    if isinstance(value, list | tuple):
-        items = [_plain(item) for item in value]
-        return _LEFT_OUT if any(item is _LEFT_OUT for item in items) else type(value)(items)
-    return value
+    example = _WINDOW if parameter.kind == "crop" else default
+    return _described(component, parameter.schema(), parameter.least if example is None else example)

@@ -22,7 +22,7 @@ import weights
 from demos.shared import images, work
 from demos.shared.signature import is_number
 from demos.shared.text import clean, count, join_surrogates
-from demos.shared.ui import html, lanes, parts
+from demos.shared.ui import html, lanes, parts, picture, start
 from demos.shared.ui.events import SHORT
 from demos.shared.ui.visitors import Question, current, presence
 
@@ -35,13 +35,15 @@ MAX_SESSIONS = 2000  # for which answers may be on their way
 AWAKE_SECONDS, ASLEEP_SECONDS = 0.001, 0.01
 # The name of the part that the page is asked for with; None where its whole configuration is.
 opened: ContextVar[str | None] = ContextVar("opened", default=None)
+# By what the page knows the pictures that are asked about.
+asked: ContextVar[tuple] = ContextVar("asked", default=())
 
 
 class Page(gr.Blocks):
     """gr.Blocks that trusts no visitor, gives short answers their turns, and sends its parts when they are opened.
 
     parts: each by the number of the event that asks for it. unsent: components that are not sent with the page.
-    version: changes with what is sent.
+    version: changes with what is sent. listings: what others are told of the start and of each demo, by name.
     """
 
     def __init__(self, *given, **named):
@@ -50,6 +52,7 @@ class Page(gr.Blocks):
         self.short = lanes.ShortLane()
         self.parts: dict[int, parts.Part] = {}
         self.unsent: list[gr.blocks.Block] = []
+        self.listings: dict[str, start.Listing] = {}
 
     @property
     def config(self) -> dict:
@@ -88,11 +91,16 @@ class Page(gr.Blocks):
         question = Question(named.get("session_hash") or "", named.get("event_id") or "")
         token = current.set(question)
         fn = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        pictures = [
+            value for part, value in zip(fn.inputs, inputs, strict=False) if isinstance(part, picture.PictureInput)
+        ]
+        pictures_token = asked.set(tuple(map(picture.key, pictures)))
         self.asked_at, self._queue.sleep_when_free = time.monotonic(), AWAKE_SECONDS
         try:
             if named.get("iterator") is None:
                 inputs = take_in(fn.inputs, fill_in(fn, inputs), self.kept_files())
-            async with self.short.turn() if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
+            is_live = any(map(picture.is_live, pictures))
+            async with self.short.turn(is_live) if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
                 answer = await super().process_api(block_fn, inputs, *given, **named)
             if part := self.parts.get(fn._id):
                 content = parts.content(self.config, list(self.parts.values()), part)
@@ -112,6 +120,15 @@ class Page(gr.Blocks):
             raise _say(WENT_WRONG) from None
         finally:
             current.reset(token)
+            asked.reset(pictures_token)
+
+    async def postprocess_data(self, block_fn, *given, **named) -> list:
+        """As Gradio does it; where its answer stands, it is noted of which pictures it is."""
+        data = await super().postprocess_data(block_fn, *given, **named)
+        place = _answer_place(block_fn)
+        if asked.get() and place is not None:
+            data[place] = html.sign(data[place], asked.get())
+        return data
 
     def kept_files(self) -> set[str]:
         """The page's own examples and figures, as copies in the upload folder and as they came."""
@@ -220,9 +237,15 @@ def _fault(component: Any, value: Any) -> str:
     return ""
 
 
+def _answer_place(fn: Any) -> int | None:
+    """The number of the output in which an event answers; None where there is none."""
+    kinds = (isinstance(output, gr.HTML) and not isinstance(output, picture.PictureInput) for output in fn.outputs)
+    return next((number for number, is_place in enumerate(kinds) if is_place), None)
+
+
 def _in_place(fn: Any, sentence: str) -> Any:
     """An event that says a sentence where its answer would stand, and leaves the rest as it is."""
-    place = next((number for number, output in enumerate(fn.outputs) if isinstance(output, gr.HTML)), None)
+    place = _answer_place(fn)
     if place is None:
         raise _say(sentence)
     outputs = [gr.skip()] * len(fn.outputs)

@@ -30,6 +30,7 @@ LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}
 # Gradio tells the page that a State has changed only of events of the queue: this lane lets all of them through.
 _AT_ONCE = {**_QUIET, "concurrency_id": "at once", "concurrency_limit": None}
 LANES = {"short": SHORT, "long": LONG}
+START = "/"  # the tab before those of the demos, which no folder can be named
 STOPPED = "Stopped. Change anything to start again."
 
 
@@ -202,14 +203,17 @@ def is_awaited(names: Iterable[str]) -> bool:
     return any(weights.status(name).awaited for name in names)
 
 
-def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: list, lane: dict = SHORT) -> None:
+def answer_first(
+    names: Iterable[str], answer: Callable, inputs: list, outputs: list, lane: dict = SHORT, of: Any = None
+) -> None:
     """Put the answer to the example into the page as it is sent, or, while weights are fetched, once they are.
 
     names: the networks that `answer` asks. answer: a handler; of a generator the last step counts.
-    A clock looks every second, and stops when all networks are ready. In a tab behind the first nothing is computed
-    before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page.
+    of: the picture that is answered, whatever `images.open` takes, where it is not the demo's first example.
+    A clock looks every second, and stops when all networks are ready. In a tab behind the first demo's nothing is
+    computed before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page.
     """
-    page, opening, lock = Context.root_block, [], threading.Lock()
+    page, opening, lock, clock = Context.root_block, [], threading.Lock(), None
     shown = [at for at, component in enumerate(inputs) if not isinstance(component, gr.State)]
 
     def first(*values) -> list:
@@ -217,17 +221,24 @@ def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: 
             return [html.message(text), *[None] * (len(outputs) - 1)]
         return list(_answer(answer, values, len(outputs)))
 
+    def keep(results: list) -> bool:
+        """Whether the answer stays the one that the page opens with."""
+        if waiting(names) or is_awaited(names) or _is_skipped(results[0]):
+            return False
+        for output, value in zip(outputs, results, strict=True):
+            _set(output, value)
+        opening[:] = results
+        return True
+
     def open_with_answer() -> list:
         with lock:
             if opening:
                 return opening
             results = first(*map(_value, inputs))
-            if not waiting(names) and not is_awaited(names) and not _is_skipped(results[0]):
-                for output, value in zip(outputs, results, strict=True):
-                    _set(output, value)
-                opening[:], clock.active = results, False
-                if hasattr(page, "renew"):
-                    page.renew()
+            if keep(results):
+                if clock:
+                    clock.active = False
+                renew(page)
             return results
 
     def look(*values) -> list:
@@ -235,13 +246,43 @@ def answer_first(names: Iterable[str], answer: Callable, inputs: list, outputs: 
         is_as_sent = all(values[at] == _value(inputs[at]) for at in shown)
         return [gr.Timer(1, active=is_active), *(open_with_answer() if is_as_sent else first(*values))]
 
+    part = _find_part()
+    if part and part.opening is None:
+        part.opening, part.picture = open_with_answer, of
     later = not waiting(names) and _is_behind()
     if later or waiting(names) or is_awaited(names):
         clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
         clock.tick(look, inputs, [clock, *outputs], **lane)
     if not later:
-        for output, value in zip(outputs, first(*map(_value, inputs)), strict=True):
-            _set(output, value)
+        results = first(*map(_value, inputs))
+        if not keep(results):
+            for output, value in zip(outputs, results, strict=True):
+                _set(output, value)
+
+
+def open_with(page: gr.Blocks, component, value) -> None:
+    """Let every page that is sent from now on open with what a handler gives a component."""
+    _set(component, value)
+    renew(page)
+
+
+def renew(page: gr.Blocks) -> None:
+    """Send from now on what the components of a page hold now; a plain `gr.Blocks` keeps what it had."""
+    if hasattr(page, "renew"):
+        page.renew()
+
+
+def is_message(drawn: Any) -> bool:
+    """Whether an output is one sentence that stands in for an answer, as `html.message` draws it."""
+    return isinstance(drawn, str) and drawn.startswith('<p class="sentence')
+
+
+def _find_part():
+    """The part of the page, one that can open with an answer, in which something is drawn; None where it is in none."""
+    block = Context.block
+    while block is not None and not hasattr(block, "opening"):
+        block = block.parent
+    return block
 
 
 def _is_skipped(value: Any) -> bool:
@@ -257,11 +298,11 @@ def _answer(answer: Callable, values: Iterable, count: int) -> Iterable:
 
 
 def _is_behind() -> bool:
-    """Whether what is being drawn lies in a tab that is not the first."""
+    """Whether what is being drawn lies in a tab that is not the first with a demo."""
     block = Context.block
     while not isinstance(block, gr.Tab | None):
         block = block.parent
-    return block is not None and block.parent.children[0] is not block
+    return block is not None and next(tab for tab in block.parent.children if tab.id != START) is not block
 
 
 def _value(component):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import logging
 import re
+import secrets
 import shutil
 from contextlib import ExitStack
 from urllib.parse import parse_qs
@@ -24,17 +25,21 @@ log = logging.getLogger(__name__)
 
 MAX_UPLOAD = images.MAX_BYTES + 1_000_000  # bytes of a request with files
 MAX_JSON = 1_000_000  # bytes of any other request
+MAX_TOOL = 8_000_000  # bytes of an agent's call, which may have pictures in it
 MAX_DEPTH = 32  # of lists and objects in one another
 MIN_DISK = 200_000_000  # bytes that stay free
 API = "/gradio_api/"
+TOOLS = f"{API}mcp"
+SESSION = "session"  # where in the state of an agent's request the name stands under which it listens
 # What the page, Gradio's clients and the snippets of "Use it elsewhere" ask for. Not in it: proxies, recordings, deep
 # links, streams, the functions of components, and all else that Gradio serves.
 _PAGE = re.compile(
-    r"/?|/(config|theme\.css|robots\.txt|favicon\.ico|manifest\.json|login_check)/?|/(assets|static|svelte|pwa_icon)(/.*)?"
+    r"/?|/(config|theme\.css|robots\.txt|favicon\.ico|card\.jpg|icon\.png|manifest\.json|login_check)/?"
+    r"|/(assets|static|svelte|pwa_icon)(/.*)?"
 )
 _CALLS = re.compile(
     r"(info|openapi\.json|app_id|user|login_check|startup-events|queue/(join|data|status)|cancel|reset|upload"
-    r"|upload_progress|(call|run|api)/.+|heartbeat/[^/]+|theme\.css)/?|file=(?!\s*[\w+.-]{2,}:).+"
+    r"|upload_progress|mcp|mcp/schema|(call|run|api)/.+|heartbeat/[^/]+|theme\.css)/?|file=(?!\s*[\w+.-]{2,}:).+"
 )
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -43,6 +48,7 @@ _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 NOT_FOUND = "There is nothing here."
 TOO_LARGE = f"This request is too large: at most {MAX_JSON // 1_000_000} MB, and 30 MB with files."
 TOO_DEEP = "This request is nested too deeply."
+NO_STREAM = "Nothing is sent here but answers to calls."
 NO_ROOM = "The server has no room for files at the moment: try again in some minutes."
 WENT_WRONG = "This request could not be answered."
 BROKEN_OFF = "The upload broke off."
@@ -66,6 +72,8 @@ class Gate:
         path = scope["path"].removeprefix(scope.get("root_path", "").rstrip("/"))
         if not is_served(path):
             await _refuse(404, NOT_FOUND)(scope, receive, send)
+        elif path.rstrip("/") == TOOLS and _wants_stream(scope):
+            await _refuse(405, NO_STREAM)(scope, receive, send)
         elif scope["method"] in ("GET", "HEAD", "OPTIONS"):
             with ExitStack() as stack:
                 for key in _listeners(path, scope["query_string"]):
@@ -73,6 +81,11 @@ class Gate:
                 await self._pass(scope, receive, send)
         elif path.rstrip("/") == f"{API}upload":
             await self._upload(scope, receive, send)
+        elif path.rstrip("/") == TOOLS:
+            session = secrets.token_hex(6)
+            scope = {**scope, "state": {**scope.get("state", {}), SESSION: session}}
+            with presence.listen(session):
+                await self._question(scope, receive, send, MAX_TOOL)
         else:
             await self._question(scope, receive, send)
 
@@ -84,9 +97,9 @@ class Gate:
         else:
             await self._pass(scope, _Bounded(receive), send)
 
-    async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Any other request: its body is read, and looked at, before it is passed on."""
-        body, is_more = bytearray(), _length(scope) <= MAX_JSON
+    async def _question(self, scope: Scope, receive: Receive, send: Send, most: int = MAX_JSON) -> None:
+        """Any other request: its body, at most so many bytes, is read, and looked at, before it is passed on."""
+        body, is_more = bytearray(), _length(scope) <= most
         if not is_more:
             await _refuse(413, TOO_LARGE)(scope, receive, send)
             return
@@ -96,7 +109,7 @@ class Gate:
                 return
             body += message.get("body", b"")
             is_more = message.get("more_body", False)
-            if len(body) > MAX_JSON:
+            if len(body) > most:
                 await _refuse(413, TOO_LARGE)(scope, receive, send)
                 return
         if depth(bytes(body)) > MAX_DEPTH:
@@ -189,6 +202,11 @@ def _listeners(path: str, query: bytes) -> list[str]:
     if parts[:2] == ["queue", "data"]:
         return parse_qs(query.decode("latin-1")).get("session_hash", [])[:1]
     return []
+
+
+def _wants_stream(scope: Scope) -> bool:
+    """Whether an agent would listen for what is sent without being asked for, such as changes of the tools."""
+    return scope["method"] == "GET" and b"text/event-stream" in dict(scope["headers"]).get(b"accept", b"")
 
 
 def _refuse(status: int, sentence: str) -> JSONResponse:

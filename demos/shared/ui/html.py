@@ -3,7 +3,8 @@
 import base64
 import html
 import io
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 import gradio as gr
 import numpy as np
@@ -75,9 +76,38 @@ def bars(confidences: dict[str, float], most: int = 4) -> str:
     )
 
 
-def cards(verdict: str, answers: Iterable[str]) -> str:
-    """Equal cards under one line that says whether they agree."""
-    return f'<p class="verdict" role="status">{html.escape(verdict)}</p><div class="cards">{"".join(answers)}</div>'
+def cards(verdict: str, answers: Iterable[str], warning: str = "", judged: str = "") -> str:
+    """Equal cards under one line. warning: how often such answers are wrong. judged: HTML, what `judge` gives."""
+    note = f'<p class="small warning">{html.escape(warning)}</p>' if warning else ""
+    return f'{say(verdict)}<div class="cards">{"".join(answers)}</div>{judged}{note}'
+
+
+def judge(said: Mapping[str, str]) -> str:
+    """ "Was it right?", whose answers are counted in the visitor's browser alone.
+
+    said: what each network says, by its name, first the one that counts.
+    """
+    (_, first), *others = said.items()
+    numbers = {thing: [at for at, other in enumerate(said.values()) if other == thing] for thing in said.values()}
+    labels = {thing: f"It was {thing}" for _, thing in others} | {first: "Yes"}
+    choices = {labels[thing]: right for thing, right in numbers.items()}
+    choices["No" if len(numbers) == 1 else "Neither"] = []
+    buttons = "".join(
+        f'<button type="button" data-right="{right}" aria-pressed="false">{html.escape(label)}</button>'
+        for label, right in choices.items()
+    )
+    names = html.escape(json.dumps(list(said)))
+    return f'<div class="judge" data-names="{names}"><span>Was it right?</span>{buttons}<output></output></div>'
+
+
+def say(verdict: str) -> str:
+    """The answer in words, which stands above all else of it."""
+    return f'<p class="verdict" role="status">{html.escape(verdict)}</p>'
+
+
+def known(sentence: str) -> str:
+    """What the networks can know, beneath the question."""
+    return f'<p class="known">{html.escape(sentence)}</p>'
 
 
 def message(text: str, kind: str = "wait") -> str:
@@ -86,9 +116,27 @@ def message(text: str, kind: str = "wait") -> str:
     return f'<p class="sentence {kind}" role="{role}">{html.escape(text)}</p>'
 
 
-def figure(pixels: np.ndarray, caption: str, evidence: np.ndarray | None = None) -> str:
-    """Pixels as they are, enlarged without smoothing; `evidence` float (h, w) in [0, 1] darkens where there is less."""
-    layer = "" if evidence is None else f'<img class="spotlight" src="{data_uri(spotlight(evidence))}" alt="">'
+def progress(done: int, count: int) -> str:
+    """A bar that says how many parts of how many are done."""
+    return f'<progress value="{done}" max="{count}" aria-label="Done">{done} of {count}</progress>'
+
+
+def sign(answer, pictures: Iterable[int | str | None]):
+    """An answer, HTML or an update, that says of which pictures it is; anything else as it is."""
+    if isinstance(answer, dict) and isinstance(answer.get("value"), str):
+        return {**answer, "value": sign(answer["value"], pictures)}
+    if not isinstance(answer, str):
+        return answer
+    return f'{answer}<i hidden data-pictures="{html.escape(json.dumps(list(pictures)))}"></i>'
+
+
+def figure(pixels: np.ndarray, caption: str, evidence: np.ndarray | None = None, place: str = "") -> str:
+    """Pixels as they are, enlarged without smoothing; `evidence` float (h, w) in [0, 1] darkens where there is less.
+
+    place: of the evidence, from `lie_over`, where it also lies over the picture at once.
+    """
+    shown = f"{place} data-shown" if place else ""
+    layer = "" if evidence is None else f'<img class="spotlight" src="{data_uri(spotlight(evidence))}" alt=""{shown}>'
     return (
         f'<figure class="inputs"><div><img src="{data_uri(pixels)}" alt="{html.escape(caption)}">{layer}</div>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
@@ -117,8 +165,21 @@ def boxes(places: Iterable[tuple[int, int, int, int]], size: tuple[int, int]) ->
             f'<text x="{x}" y="{max(y - unit, 6 * unit):.0f}" font-size="{6 * unit:.0f}">{number}</text>'
             for number, (x, y, _, _) in enumerate(places, 1)
         ]
-    most = f"max-width:{size[0]}px;max-height:{size[1]}px"  # as large as the picture is shown, which is not enlarged
-    return f'<svg viewBox="0 0 {size[0]} {size[1]}" style="{most}" aria-hidden="true">{"".join(drawn)}</svg>'
+    return _layer(size, "".join(drawn))
+
+
+def _layer(size: tuple[int, int], drawn: str) -> str:
+    """SVG to lie over a picture of this (width, height) wherever it is shown."""
+    return f'<svg viewBox="0 0 {size[0]} {size[1]}" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>'
+
+
+def lie_over(box: tuple[float, float, float, float], size: tuple[int, int]) -> str:
+    """The attribute of an image that lies over a box of the visitor's picture, of this (width, height), at a toggle.
+
+    box: left, top, right and bottom, in pixels.
+    """
+    left, top, right, bottom = (edge / size[at % 2] for at, edge in enumerate(box))
+    return f' data-over="{left:.4f} {top:.4f} {right - left:.4f} {bottom - top:.4f}"'
 
 
 def row(figures: Iterable[str], small: bool = False) -> str:

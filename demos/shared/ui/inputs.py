@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import importlib
 import os
 from collections.abc import Mapping
@@ -16,11 +14,11 @@ import numpy as np
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from demos.shared import images, jpeg, scratch
+from demos.shared import images, jpeg
 from demos.shared.ui import events
-from demos.shared.ui.files import PREVIEW, original, replace, serve_file
+from demos.shared.ui.files import PREVIEW, replace, serve_file
+from demos.shared.ui.picture import PictureInput, sent_file
 
-REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
 # Endings of files that browsers do not show, whatever is in them.
 HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
 PREVIEW_SIDE = 2048
@@ -33,36 +31,6 @@ CHOOSE_EXAMPLE = """element.addEventListener("click", (event) => {
   const index = [...element.querySelectorAll("button")].indexOf(event.target.closest("button"));
   if (index >= 0) trigger("select", { index, value: null });
 });"""
-
-
-class PictureInput(gr.Image):
-    """gr.Image that hands its handler the file as it was sent, for `images.open`.
-
-    Gradio's own decoding would raise on a damaged file before a handler can say what is wrong with it. Where the page
-    shows a preview, the handler gets the file that the preview was made of.
-    """
-
-    def get_block_name(self) -> str:
-        return "image"
-
-    def preprocess(self, payload) -> str | bytes | None:
-        return None if payload is None else sent_file(payload)
-
-
-def sent_file(payload: ImageData) -> str | bytes | None:
-    """The path of a file that was uploaded, or the bytes of one that was sent as a data URI; None for any other file.
-
-    Gradio checks only paths that are marked as files.
-    """
-    if payload.url and payload.url.startswith("data:"):
-        try:
-            return base64.b64decode(payload.url.partition(",")[2], validate=True)
-        except binascii.Error:
-            return b""
-    if not payload.path or not is_in_or_equal(payload.path, get_upload_folder()):
-        return None
-    scratch.use(payload.path)
-    return original(payload.path)
 
 
 def dropped_file(path) -> str | None:
@@ -88,18 +56,15 @@ class FilesInput(gr.File):
 
 
 def picture_input(value: str | None = None, **options) -> PictureInput:
-    """Where a visitor gives a picture: upload, camera (the rear one, not mirrored) or clipboard.
+    """Where a visitor gives a picture.
 
-    value: the file with which it opens. Of a large one the page shows a preview.
+    value: the file with which it opens. Of a large one the page shows a preview. options: as PictureInput takes them.
     """
     is_large = value is not None and os.path.getsize(value) > LARGE
     if is_large:
         file = serve_file(Path(value).read_bytes(), Path(value).name)
         value = _write_preview(file, images.open(file), 85)
-    picture = PictureInput(
-        value, type="filepath", sources=["upload", "webcam", "clipboard"], image_mode=None, format="png",
-        webcam_options=REAR_CAMERA, buttons=["fullscreen"], label="Your picture", height=340, **options,
-    )  # fmt: skip
+    picture = PictureInput(value, **options)
     if is_large:
         picture.keep_in_cache.add(file)
     return picture
@@ -107,9 +72,13 @@ def picture_input(value: str | None = None, **options) -> PictureInput:
 
 def viewable(picture: PictureInput) -> None:
     """Let the page show a preview of files of kinds that browsers do not show; handlers get the files themselves."""
-    preview = picture_input(visible=False)
+    preview = PictureInput(visible=False)
     made = picture.input(make_preview, picture, preview, **events.SHORT, trigger_mode="always_last")
-    made.then(None, [picture, preview], picture, js=SHOW_PREVIEW, show_progress="hidden")
+    show = f"""(picture, preview) => {{
+        const shown = ({SHOW_PREVIEW})(picture, preview);
+        if (shown.path) window.loupe.names["{picture.props["name"]}"].preview(shown.url);
+    }}"""
+    made.then(None, [picture, preview], None, js=show, **events.INSTANT)
 
 
 def make_preview(picture: str | bytes | None):
@@ -137,11 +106,12 @@ def _write_preview(file: str, picture: images.Picture, quality: int = 92) -> str
 
 
 def crop_controls() -> list[gr.Slider]:
-    """Zoom, left to right and top to bottom of an `images.Crop`, which begin with the whole picture."""
+    """Zoom, left to right and top to bottom of an `images.Crop`, in one line, which begin with the whole picture."""
+    options = {"elem_classes": "crop", "min_width": 80}
     return [
-        gr.Slider(1, 6, value=1, step=0.1, label="Zoom", info="Or tap the picture where you want to look"),
-        gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right"),
-        gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom"),
+        gr.Slider(1, 6, value=1, step=0.1, label="Zoom", **options),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right", **options),
+        gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom", **options),
     ]
 
 
@@ -150,23 +120,11 @@ def crop(zoom: float, x: float, y: float) -> images.Crop | None:
     return images.Crop(zoom, x, y) if zoom > 1 else None
 
 
-def tap_to_crop(picture, zoom: float, event: gr.SelectData) -> tuple[float, float, float]:
-    """Zoom, left to right and top to bottom of a crop around the place that was tapped."""
-    try:
-        width, height = _shown_size(picture)
-    except images.PictureError:
-        return 1, 0.5, 0.5
-    zoom = max(zoom, 2)
-    side = min(width, height) / zoom
-    rooms = zip(event.index, (width - side, height - side), strict=True)
-    return zoom, *(min(1, max(0, round((at - side / 2) / room, 2))) for at, room in rooms)
-
-
-def _shown_size(picture) -> tuple[int, int]:
-    """Width and height of what the page shows of a picture, in whose pixels a tap is given."""
-    if isinstance(picture, str) and Path(picture + PREVIEW).is_file():
-        picture += PREVIEW
-    return images.open(picture, longest=1024, most=images.QUICK_PIXELS).size
+def follow_lens(picture: PictureInput, crop: list[gr.Slider]):
+    """Let the lens on a picture and the three crop controls follow each other. Returns the event of a moved lens."""
+    place = f'(...crop) => window.loupe.names["{picture.props["name"]}"].place(...crop)'
+    gr.on([control.change for control in crop], None, crop, None, js=place, **events.INSTANT)
+    return picture.select(None, None, crop, js="() => window.loupe.crop", **events.INSTANT)
 
 
 def example_paths(name: str, examples: Mapping[str, tuple[str, str] | str]) -> dict[str, str]:

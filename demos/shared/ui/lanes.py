@@ -32,27 +32,47 @@ class Full(Exception):
 
 
 class ShortLane:
-    """Short answers: so many at a time, in the order in which they were asked for."""
+    """Short answers: so many at a time, in the order in which they were asked for.
+
+    Frames of a camera that is live come after all others, and leave one place free for these.
+    """
 
     def __init__(self, at_once: int = AT_ONCE, max_waiting: int = MAX_SHORT):
-        self.max_waiting, self._waiting, self._turns = max_waiting, 0, asyncio.Semaphore(at_once)
+        self.at_once, self.max_waiting = at_once, max_waiting
+        self._working = {False: 0, True: 0}  # by whether they are live
+        self._waiting: dict[bool, deque[asyncio.Future]] = {False: deque(), True: deque()}
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self, is_live: bool = False) -> AsyncIterator[None]:
         """Wait for a turn, which lasts within. Raises Full, and work.Abandoned if whoever asked has gone meanwhile."""
-        if self._waiting >= self.max_waiting:
+        waiting = self._waiting[is_live]
+        if len(waiting) >= self.max_waiting:
             raise Full(BUSY)
-        since, self._waiting = time.monotonic(), self._waiting + 1
+        since, turn = time.monotonic(), asyncio.get_running_loop().create_future()
+        waiting.append(turn)
+        self._begin()
         try:
-            await self._turns.acquire()
-        finally:
-            self._waiting -= 1
-        try:
+            await turn
             if not presence.is_waiting(question(), since):
                 raise work.Abandoned(work.NOBODY)
             yield
         finally:
-            self._turns.release()
+            if turn in waiting:
+                waiting.remove(turn)
+            else:
+                self._working[is_live] -= 1
+            self._begin()
+
+    def _begin(self) -> None:
+        """Give a turn to whoever comes next, as long as there are places."""
+        while sum(self._working.values()) < self.at_once:
+            is_live = not self._waiting[False]
+            if not self._waiting[is_live] or (is_live and self._working[True] >= max(1, self.at_once - 1)):
+                return
+            turn = self._waiting[is_live].popleft()
+            self._working[is_live] += 1
+            if not turn.done():
+                turn.set_result(None)
 
 
 @dataclass(eq=False)

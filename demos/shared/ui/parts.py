@@ -28,12 +28,14 @@ class Part(gr.Column):
     """What is drawn and wired in it is sent when its place comes in sight, where it stands in a Page.
 
     Events within it need not know. No event outside may have inputs or outputs within, or wait for what happens there.
-    high: of its place, in pixels.
+    high: of its place, in pixels. opening, picture: of a demo, what gives the outputs that it opens with, and what they
+    answer where that is not its first example; `events.answer_first` says them.
     """
 
     def __init__(self, name: str, high: int):
         super().__init__(elem_classes="part")
         self.name, self.high, self.place, self.fns = name, high, None, range(0)
+        self.opening, self.picture = None, None
 
     def get_block_name(self) -> str:
         return "column"

@@ -35,6 +35,10 @@ _READ_JSON = Template("""curl -sN {url}/gradio_api/call/$name/$$ID""")
 _FETCH = Template("""PNG=$$(curl -sN {url}/gradio_api/call/$name/$$ID | grep -o '"path": "[^"]*"' | cut -d'"' -f4)
 curl -s {url}/gradio_api/file=$$PNG -o $name.png""")
 
+HEIGHT = 620  # of the frame, in pixels, where no script fits it to what it shows
+FIT = """<!-- as high as what it shows; not needed -->
+<script>addEventListener("message", ({data, source}) => { for (const frame of document.querySelectorAll("iframe"))
+  if (frame.contentWindow === source && data?.loupeHeight > 0) frame.height = data.loupeHeight; });</script>"""
 # Puts the address of the page into the snippets, and copies one.
 COPY = """const here = location.origin + location.pathname.replace(/\\/$/, "");
 for (const code of element.querySelectorAll("code")) code.textContent = code.textContent.replaceAll("{url}", here);
@@ -113,10 +117,10 @@ def snippets(
     parameters, is_picture = signature.parameters(function), signature.gives_picture(function)
     files = _files(parameters, (file,) if isinstance(file, str) else file)
     link = f"{{url}}/?demo={name}"
-    frame = f'<iframe src="{link}&embed" width="100%" height="900" style="border:0"'
+    frame = f'<iframe src="{link}&embed" width="100%" height="{HEIGHT}" style="border:0"'
     return {
         "Link": link,
-        "Embed": f'{frame}\n  allow="camera; clipboard-write"></iframe>',
+        "Embed": f'{frame}\n  allow="camera; clipboard-write; web-share"></iframe>\n{FIT}',
         "Python": _PYTHON.substitute(
             name=name, answer="file" if is_picture else "answer", read=read,
             arguments=", ".join(_arguments(parameters, files, values)),

@@ -1,7 +1,6 @@
 """The tab's folds without a browser: bringing pictures, embedding them for other encoders, stopping, the map."""
 
 import dataclasses
-import re
 import zipfile
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.panel import Upload
 from demos.shared.ui.events import Cancellation
 from demos.shared.ui.inputs import FilesInput
+from tests.markup import text
 
 ENCODERS = COLLECTION.encoders
 bring = panel.bring_pictures(COLLECTION)
@@ -50,10 +50,6 @@ def packed(tmp_path):
         return str(path)
 
     return packed
-
-
-def text(html: str) -> str:
-    return re.sub("<[^>]*>", "", html)
 
 
 def is_on(button: dict) -> bool:

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 
 from demos.shared import images
 from demos.shared.images import Crop
-from demos.shared.ui import inputs
+from demos.shared.ui import inputs, picture
 from tests.house import ROOT
 from tests.pictures import encode
 
@@ -107,21 +107,29 @@ def test_a_file_that_was_not_sent_is_never_handed_on(upload, tmp_path):
     assert handed(upload / "a.png") == str(upload / "a.png")
 
 
-@pytest.mark.parametrize("zoom, at", [(1, (0, 0)), (1, (450, 299)), (3, (100, 200)), (6, (225, 150))])
-def test_a_tap_looks_closer_at_its_place(photograph, zoom, at):
-    event = type("Tap", (), {"index": at})
-    crop = Crop(*inputs.tap_to_crop(str(photograph), zoom, event))
-    left, top, right, bottom = crop.box(451, 300)
-    assert crop.zoom == max(zoom, 2) and left - 3 <= at[0] <= right + 3 and top - 3 <= at[1] <= bottom + 3
-    assert inputs.tap_to_crop(b"no picture", zoom, event) == (1, 0.5, 0.5)
+@pytest.mark.parametrize("payload", [[], "", 0, None])
+def test_no_picture_is_none(payload):
+    assert inputs.PictureInput(render=False).preprocess(payload) is None
 
 
-def test_a_tap_on_a_preview_is_in_its_pixels(upload):
-    file = upload / "a.tif"
-    tifffile.imwrite(file, np.zeros((2000, 4000, 3), np.uint8), photometric="rgb")
-    inputs.make_preview(str(file))
-    event = type("Tap", (), {"index": (2047, 0)})  # the upper right corner of 2048x1024
-    assert inputs.tap_to_crop(str(file), 2, event) == (2, 1, 0)
+@pytest.mark.parametrize(
+    "payload", ["/etc/hostname", 7, [1], {"path": 1}, {"url": ["data:"]}, {"path": "a", "meta": 3}]
+)
+def test_what_no_page_sends_is_one_sentence(payload):
+    with pytest.raises(gr.Error, match=images.UNREADABLE):
+        inputs.PictureInput(render=False).preprocess(payload)
+
+
+def test_frame_of_the_camera_is_opened_and_one_that_is_no_picture_is_not(photograph):
+    frame = {"path": None, "url": "data:image/jpeg;base64,/9j/", "is_stream": True, "number": 3}
+    assert inputs.PictureInput(render=False).preprocess(frame) == b"\xff\xd8\xff"
+    assert inputs.PictureInput(render=False).preprocess(frame | {"url": "data:image/jpeg;base64,#"}) == b""
+    assert picture.is_live(frame) and not picture.is_live({"path": "a"}) and not picture.is_live([1])
+    assert [picture.key(value) for value in (frame, {"path": "a"}, {"number": True}, "a", None)] == [
+        3,
+        "a",
+        *[None] * 3,
+    ]
 
 
 def test_crop_controls_at_the_start_stand_for_the_whole_picture():
@@ -144,21 +152,21 @@ def test_examples_come_from_packages_and_from_the_demo_s_folder_and_missing_ones
 
 def test_of_a_large_example_the_page_opens_with_a_preview_and_a_handler_gets_the_exact_file(photograph):
     with gr.Blocks():
-        picture = inputs.picture_input(str(photograph))
+        large = inputs.picture_input(str(photograph))
         small = inputs.picture_input(str(ROOT / "demos/digits/examples/seven.webp"))
-    shown = picture.value["path"]
+    shown = large.value["path"]
     assert Path(shown).stat().st_size < photograph.stat().st_size / 4
     assert images.open(shown).size == images.open(photograph).size
     given = handed(shown)
-    assert Path(given).read_bytes() == photograph.read_bytes() and {shown, given} <= picture.keep_in_cache
+    assert Path(given).read_bytes() == photograph.read_bytes() and {shown, given} <= large.keep_in_cache
     assert handed(small.value["path"]) == small.value["path"]
 
 
 def test_an_example_that_is_chosen_becomes_the_picture():
     with gr.Blocks() as blocks:
-        picture = inputs.picture_input()
-        inputs.examples("cifar10", {"A cat": ("skimage", "data/chelsea.png")}, picture)
+        place = inputs.picture_input()
+        inputs.examples("cifar10", {"A cat": ("skimage", "data/chelsea.png")}, place)
     (event,) = blocks.fns.values()
-    assert event.outputs == [picture] and event.api_visibility == "private"
+    assert event.outputs == [place] and event.api_visibility == "private"
     chosen = event.fn(type("Choice", (), {"index": 0}))
     assert chosen.shape == (300, 451, 3)

@@ -139,3 +139,32 @@ def test_who_comes_late_does_not_make_up_for_turns_of_others():
     for _ in range(4):
         lane.enter(Ticket("c", "job"))
     assert [ticket.visitor for ticket in lane.order()[:6]] == list("abcabc")
+
+
+def test_live_frames_come_after_photos_and_leave_them_a_place(present):
+    lane, order, gate = lanes.ShortLane(at_once=2, max_waiting=4), [], asyncio.Event()
+
+    async def ask(name: str, is_live: bool):
+        async with lane.turn(is_live):
+            order.append(name)
+            await gate.wait()
+
+    async def visit():
+        tasks = [asyncio.create_task(ask(f"live {number}", True)) for number in range(4)]
+        await asyncio.sleep(0)
+        assert order == ["live 0"]
+        tasks += [asyncio.create_task(ask(f"photo {number}", False)) for number in range(3)]
+        await asyncio.sleep(0.01)
+        assert order == ["live 0", "photo 0"]
+        tasks[3].cancel()
+        with pytest.raises(lanes.Full):
+            for _ in range(4):
+                tasks.append(asyncio.create_task(ask("more", True)))
+                await asyncio.sleep(0)
+            await tasks[-1]
+        gate.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    run(visit())
+    assert order[:4] == ["live 0", "photo 0", "photo 1", "photo 2"] and order[4:6] == ["live 1", "live 2"]
+    assert "live 3" not in order

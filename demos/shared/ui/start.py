@@ -1,0 +1,130 @@
+"""The start: each demo as a picture with its question, and what it says of that picture."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+from gradio.context import Context
+from PIL import Image, ImageOps
+
+from demos.shared import images
+from demos.shared.ui import events
+from demos.shared.ui.files import serve_file
+
+SIZE = 400, 300  # of a picture, in pixels
+LONGEST = 70  # characters of what a demo says on its tile
+# An answer in words, as `html.cards` and `html.card` draw it: the line above the cards comes first.
+_VERDICT = re.compile(r'<p class="verdict[^>]*>(.*?)</p>', re.DOTALL)
+_ANSWER = re.compile(r'<p class="answer[^>]*>(.*?)</p>', re.DOTALL)
+SCRIPT = Path(__file__).with_name("start.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the page says of a demo from outside: its name, title and question, and the picture that it opens with.
+
+    picture: whatever `images.open` takes; None where there is none. opening: what its tab opens with, see
+    `events.answer_first`; None where it opens with nothing. lane: of its answers, "short" or "long".
+    """
+
+    name: str
+    title: str
+    question: str
+    picture: images.Source | None = None
+    opening: Callable[[], list] | None = None
+    lane: str = "short"
+
+
+def draw(words: str, listings: list[Listing]) -> None:
+    """Draw the start into the tab that the page has opened. words: what the page is."""
+    gr.HTML(f'<p class="lead">{escape(words)}</p>')
+    with gr.Column(elem_classes="tiles"):
+        for listing in listings:
+            _tile(listing)
+
+
+def _tile(listing: Listing) -> None:
+    file = _thumbnail(listing.picture)
+    is_open = listing.opening is None
+    page = Context.root_block
+    tile = gr.HTML(draw_tile(listing, file, "", is_open), js_on_load=SCRIPT, elem_classes="tile", padding=False)
+    tile.keep_in_cache = {file} if file else set()
+    if is_open:
+        return
+
+    def answer() -> str:
+        results = listing.opening()
+        text = read_words(results[0])
+        if not text and events.is_message(results[0]):
+            return draw_tile(listing, file, "", False)
+        drawn = draw_tile(listing, file, text, True)
+        events.open_with(page, tile, drawn)
+        return drawn
+
+    tile.select(answer, None, tile, **events.LANES[listing.lane])
+
+
+def draw_tile(listing: Listing, file: str, words: str, is_answered: bool) -> str:
+    """A tile as HTML. file: of its picture, "" for none. words: what the demo says of it, "" while that is not known.
+
+    is_answered: whether there is nothing to ask for any more.
+    """
+    title, question = escape(listing.title), escape(listing.question)
+    picture = '<span class="view blank"></span>'
+    if file:
+        address = f"gradio_api/file={escape(file)}"
+        picture = (
+            f'<span class="view"><img src="{address}" alt="" width="{SIZE[0]}" height="{SIZE[1]}" loading="lazy">'
+            f"<i style=\"background-image:url('{address}')\"></i></span>"
+        )
+    asks = "" if is_answered else " data-asks"
+    return (
+        f'<a href="./?demo={escape(listing.name)}" data-demo="{escape(listing.name)}"{asks}>{picture}'
+        f"<strong>{title}</strong><span>{question}</span><q>{escape(words)}</q></a>"
+    )
+
+
+def read_words(drawn: object) -> str:
+    """What an answer, HTML, says in words; "" where it has none."""
+    found = isinstance(drawn, str) and (_VERDICT.search(drawn) or _ANSWER.search(drawn))
+    return shorten(unescape(re.sub("<[^>]*>", "", found[1]))) if found else ""
+
+
+def shorten(text: str) -> str:
+    """As many of the sentences of a text as fit into LONGEST characters; its first one whole."""
+    first, *others = re.split(r"(?<=[.?!])\s+", " ".join(text.split()))
+    for sentence in others:
+        if len(first) + len(sentence) > LONGEST:
+            break
+        first += f" {sentence}"
+    return first
+
+
+def _thumbnail(source: images.Source | None) -> str:
+    """The file of a picture of SIZE, cut from the middle; "" for none, and for one that cannot be opened."""
+    if source is None:
+        return ""
+    try:
+        pixels = images.open(source, longest=2 * max(SIZE)).pixels
+    except images.PictureError:
+        return ""
+    return serve_file(encode(fit(pixels, SIZE)), "tile.webp")
+
+
+def fit(pixels: np.ndarray, size: tuple[int, int]) -> Image.Image:
+    """The largest part of a picture, uint8 (H, W, 3), around its middle in the proportions of a size, at that size."""
+    return ImageOps.fit(Image.fromarray(pixels), size, Image.Resampling.LANCZOS)
+
+
+def encode(image: Image.Image) -> bytes:
+    """A WebP file of about 10 kB."""
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=72, method=4)
+    return buffer.getvalue()
