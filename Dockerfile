@@ -12,6 +12,7 @@ RUN sed '/^# The recipes/,$d' requirements.txt > served.txt && pip install --no-
 COPY app.py ./
 COPY demos ./demos
 COPY weights ./weights
+COPY docs/thumbnail.jpg ./docs/
 
 USER loupe
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

@@ -100,7 +100,7 @@ class Hub:
 
     def fault(self, path: str) -> int | str:
         """What is wrong with a path, "" if nothing is."""
-        return next((fault for end, fault in self.faults.items() if path.endswith(end)), "")
+        return next((fault for end, fault in list(self.faults.items()) if path.endswith(end)), "")
 
     def fetched(self, path: str) -> bool:
         """Whether the content of a file was asked for."""

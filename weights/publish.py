@@ -151,8 +151,8 @@ def main(arguments: list[str] | None = None) -> int:
     costs = "; ".join([*space.COSTS.values(), space.PAID])
     parser.add_argument("--hardware", default="", help=f"of the Space, {space.ZEROGPU} by default. {costs}")
     parser.add_argument("--weights", metavar="OWNER/NAME", help="what the Space pulls, by default what you published")
-    parser.add_argument("--keras", action="store_true", help="the Space gets TensorFlow, for classic style transfer "
-                        "and the original InceptionV3: 340 MB more to download as it is built")  # fmt: skip
+    parser.add_argument("--keras", action="store_true", help="the Space gets TensorFlow, for the original VGG19 "
+                        "and InceptionV3: 340 MB more to download as it is built")  # fmt: skip
     options = parser.parse_args(arguments)
     try:
         print(_run(options))

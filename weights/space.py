@@ -8,11 +8,12 @@ from huggingface_hub import SpaceCard
 
 # What a Space has no use for: tests, and what only recipes, figures and export read.
 _UNUSED = re.compile(
-    r"(tests|\.github|\.ci)/.*|docs/(?!page\.png).*|requirements-.*|Dockerfile|\.dockerignore|.*\.keras"
+    r"(tests|\.github|\.ci)/.*|docs/.*(?<!\.png)(?<!\.jpg)|requirements-.*|Dockerfile|\.dockerignore|.*\.keras"
 )
 _TRAINING = re.compile(r"demos/\w+/training/")
 # The line of requirements.txt beneath which stands what the page does not need.
 _BENEATH = "# The recipes"
+THUMBNAIL = "docs/thumbnail.jpg"
 ZEROGPU, CPU = "zero-a10g", "cpu-basic"
 # Whether and how an account may have a Gradio Space there (November 2026).
 COSTS = {
@@ -29,8 +30,8 @@ class Refused(Exception):
 def collect(repo: str, root: Path, weights_repo: str = "", hardware: str = "", has_keras: bool = False) -> dict:
     """The files of the Space `repo` by their paths: what git tracks in `root` and the page serves from.
 
-    weights_repo: the model repository that the page pulls from. has_keras: whether classic style transfer and the
-    original InceptionV3 are to answer, which need TensorFlow. The front matter of README.md is the Space's
+    weights_repo: the model repository that the page pulls from. has_keras: whether the original VGG19 and
+    InceptionV3 are to answer, which need TensorFlow. The front matter of README.md is the Space's
     configuration, and is completed. Raises Refused where it is missing or git lists no files; OSError.
     """
     tracked = [file for file in _list_tracked(root) if not _UNUSED.fullmatch(file)]
@@ -43,8 +44,8 @@ def collect(repo: str, root: Path, weights_repo: str = "", hardware: str = "", h
     card.data.suggested_hardware = hardware or ZEROGPU
     if weights_repo:
         card.data.models = [weights_repo]
-    if "docs/page.png" in contents:
-        card.data.thumbnail = f"https://huggingface.co/spaces/{repo}/resolve/main/docs/page.png"
+    if THUMBNAIL in contents:
+        card.data.thumbnail = f"https://huggingface.co/spaces/{repo}/resolve/main/{THUMBNAIL}"
     contents["README.md"] = str(card).encode()
     if "requirements.txt" in contents and not has_keras:
         contents["requirements.txt"] = requirements(contents["requirements.txt"].decode()).encode()

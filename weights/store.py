@@ -89,13 +89,17 @@ class Store:
                 self._opened.pop(name, None)  # the bundled one that it follows frees its memory
                 return network
             is_patient = time.monotonic() < self._began + self.patience and not pull.has_stumbled
-            if pull.awaits(name) and is_patient or pull.may_bring(name) and not self._is_bundled(name):
-                remedy = "you can ask as soon as they are there" if pull.awaits(name) else "they are asked for again"
-                raise Unavailable(_sentence(f"{pull.state(name)}; {remedy}"))
-        with self._lock:
-            if name not in self._opened:
-                self._opened[name] = self._open(name)
-            return self._opened[name]
+            if pull.awaits(name) and is_patient:
+                raise Unavailable(_waiting(pull, name))
+        try:
+            with self._lock:
+                if name not in self._opened:
+                    self._opened[name] = self._open(name)
+                return self._opened[name]
+        except Unavailable:
+            if pull is not None and pull.may_bring(name):
+                raise Unavailable(_waiting(pull, name)) from None
+            raise
 
     def status(self, name: str) -> Status:
         pull = self._pull
@@ -133,12 +137,6 @@ class Store:
             self._read = state, files.read_manifest(path)
         return self._read[1]
 
-    def _is_bundled(self, name: str) -> bool:
-        try:
-            return name in self._bundled().networks
-        except (OSError, ValueError):
-            return False
-
     def _open(self, name: str) -> Network:
         """The bundled network called `name`; `Unavailable` says how whoever runs the page can restore it."""
         try:
@@ -168,6 +166,11 @@ class Store:
                 f"The weights of {name} are {state}: whoever runs this page can restore them with "
                 f'"git checkout -- {file} weights/manifest.json", or "python -m weights.export {name}".'
             ) from None
+
+
+def _waiting(pull: Pull, name: str) -> str:
+    remedy = "you can ask as soon as they are there" if pull.awaits(name) else "they are asked for again"
+    return _sentence(f"{pull.state(name)}; {remedy}")
 
 
 def _sentence(text: str) -> str:

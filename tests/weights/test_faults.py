@@ -11,18 +11,12 @@ from tests.waiting import wait_for
 from tests.weights.conftest import REPO, begin, contents, edit, origins, pulled, run
 from weights import Unavailable
 
-# Pauses between attempts and limits of the client, seconds.
+# Seconds.
 QUICK = {"patience": 0.4, "pause": 0.01}
 EVERYTHING = [
     401, 403, 404, 408, 410, 429, 500, 502, 503, 504,
     "hang", "slow headers", "reset", "cut", "loop", "login",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def quick_client(monkeypatch):
-    monkeypatch.setattr(constants, "HF_HUB_ETAG_TIMEOUT", 0.3)
-    monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 0.3)
 
 
 def are_intact(cache: Path) -> bool:
@@ -44,6 +38,19 @@ def test_hub_out_of_order_leaves_the_bundled_weights_and_is_asked_again(store_of
     hub.heal()
     wait_for(lambda: set(origins(store).values()) == {pulled(hub)})
     assert store.status("shapes/plain").message == "" and are_intact(tmp_path / "cache")
+
+
+def test_hub_that_hangs_is_given_up_and_asked_again(store_of, published, hub, monkeypatch):
+    hub.faults[""] = "hang"
+    monkeypatch.setattr(constants, "HF_HUB_ETAG_TIMEOUT", 0.1)
+    store = store_of(patience=600, pause=0.001)
+    store.start()
+    sentence = "The weights in owner/loupe cannot be reached; the bundled weights answer meanwhile."
+    wait_for(lambda: store.status("shapes/plain").message == sentence)
+    assert len(hub.requests) >= 4
+    monkeypatch.undo()
+    hub.heal()
+    wait_for(lambda: set(origins(store).values()) == {pulled(hub)})
 
 
 @pytest.mark.parametrize("fault", [404, 503, "hang", "slow headers", "login"])
@@ -126,8 +133,12 @@ def test_commit_that_is_gone_while_files_are_fetched_gives_way_to_the_one_in_its
     wait_for(lambda: set(origins(store).values()) == {pulled(hub)})
 
 
-def test_weights_that_are_nowhere_else_are_waited_for_and_the_hub_is_named_as_it_is(store_of, published, bundled, hub):
-    edit(bundled, lambda manifest: manifest["networks"].pop("shapes/plain"))
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_weights_that_are_nowhere_else_are_waited_for(store_of, published, bundled, hub, is_listed):
+    if is_listed:
+        (bundled / "shapes/plain.tflite").unlink()
+    else:
+        edit(bundled, lambda manifest: manifest["networks"].pop("shapes/plain"))
     hub.faults[""] = 404
     store = store_of(**QUICK)
     store.start()

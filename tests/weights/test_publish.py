@@ -31,7 +31,8 @@ def root(tmp_path, bundled):
     (root / "README.md").write_text("---\ntitle: Loupe\nsdk: gradio\n---\n# Loupe\n")
     (root / "tests/test_it.py").write_text("")
     (root / "docs").mkdir()
-    (root / "docs/page.png").write_bytes(b"the page")
+    (root / "docs/thumbnail.jpg").write_bytes(b"the page")
+    (root / "docs/load.md").write_text("")
     (root / "demos/shapes/training").mkdir()
     (root / "demos/shapes/training/net.py").write_text("")
     (root / "requirements.txt").write_text("gradio==6\n# The recipes\ntensorflow==2\n")
@@ -117,7 +118,7 @@ def test_a_file_that_is_not_the_listed_one_is_not_published(root, bundled, hub, 
 
 
 IN_A_SPACE = {
-    ".gitattributes", "README.md", "demos/shapes/CARD.md", "demos/shapes/drawn.webp", "docs/page.png",
+    ".gitattributes", "README.md", "demos/shapes/CARD.md", "demos/shapes/drawn.webp", "docs/thumbnail.jpg",
     "name with [brackets].txt", "requirements.txt", "weights/shapes/plain.tflite",
 }  # fmt: skip
 
@@ -146,7 +147,7 @@ def test_a_space_has_its_hardware_variable_thumbnail_and_model(root, hub, api):
     ]
     card = SpaceCard(hub.files("owner/demo", "space")["README.md"].decode())
     assert card.data.models == [REPO] and card.data.suggested_hardware == "zero-a10g" and card.data.title == "Loupe"
-    assert card.data.thumbnail == "https://huggingface.co/spaces/owner/demo/resolve/main/docs/page.png"
+    assert card.data.thumbnail == "https://huggingface.co/spaces/owner/demo/resolve/main/docs/thumbnail.jpg"
     publish_space("owner/demo", root, hardware="cpu-basic", api=api)
     assert hub.hardware["owner/demo"] == "cpu-basic" and hub.variables["owner/demo"]
 
