@@ -92,6 +92,6 @@ function sendFrame() {
   said.textContent = "";
   turn += 1;
   show(url);
-  hold(url);
+  settle(url);
   set({ path: null, url, orig_name: "live.jpg", meta: META, is_stream: true }, "", false);
 }

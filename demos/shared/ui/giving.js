@@ -86,7 +86,7 @@ function listen() {
 
 // What shows a picture that the browser cannot; a newer one may be on its way.
 function preview(address) {
-  hold(address);
+  settle(address);
   if (!isSending) show(address);
 }
 shared.names[props.name] = { place: followSliders, preview };
@@ -103,7 +103,7 @@ watch("value", () => {
   closeCamera();
   begin();
   show(props.value?.url);
-  hold(props.value?.url);
+  settle(props.value?.url);
   await_([props.value?.path ?? null], Boolean(props.value));
 });
 image.addEventListener("load", () => {
@@ -118,4 +118,4 @@ image.alt = props.label;
 element.setAttribute("role", "group");
 element.setAttribute("aria-label", props.label);
 show(props.value?.url);
-hold(props.value?.url);
+settle(props.value?.url);

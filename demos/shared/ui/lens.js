@@ -92,6 +92,7 @@ function toggleMap() {
 if (props.crops) {
   new MutationObserver(layMap).observe(scope, { childList: true, subtree: true, attributeFilter: ["src", "data-over", "data-stale"] });
   box.classList.add("crops");
+  over.title = texts.closer;
   over.addEventListener("pointerdown", (event) => {
     if (event.button || event.target.closest("button")) return;
     over.setPointerCapture(event.pointerId);

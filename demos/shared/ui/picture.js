@@ -45,7 +45,7 @@ function show(source, name = "") {
   place(1, 0.5, 0.5);
 }
 
-function hold(source = "") {
+function settle(source = "") {
   if (held.startsWith("blob:") && held !== source) URL.revokeObjectURL(held);
   held = source;
 }
@@ -106,7 +106,7 @@ async function give(file) {
     const path = await send(sent, name(sent));
     if (mine !== turn) return;
     isSending = false;
-    hold(source);
+    settle(source);
     set({ path, url: `${root()}/gradio_api/file=${path}`, orig_name: file.name, size: sent.size, meta: META });
   } catch (sentence) {
     if (mine !== turn) return;
@@ -155,7 +155,7 @@ function remove() {
   closeCamera();
   begin();
   show("");
-  hold();
+  settle();
   if (props.value) set(null, "clear", false);
   one("[data-do=file]").focus({ preventScroll: true });
 }

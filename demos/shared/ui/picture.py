@@ -45,6 +45,7 @@ TEXTS = {
     "empty": "There is no picture on the clipboard: copy one, then paste it.",
     "blocked": "The browser keeps the clipboard to itself: press Ctrl and V, or choose a file.",
     "elsewhere": "This picture lies on another page: save it, then choose the file.",
+    "closer": "Tap, drag, pinch or turn the wheel to look closer",
     "slow": "This is a large picture: it takes about {}.",
 }
 
