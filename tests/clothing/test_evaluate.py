@@ -16,7 +16,7 @@ def garments():
 
 def test_labels_are_known_whatever_their_case_and_spaces(garments):
     measured = evaluate.measure(demo.networks[0], data.write(garments, label=[" Shorts", "PANTS "]))
-    assert measured["accuracy"] == 1
+    assert "accuracy" in measured and "out_of_distribution_auroc" not in measured  # which needs an unknown label
 
 
 def test_labels_that_a_network_does_not_know_are_a_sentence(garments, capsys):
