@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gradio as gr
 
+from demos.shared import images
 from demos.shared.gallery import panel
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.query import LONGEST, open_picture
+from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections
 from demos.shared.ui.events import SHORT, Cancellation
@@ -93,7 +94,7 @@ def compare_fold() -> None:
     with gr.Accordion("Compare two pictures", open=False), gr.Column(elem_classes="scope"):
         with gr.Row():
             a, b = (
-                inputs.picture_input(elem_id=f"vehicles-{name}", label=label, longest=LONGEST)
+                inputs.picture_input(elem_id=f"vehicles-{name}", label=label, longest=images.QUICK_SIDE)
                 for name, label in labels.items()
             )
         with gr.Column(elem_classes="answers"):

@@ -13,7 +13,6 @@ from demos.shared.gallery.gallery import Gallery, Match
 
 MAX_MATCHES = 50
 Count = Annotated[int, Field(ge=1, le=MAX_MATCHES)]  # of matches, for the parameters of endpoints
-LONGEST = 1024  # pixels to which a query is reduced
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +57,9 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
 
 def open_picture(image: images.Source, crop: images.Crop | None = None) -> images.Picture:
     """The query: a picture, or a square window of it. Raises images.PictureError."""
-    picture = images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
+    picture = images.open_quick(image)
     if crop is None:
         return picture
-    left, top, right, bottom = map(round, crop.box(*picture.pixels.shape[1::-1]))
+    size = picture.pixels.shape[1::-1]
+    left, top, right, bottom = images.scale_box(crop.box(*size), size, size)
     return images.open(picture.pixels[top:bottom, left:right])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from demos.shared import images
 from demos.shared.gallery import html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
-from demos.shared.gallery.query import LONGEST, Answer
+from demos.shared.gallery.query import Answer
 from demos.shared.ui import events, inputs
 from demos.shared.ui.events import SHORT, Cancellation
 from demos.shared.ui.html import html_area
@@ -52,7 +53,7 @@ def lay_out(
     name, mine, answers = collection.demo, Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples(name, examples, longest=LONGEST, live=LIVE, crops=True)
+            picture, _ = inputs.picture_and_examples(name, examples, longest=images.QUICK_SIDE, live=LIVE, crops=True)
             with gr.Column(elem_classes="later") as controls:
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as stn
 
 from demos.shared.gallery import search
+from demos.shared.gallery.query import open_picture
+from demos.shared.images import Crop
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -49,3 +51,10 @@ def test_a_percentile_is_the_share_that_is_further(similarities, data):
     value = data.draw(st.sampled_from([-1, 0, 0.1, 1]))
     further = sum(similarity < value for similarity in similarities.tolist())
     assert search.percentile(similarities, value) == pytest.approx(100 * further / len(similarities))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (2, 60)])
+@pytest.mark.parametrize("x", [0, 0.5, 1])
+def test_a_part_of_a_tiny_picture_has_at_least_a_pixel(size, x):
+    part = open_picture(np.zeros((*size, 3), np.uint8), Crop(6, x, x))
+    assert min(part.size) >= 1
