@@ -124,8 +124,13 @@ def test_newer_picture_wins_a_failed_one_leaves_the_old_one_and_text_changes_not
     page, held = visit(), []
     first, second = encode(large.resize((300, 200)).rotate(180), "PNG"), encode(large.resize((320, 200)), "PNG")
     page.route("**/gradio_api/upload", lambda route: held.append(route))
-    assert give(page, "drop", first)
     stale = page.locator("[data-stale]")
+    assert give(page, "drop", first)
+    with changing(page):
+        page.locator(".examples button:visible").nth(1).click()
+    expect(stale).to_have_count(0)
+    assert "number" not in value(page) and held.pop()  # the example was chosen later
+    assert give(page, "drop", first)
     expect(stale).to_have_count(1)
     shown = page.locator(f"{PLACE} img").first
     expect(shown).to_have_js_property("naturalWidth", 300)

@@ -98,8 +98,15 @@ new ResizeObserver(() => {
   if (!isSeen()) closeCamera();
   fit();
 }).observe(frame);
-// A picture that the page gives: an example, one of a gallery.
+// A picture that the page gives: an example, one of a gallery. It is chosen when it is clicked, and arrives later.
+scope.addEventListener("click", (event) => {
+  if (!event.target.closest(".examples button, [data-position]") || !isSending) return;
+  begin();
+  show(held);
+  dim(waits.size > 0);
+});
 watch("value", () => {
+  if (isSending) return settle(props.value?.url); // what is on its way was chosen later
   closeCamera();
   begin();
   show(props.value?.url);
