@@ -51,8 +51,8 @@ def _match(match: Match, gallery: Gallery) -> str:
 def say(answers: dict[str, Answer], gallery: Gallery) -> str:
     """What ours says of the query, in words, and what is known of it; "" while no network answers."""
     known = next((truth(answer, gallery) for answer in answers.values()), "")
-    sentences = [f"{_conclude(answers['embedding'])}." if "embedding" in answers else "", known]
-    return html.say(" ".join(filter(None, sentences))) if any(sentences) else ""
+    said = f"{_conclude(answers['embedding'])}." if "embedding" in answers else ""
+    return html.say(said or known, known if said else "") if answers else ""
 
 
 def _conclude(answer: Answer) -> str:

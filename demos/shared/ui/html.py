@@ -100,9 +100,10 @@ def judge(said: Mapping[str, str]) -> str:
     return f'<div class="judge" data-names="{names}"><span>Was it right?</span>{buttons}<output></output></div>'
 
 
-def say(verdict: str) -> str:
-    """The answer in words, which stands above all else of it."""
-    return f'<p class="verdict" role="status">{html.escape(verdict)}</p>'
+def say(verdict: str, more: str = "") -> str:
+    """The answer in words, which stands above all else of it. more: what is known besides, smaller."""
+    small = f" <small>{html.escape(more)}</small>" if more else ""
+    return f'<p class="verdict" role="status">{html.escape(verdict)}{small}</p>'
 
 
 def known(sentence: str) -> str:
