@@ -6,6 +6,7 @@ import io
 import threading
 from contextlib import suppress
 from functools import partial
+from html import escape
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -31,7 +32,7 @@ QUALITY = 55  # of both, as WebP
 THUMBNAIL = 96  # pixels of the query on the map
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-HINT = '<p class="small">Like lies beside like. Look through the lens, then tap to choose.</p>'
+HINT = '<p class="small">Look through the lens, then tap to choose. {}</p>'
 MAP = """<div class="map" tabindex="0" role="application" hidden
   aria-label="All pictures of the database, like beside like. Arrow keys move the lens, Enter chooses.">
   <div class="lens" hidden></div></div><p class="none"></p>"""
@@ -72,7 +73,7 @@ class Explore:
             with gr.Column(elem_classes="as-map"):
                 self.map = Map(elem_id=f"{demo}-map")
                 self.chosen = html_area(76, elem_id=f"{demo}-chosen", js_on_load=html.CHOOSE)
-                self.chosen.value = HINT
+                self.chosen.value = HINT.format(escape(collection.about_map))
             with gr.Column(elem_classes="as-shelf"):
                 self.shelf = html_area(250, elem_id=f"{demo}-shelf", js_on_load=html.CHOOSE)
                 with gr.Row():
