@@ -22,11 +22,12 @@ import demos
 import weights
 from demos import Found, discover, problem
 from demos.shared import images, scratch
-from demos.shared.ui import api, events, html, named, openapi, visitors
+from demos.shared.ui import api, events, html, lanes, named, openapi, visitors
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.gate import Gate
 from demos.shared.ui.parts import Part
 from demos.shared.ui.sending import Sending
+from demos.shared.ui.sessions import lighten
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ SWEEP_EVERY = 6  # looks until old files are removed
 
 # The Space that the page runs on, where it does: a copy of the Space links to itself.
 SPACE = os.environ.get("SPACE_ID")
+# That Gradio begins at once; most of them wait for their turn in `lanes`, which says so where too many do.
+MAX_EVENTS = lanes.MAX_SHORT + 100
 # What all tabs share, then each demo's own rules.
 STYLES = [Path(__file__).with_name("style.css")]
 STYLES += sorted(path for root in demos.__path__ for path in Path(root).glob("*/style.css"))
@@ -200,6 +203,7 @@ async def keep_house(app) -> AsyncIterator[None]:
             visitors.store.sweep(visitors.presence.is_here)
             visitors.presence.forget(10 * HOUSE_SECONDS)
 
+    lighten(app)
     task = asyncio.create_task(clean())
     yield
     task.cancel()
@@ -210,6 +214,6 @@ MIDDLEWARE = [Middleware(Gate), Middleware(Sending, head=EARLY), Middleware(GZip
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api", "settings"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
-    "state_session_capacity": 200,
+    "state_session_capacity": 200, "max_threads": MAX_EVENTS,
     "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house, "routes": [openapi.route(), named.route()]},
 }  # fmt: skip
