@@ -22,12 +22,13 @@ import demos
 import weights
 from demos import Found, discover, problem
 from demos.shared import images, scratch
-from demos.shared.ui import api, events, html, inputs, named, openapi, start, visitors
+from demos.shared.ui import api, events, html, inputs, lanes, named, openapi, start, visitors
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.events import START
 from demos.shared.ui.gate import Gate
 from demos.shared.ui.parts import Part
 from demos.shared.ui.sending import Sending
+from demos.shared.ui.sessions import lighten
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ WORDS = (
     "sure it is, and shows what it looked at."
 )
 THUMBNAIL = Path(__file__).parents[1] / "docs/thumbnail.jpg"  # of the start; `python -m tests.thumbnail` takes it
+# That Gradio begins at once; most of them wait for their turn in `lanes`, which says so where too many do.
+MAX_EVENTS = lanes.MAX_SHORT + 100
 # What all tabs share, then each demo's own rules.
 STYLES = [Path(__file__).with_name("style.css")]
 STYLES += sorted(path for root in demos.__path__ for path in Path(root).glob("*/style.css"))
@@ -234,6 +237,7 @@ async def keep_house(app) -> AsyncIterator[None]:
             visitors.presence.forget(10 * HOUSE_SECONDS)
             images.recent.forget()
 
+    lighten(app)
     task = asyncio.create_task(clean())
     yield
     task.cancel()
@@ -244,6 +248,6 @@ MIDDLEWARE = [Middleware(Gate), Middleware(Sending, head=EARLY), Middleware(GZip
 LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
-    "state_session_capacity": 200,
+    "state_session_capacity": 200, "max_threads": MAX_EVENTS,
     "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house, "routes": [openapi.route(), named.route()]},
 }  # fmt: skip

@@ -13,10 +13,11 @@ import httpx
 import numpy as np
 
 from demos.shared import images
-from tests.benchmarks.common import PHOTOGRAPH, Client, Server, table
+from tests.benchmarks.common import PHOTOGRAPH, ROOT, Client, Server, table
 
 VISITORS, REQUESTS = 10, 2000
 QUICK = 100  # answers whose median counts
+CASES = ROOT / "tests/cases/files"
 SETTLE_SECONDS = 90  # after the last visitor has left
 
 
@@ -92,6 +93,8 @@ def denoise(url: str) -> float:
 def attack(url: str, end: float, number: int, sent: list) -> None:
     """Send one kind of attack after another until `end`."""
     bomb = images.png(np.zeros((7000, 7000, 3), np.uint8))
+    damaged = [path.read_bytes() for path in sorted(CASES.iterdir())]
+    damaged += [b"", b"GIF89a" + 200 * b"\0!\xfe\1x", PHOTOGRAPH.read_bytes()[:2000], b"<svg/>", bytes(1000)]
     small = images.png(np.zeros((2000, 2000, 3), np.uint8))
     json = {"Content-Type": "application/json"}
 
@@ -119,7 +122,14 @@ def attack(url: str, end: float, number: int, sent: list) -> None:
             body = {"data": [{"path": "x"}], "fn_index": count % 80, "session_hash": f"{number}-{time.time()}"}
             httpx.post(f"{url}/queue/join", json=body, timeout=60)
 
-    kinds = [pixels, leave, bodies, paths, sessions]
+    def files() -> None:
+        file = upload(url, damaged[len(sent) % len(damaged)], "damaged.jpg")
+        for endpoint in ("clothing", "digits", "retrieval", "style", "vehicles"):
+            body = {"data": [file]}
+            event = httpx.post(f"{url}/call/{endpoint}", json=body, timeout=60).json()["event_id"]
+            httpx.get(f"{url}/call/{endpoint}/{event}", timeout=60)
+
+    kinds = [pixels, leave, bodies, paths, sessions, files]
     while time.monotonic() < end:
         try:
             kinds[(len(sent) + number) % len(kinds)]()

@@ -77,8 +77,7 @@ class Client:
         self._session = uuid.uuid4().hex[:12]
 
     def get(self, path: str) -> bytes:
-        self._connection.request("GET", path)
-        return self._content()
+        return self._request("GET", path)
 
     def endpoints(self) -> dict[str, tuple[int, list]]:
         """By name, each public endpoint's number, and its arguments: the photograph, then the defaults."""
@@ -94,20 +93,20 @@ class Client:
 
     def upload(self, file: Path) -> dict:
         """Send a file, and return what stands for it in a question."""
-        head = f'--cut\r\nContent-Disposition: form-data; name="files"; filename="{file.name}"\r\n\r\n'
-        body = head.encode() + file.read_bytes() + b"\r\n--cut--\r\n"
+        return self.send(file.read_bytes(), file.name)
+
+    def send(self, content: bytes, name: str) -> dict:
+        """The same, of a file that has this content."""
+        head = f'--cut\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--cut--\r\n"
         headers = {"Content-Type": "multipart/form-data; boundary=cut"}
-        self._connection.request("POST", "/gradio_api/upload", body, headers)
-        (path,) = json.loads(self._content())
-        return {"path": path, "orig_name": file.name, "meta": {"_type": "gradio.FileData"}}
+        (path,) = json.loads(self._request("POST", "/gradio_api/upload", body, headers))
+        return {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
 
     def ask(self, number: int, arguments: list) -> list:
         """Ask an endpoint as the page does: join the queue, then read the events up to the answer."""
-        question = {"data": arguments, "fn_index": number, "session_hash": self._session}
-        self._connection.request("POST", "/gradio_api/queue/join", json.dumps(question), JSON)
-        self._content()
-        self._connection.request("GET", f"/gradio_api/queue/data?session_hash={self._session}")
-        for line in self._content().splitlines():
+        self.join(number, arguments)
+        for line in self.get(f"/gradio_api/queue/data?session_hash={self._session}").splitlines():
             message = json.loads(line.removeprefix(b"data: ") or "{}")
             if message.get("msg") == "process_completed":
                 if not message["success"]:
@@ -115,8 +114,19 @@ class Client:
                 return message["output"]["data"]
         raise RuntimeError("The events ended without an answer.")
 
-    def _content(self) -> bytes:
-        response = self._connection.getresponse()
+    def join(self, number: int, arguments: list) -> None:
+        """Ask, and read no answer."""
+        question = {"data": arguments, "fn_index": number, "session_hash": self._session}
+        self._request("POST", "/gradio_api/queue/join", json.dumps(question), JSON)
+
+    def _request(self, method: str, path: str, body: str | bytes | None = None, headers: dict | None = None) -> bytes:
+        try:
+            self._connection.request(method, path, body, headers or {})
+            response = self._connection.getresponse()
+        except (ConnectionError, http.client.RemoteDisconnected):  # the server has closed what was idle
+            self._connection.close()
+            self._connection.request(method, path, body, headers or {})
+            response = self._connection.getresponse()
         content = response.read()
         if response.status != 200:
             raise RuntimeError(f"Status {response.status}: {content[:200].decode(errors='replace')}")

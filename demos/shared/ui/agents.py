@@ -20,7 +20,6 @@ import gradio.mcp
 from gradio.blocks import BlockFunction
 from gradio.processing_utils import add_root_url
 from gradio.route_utils import get_root_url
-from gradio.state_holder import SessionState
 from gradio.utils import get_upload_folder
 from mcp import types
 from pydantic import BaseModel
@@ -32,6 +31,7 @@ from demos.shared.signature import REQUIRED, Parameter
 from demos.shared.text import clean
 from demos.shared.ui.blocks import is_sent
 from demos.shared.ui.gate import NO_ROOM, SESSION, WENT_WRONG, has_room
+from demos.shared.ui.sessions import Session
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class Tools(gradio.mcp.GradioMCPServer):
             defaults = [component.value for component in event.inputs]
             values = [await _take(*one, arguments, files) for one in zip(known, defaults, strict=True)]
             answer = await self.blocks.process_api(
-                event, values, state=SessionState(self.blocks), request=request, session_hash=session, event_id=session
+                event, values, state=Session(self.blocks), request=request, session_hash=session, event_id=session
             )
         (content,) = answer["data"]
         content = content.model_dump() if isinstance(content, BaseModel) else content

@@ -20,7 +20,7 @@ from demos.shared.ui.visitors import presence, question
 MAX_WAITING = 12  # jobs behind the one that runs
 MAX_OF_ONE = 3  # of them, of one visitor
 BEAT = 0.5  # seconds between two looks at who waits
-AT_ONCE, MAX_SHORT = 2, 64  # short answers that are in work, and that may wait
+AT_ONCE, MAX_SHORT = 2, 200  # short answers that are in work, and that may wait
 BUSY = "Many visitors ask at the moment: try again in a minute."
 FULL = "Many visitors wait for long work at the moment: try again in a minute."
 FULL_OF_YOURS = "Your last requests are still waiting: stop them, or wait until they are answered."
