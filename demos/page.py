@@ -173,9 +173,9 @@ def _open(names: list[str]) -> str:
 def _footer(page: gr.Blocks, networks: list[str]) -> None:
     """The footer, kept up to date while weights arrive."""
     text = gr.HTML(footer(networks), elem_classes="page-footer")
-    if not events.is_awaited(networks):
+    if not weights.is_pulling():
         return
-    clock = gr.Timer(1, active=True)
+    clock = gr.Timer(1, active=events.is_awaited(networks))
 
     def look() -> tuple[str, gr.Timer]:
         return footer(networks), gr.Timer(active=events.is_awaited(networks))
@@ -231,6 +231,8 @@ async def keep_house(app) -> AsyncIterator[None]:
             await asyncio.sleep(HOUSE_SECONDS)
             app.get_blocks().forget_sessions()
             app.get_blocks().rest(HOUSE_SECONDS)
+            if weights.is_pulling():
+                await run_in_threadpool(app.get_blocks().freshen)
             if count % SWEEP_EVERY == 0:
                 await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
             visitors.store.sweep(visitors.presence.is_here)

@@ -46,7 +46,19 @@ from weights.runtime import Network
 from weights.schema import Entry, Manifest
 from weights.store import Status, Store
 
-__all__ = ["Entry", "Manifest", "Network", "Status", "Store", "Unavailable", "load", "manifest", "start", "status"]
+__all__ = [
+    "Entry",
+    "Manifest",
+    "Network",
+    "Status",
+    "Store",
+    "Unavailable",
+    "is_pulling",
+    "load",
+    "manifest",
+    "start",
+    "status",
+]
 
 _store = Store.from_environment()
 
@@ -76,3 +88,8 @@ def start() -> None:
     Returns at once; a second call does nothing.
     """
     _store.start()
+
+
+def is_pulling() -> bool:
+    """Whether weights have come from the Hub since the start, or may still come."""
+    return _store.is_pulling()

@@ -81,6 +81,9 @@ class Store:
         if self._pull is not None:
             self._pull.end()
 
+    def is_pulling(self) -> bool:
+        return self._pull is not None
+
     def load(self, name: str) -> Network:
         pull = self._pull
         if pull is not None:

@@ -1,6 +1,7 @@
 """What the page says while weights come from the Hub, and when they do not."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -51,6 +52,7 @@ def test_without_the_hub_the_bundled_weights_answer_and_the_page_says_so(visit, 
         page = visit(url=app.url)
         expect(page.locator(".card")).to_have_count(2)
         expect(page.locator(".block.page-footer")).to_contain_text("bundled with the page")
+        expect(page.locator(".block.page-footer")).to_contain_text(re.compile(f" {REPO}.*; the bundled weights answer"))
         assert "Traceback" not in app.output
         leave(page)
 

@@ -53,6 +53,15 @@ def test_hub_that_hangs_is_given_up_and_asked_again(store_of, published, hub, mo
     wait_for(lambda: set(origins(store).values()) == {pulled(hub)})
 
 
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", "hub.example", "http://[::1"])
+def test_address_without_a_hub_leaves_the_bundled_weights(store_of, endpoint):
+    store = store_of(patience=600, pause=0.001, endpoint=endpoint)
+    store.start()
+    sentence = "The weights in owner/loupe cannot be reached; the bundled weights answer meanwhile."
+    wait_for(lambda: store.status("shapes/plain").message == sentence)
+    assert set(origins(store).values()) == {"bundled"}
+
+
 @pytest.mark.parametrize("fault", [404, 503, "hang", "slow headers", "login"])
 def test_hub_out_of_order_leaves_the_weights_of_an_earlier_start(store_of, published, hub, fault):
     earlier = store_of(**QUICK)

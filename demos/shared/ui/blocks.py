@@ -44,7 +44,8 @@ class Page(gr.Blocks):
     """gr.Blocks that trusts no visitor, gives short answers their turns, and sends its parts when they are opened.
 
     parts: each by the number of the event that asks for it. unsent: components that are not sent with the page.
-    version: changes with what is sent. listings: what others are told of the start and of each demo, by name.
+    version: changes with what is sent. listings: what others are told of the start and of each demo, by name. freshens:
+    what gives first answers anew where other weights have come.
     """
 
     def __init__(self, *given, **named):
@@ -54,6 +55,7 @@ class Page(gr.Blocks):
         self.parts: dict[int, parts.Part] = {}
         self.unsent: list[gr.blocks.Block] = []
         self.listings: dict[str, start.Listing] = {}
+        self.freshens: list[Callable[[], None]] = []
 
     @property
     def config(self) -> dict:
@@ -79,6 +81,14 @@ class Page(gr.Blocks):
         """Send from now on what the components hold now."""
         with self._renewing:
             self.config = self.get_config_file()
+
+    def freshen(self) -> None:
+        """Open from now on with the answers of the weights that answer now."""
+        for freshen in self.freshens:
+            try:
+                freshen()
+            except Exception:  # a demo is somebody's code
+                log.exception("A first answer could not be given anew")
 
     def queue(self, *given, **named) -> Page:
         """As Gradio does it, but calmer, and no visitor's answers are dropped for sessions that nobody reads."""

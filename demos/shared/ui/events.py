@@ -198,6 +198,10 @@ def waiting(names: Iterable[str]) -> str:
     return next((state.message for state in map(weights.status, names) if not state.ready), "")
 
 
+def _origins(names: Iterable[str]) -> list[str]:
+    return [weights.status(name).origin for name in names]
+
+
 def is_awaited(names: Iterable[str]) -> bool:
     """Whether weights of these networks may still arrive from the Hub."""
     return any(weights.status(name).awaited for name in names)
@@ -211,9 +215,11 @@ def answer_first(
     names: the networks that `answer` asks. answer: a handler; of a generator the last step counts.
     of: the picture that is answered, whatever `images.open` takes, where it is not the demo's first example.
     A clock looks every second, and stops when all networks are ready. In a tab behind the first demo's nothing is
-    computed before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page.
+    computed before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page. It is
+    given anew when other weights have come: a Page asks for that now and then.
     """
     page, opening, lock, clock = Context.root_block, [], threading.Lock(), None
+    answering: list[str] = []  # the weights that gave `opening`
     shown = [at for at, component in enumerate(inputs) if not isinstance(component, gr.State)]
 
     def first(*values) -> list:
@@ -227,12 +233,12 @@ def answer_first(
             return False
         for output, value in zip(outputs, results, strict=True):
             _set(output, value)
-        opening[:] = results
+        opening[:], answering[:] = results, _origins(names)
         return True
 
     def open_with_answer() -> list:
         with lock:
-            if opening:
+            if opening and answering == _origins(names):
                 return opening
             results = first(*map(_value, inputs))
             if keep(results):
@@ -246,6 +252,12 @@ def answer_first(
         is_as_sent = all(values[at] == _value(inputs[at]) for at in shown)
         return [gr.Timer(1, active=is_active), *(open_with_answer() if is_as_sent else first(*values))]
 
+    def freshen() -> None:
+        if opening and answering != _origins(names) and not waiting(names):
+            open_with_answer()
+
+    if hasattr(page, "freshens"):
+        page.freshens.append(freshen)
     part = _find_part()
     if part and part.opening is None:
         part.opening, part.picture = open_with_answer, of

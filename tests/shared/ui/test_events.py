@@ -78,6 +78,24 @@ def test_who_opens_a_tab_that_was_opened_before_gets_its_answer_with_the_page():
     assert mine.preprocess(sent[answers._id]["value"]) is None
 
 
+def test_first_answer_is_given_anew_when_other_weights_have_come(monkeypatch):
+    origin, asked = ["bundled"], []
+
+    def answer():
+        asked.append(origin[0])
+        return f"the answer of {origin[0]}"
+
+    monkeypatch.setattr(weights, "status", lambda name: weights.Status(True, "", origin[0]))
+    with Page(analytics_enabled=False) as page:
+        text = gr.HTML()
+        events.answer_first(["x/y"], answer, [], [text])
+    for origin[0] in ("bundled", "owner/name@1234567", "owner/name@1234567"):
+        page.freshen()
+        sent = {one["id"]: one["props"] for one in page.config["components"]}
+        assert sent[text._id]["value"] == f"the answer of {origin[0]}"
+    assert asked == ["bundled", "owner/name@1234567"]
+
+
 def test_an_answer_that_nobody_waited_for_is_not_what_a_tab_opens_with():
     with Page(analytics_enabled=False) as page:
         with gr.Tabs():
