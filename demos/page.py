@@ -24,8 +24,8 @@ from demos import Found, discover, problem
 from demos.shared import images, scratch
 from demos.shared.ui import api, events, html, inputs, lanes, named, openapi, start, visitors
 from demos.shared.ui.blocks import Page
-from demos.shared.ui.events import START
 from demos.shared.ui.gate import Gate
+from demos.shared.ui.opening import START
 from demos.shared.ui.parts import Part
 from demos.shared.ui.sending import Sending
 from demos.shared.ui.sessions import lighten

@@ -12,13 +12,10 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import Context
-from gradio.processing_utils import move_files_to_cache
-from pydantic import BaseModel
 
 import weights
 from demos.shared import images, work
-from demos.shared.ui import html, lanes
-from demos.shared.ui.files import original
+from demos.shared.ui import html, lanes, opening
 
 # Options of an event. Short answers and long work have lanes of their own, so that long work never takes a place from
 # short answers; what is instant waits in no lane.
@@ -30,7 +27,6 @@ LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}
 # Gradio tells the page that a State has changed only of events of the queue: this lane lets all of them through.
 _AT_ONCE = {**_QUIET, "concurrency_id": "at once", "concurrency_limit": None}
 LANES = {"short": SHORT, "long": LONG}
-START = "/"  # the tab before those of the demos, which no folder can be named
 STOPPED = "Stopped. Change anything to start again."
 
 
@@ -218,122 +214,55 @@ def answer_first(
     computed before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page. It is
     given anew when other weights have come: a Page asks for that now and then.
     """
-    page, opening, lock, clock = Context.root_block, [], threading.Lock(), None
-    answering: list[str] = []  # the weights that gave `opening`
+    page, kept, lock, clock = Context.root_block, [], threading.Lock(), None
+    answering: list[str] = []  # the weights that gave `kept`
     shown = [at for at, component in enumerate(inputs) if not isinstance(component, gr.State)]
 
     def first(*values) -> list:
         if text := waiting(names):
             return [html.message(text), *[None] * (len(outputs) - 1)]
-        return list(_answer(answer, values, len(outputs)))
+        return list(opening.finish(answer, values, len(outputs)))
 
     def keep(results: list) -> bool:
         """Whether the answer stays the one that the page opens with."""
-        if waiting(names) or is_awaited(names) or _is_skipped(results[0]):
+        if waiting(names) or is_awaited(names) or opening.is_skipped(results[0]):
             return False
         for output, value in zip(outputs, results, strict=True):
-            _set(output, value)
-        opening[:], answering[:] = results, _origins(names)
+            opening.set_opening(output, value)
+        kept[:], answering[:] = results, _origins(names)
         return True
 
     def open_with_answer() -> list:
         with lock:
-            if opening and answering == _origins(names):
-                return opening
-            results = first(*map(_value, inputs))
+            if kept and answering == _origins(names):
+                return kept
+            results = first(*map(opening.read, inputs))
             if keep(results):
                 if clock:
                     clock.active = False
-                renew(page)
+                opening.renew(page)
             return results
 
     def look(*values) -> list:
         is_active = bool(waiting(names)) and is_awaited(names)
-        is_as_sent = all(values[at] == _value(inputs[at]) for at in shown)
+        is_as_sent = all(values[at] == opening.read(inputs[at]) for at in shown)
         return [gr.Timer(1, active=is_active), *(open_with_answer() if is_as_sent else first(*values))]
 
     def freshen() -> None:
-        if opening and answering != _origins(names) and not waiting(names):
+        if kept and answering != _origins(names) and not waiting(names):
             open_with_answer()
 
     if hasattr(page, "freshens"):
         page.freshens.append(freshen)
-    part = _find_part()
+    part = opening.find_part()
     if part and part.opening is None:
         part.opening, part.picture = open_with_answer, of
-    later = not waiting(names) and _is_behind()
+    later = not waiting(names) and opening.is_behind()
     if later or waiting(names) or is_awaited(names):
         clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
         clock.tick(look, inputs, [clock, *outputs], **lane)
     if not later:
-        results = first(*map(_value, inputs))
+        results = first(*map(opening.read, inputs))
         if not keep(results):
             for output, value in zip(outputs, results, strict=True):
-                _set(output, value)
-
-
-def open_with(page: gr.Blocks, component, value) -> None:
-    """Let every page that is sent from now on open with what a handler gives a component."""
-    _set(component, value)
-    renew(page)
-
-
-def renew(page: gr.Blocks) -> None:
-    """Send from now on what the components of a page hold now; a plain `gr.Blocks` keeps what it had."""
-    if hasattr(page, "renew"):
-        page.renew()
-
-
-def is_message(drawn: Any) -> bool:
-    """Whether an output is one sentence that stands in for an answer, as `html.message` draws it."""
-    return isinstance(drawn, str) and drawn.startswith('<p class="sentence')
-
-
-def _find_part():
-    """The part of the page, one that can open with an answer, in which something is drawn; None where it is in none."""
-    block = Context.block
-    while block is not None and not hasattr(block, "opening"):
-        block = block.parent
-    return block
-
-
-def _is_skipped(value: Any) -> bool:
-    """Whether a handler leaves an output as it is."""
-    return isinstance(value, dict) and value.keys() == {"__type__"}
-
-
-def _answer(answer: Callable, values: Iterable, count: int) -> Iterable:
-    result = answer(*values)
-    if inspect.isgenerator(result):
-        *_, result = result
-    return [result] if count == 1 else result
-
-
-def _is_behind() -> bool:
-    """Whether what is being drawn lies in a tab that is not the first with a demo."""
-    block = Context.block
-    while not isinstance(block, gr.Tab | None):
-        block = block.parent
-    return block is not None and next(tab for tab in block.parent.children if tab.id != START) is not block
-
-
-def _value(component):
-    """What a component holds as the page opens, in the form in which a handler gets it."""
-    if isinstance(component.value, dict) and "path" in component.value:
-        return original(component.value["path"])
-    return component.value
-
-
-def _set(component, value) -> None:
-    """Let a component open with what a handler gives it: a value, or an update."""
-    if isinstance(value, dict) and value.get("__type__") == "update":
-        for name in value.keys() - {"__type__"}:
-            setattr(component, name, value[name])
-    elif hasattr(component, "open_with"):
-        component.open_with(value)
-    elif value is None:
-        component.value = None
-    else:
-        sent = component.postprocess(value)
-        sent = sent.model_dump() if isinstance(sent, BaseModel) else sent
-        component.value = move_files_to_cache(sent, component, postprocess=True, keep_in_cache=True)
+                opening.set_opening(output, value)

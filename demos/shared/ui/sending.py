@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demos.shared.ui import assets, social, start
 from demos.shared.ui.blocks import Page, opened
-from demos.shared.ui.events import START
+from demos.shared.ui.opening import START
 
 MAX_KEPT, MAX_BYTES = 400, 500_000  # answers, and bytes of one
 # Of these Gradio makes the page's own address, which stands in the page.

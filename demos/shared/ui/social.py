@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from demos.shared import images
-from demos.shared.ui.events import START
+from demos.shared.ui.opening import START
 from demos.shared.ui.start import Listing, fit
 
 SIZE = WIDTH, HEIGHT = 1200, 630  # of the picture that sites show with a link

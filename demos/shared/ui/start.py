@@ -16,7 +16,7 @@ from gradio.context import Context
 from PIL import Image, ImageOps
 
 from demos.shared import images
-from demos.shared.ui import events
+from demos.shared.ui import events, opening
 from demos.shared.ui.files import serve_file
 
 log = logging.getLogger(__name__)
@@ -67,10 +67,10 @@ def _tile(listing: Listing) -> None:
         except Exception:  # a demo is somebody's code
             log.exception("demos/%s has no answer to its example", listing.name)
             drawn = ""
-        if events.is_message(drawn) and events.is_awaited(listing.networks):
+        if opening.is_message(drawn) and events.is_awaited(listing.networks):
             return draw_tile(listing, file, "", False)
         shown = draw_tile(listing, file, read_words(drawn), True)
-        events.open_with(page, tile, shown)
+        opening.open_with(page, tile, shown)
         return shown
 
     tile.select(answer, None, tile, **events.SHORT)
