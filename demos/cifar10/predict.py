@@ -8,10 +8,11 @@ import numpy as np
 from PIL import Image
 
 import weights
+from demos.cifar10 import gate
+from demos.cifar10.gate import CLASSES
 from demos.shared import images
 from demos.shared.evidence import is_sure, normalize_map
 
-CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
 LONGEST = 1024
 BATCH = 250
@@ -26,12 +27,14 @@ class Answer:
 
     network: its name without that of the demo. entry: its entry in the manifest.
     label, confidences: the likeliest class, and all ten with their calibrated probabilities, likeliest first.
-    is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
+    is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half, or the
+    gate does not take it for that thing.
     id_score: the in-distribution score, in the unit of its threshold in the manifest; higher is more familiar.
     milliseconds: what the network took.
     box: left, top, right and bottom of the network's input, in pixels of the upright original.
     inputs: uint8 (32, 32, 3), the network's input.
     class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place.
+    gate: what a network that sees more pixels says; None where the picture has too few for it.
     """
 
     network: str
@@ -43,6 +46,7 @@ class Answer:
     box: tuple[int, int, int, int]
     inputs: np.ndarray
     class_activation_map: np.ndarray
+    gate: gate.Opinion | None
     entry: weights.Entry
 
 
@@ -54,8 +58,14 @@ def predict(
     image: whatever `images.open` takes. crop: None for the whole picture.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
+    picture = images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
+    return classify(picture, network, crop, gate.ask(picture, crop))
+
+
+def classify(picture: images.Picture, network: str, crop: images.Crop | None, opinion: gate.Opinion | None) -> Answer:
+    """One network's answer to an opened picture, of which the gate has been asked: see `predict`."""
     model = weights.load(f"cifar10/{network}")
-    box, inputs = preprocess(images.open(image, longest=LONGEST, most=images.QUICK_PIXELS), crop)
+    box, inputs = preprocess(picture, crop)
     model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(inputs[None]).items()}
@@ -65,12 +75,13 @@ def predict(
         network=network,
         label=CLASSES[order[0]],
         confidences={CLASSES[k]: float(outputs["probabilities"][k]) for k in order},
-        is_sure=bool(is_sure(model.entry, outputs)),
+        is_sure=bool(is_sure(model.entry, outputs)) and (opinion is None or opinion.label == CLASSES[order[0]]),
         id_score=float(outputs["id_score"]),
         milliseconds=milliseconds,
         box=box,
         inputs=inputs,
         class_activation_map=normalize_map(outputs["class_activation_map"][..., order[0]]),
+        gate=opinion,
         entry=model.entry,
     )
 
@@ -93,8 +104,7 @@ def preprocess(
     picture: images.Picture, crop: images.Crop | None = None
 ) -> tuple[tuple[int, int, int, int], np.ndarray]:
     """The networks' input of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
-    height, width = picture.pixels.shape[:2]
-    box = crop.box(width, height) if crop else (0, 0, width, height)
+    box, (height, width) = gate.find_box(picture, crop), picture.pixels.shape[:2]
     inputs = Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box=box)
     scales = 2 * (picture.size[0] / width, picture.size[1] / height)
     return tuple(round(edge * scale) for edge, scale in zip(box, scales, strict=True)), np.asarray(inputs)
