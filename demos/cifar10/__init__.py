@@ -5,7 +5,7 @@ from demos import Demo
 demo = Demo(
     title="CIFAR-10",
     question="Which of ten things is in this picture?",
-    networks=("cifar10/airbench", "cifar10/baseline"),
+    networks=("cifar10/airbench", "cifar10/baseline", "cifar10/gate"),
     examples={
         "A cat": ("skimage", "data/chelsea.png"),
         "A cheetah": ("gradio", "media_assets/images/cheetah.jpg"),

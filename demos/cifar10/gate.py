@@ -1,4 +1,4 @@
-"""The gate: a network that sees a photograph at 160 pixels and says whether it shows one of the ten things.
+"""The gate: a network that sees a photograph at 192 pixels and says whether it shows one of the ten things.
 
 The classifiers see 32 pixels, at which many other things look like one of the ten.
 """
@@ -14,8 +14,9 @@ from demos.shared import images
 
 NETWORK = "cifar10/gate"
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-SIDE = 160
+SIDE = 192
 SMALLEST = 64  # pixels: of a picture with a shorter side the gate says nothing
+LONGEST = 1024  # pixels, to which pictures are reduced when they are opened
 BATCH = 16
 NONE = "none of the ten"
 
@@ -62,14 +63,27 @@ def ask(picture: images.Picture, crop: images.Crop | None = None) -> Opinion | N
     )
 
 
-def run(
-    model: weights.Network, pictures: list[images.Picture], crop: images.Crop | None = None
-) -> dict[str, np.ndarray]:
+def run(pictures: list[images.Source], crop: images.Crop | None = None) -> dict[str, np.ndarray]:
     """`probabilities` (N, 10) of the ten things and `id_score` (N,) of several pictures, whatever their size."""
-    parts = []
+    model, parts = weights.load(NETWORK), []
     for start in range(0, len(pictures), BATCH):
-        parts.append(model(np.stack([preprocess(picture, crop) for picture in pictures[start : start + BATCH]])))
+        opened = map(open_picture, pictures[start : start + BATCH])
+        parts.append(model(np.stack([preprocess(picture, crop) for picture in opened])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
+
+
+def consents(pictures: list[images.Source], likeliest: np.ndarray) -> np.ndarray:
+    """Whether the gate takes each picture for the thing of this number, int (N,), or says nothing: bool (N,)."""
+    if not pictures:
+        return np.zeros(0, bool)
+    outputs, entry = run(pictures), weights.load(NETWORK).entry
+    agrees = is_familiar(entry, outputs) & (outputs["probabilities"].argmax(1) == likeliest)
+    return agrees | ~np.array([is_large(open_picture(picture)) for picture in pictures])
+
+
+def open_picture(image: images.Source) -> images.Picture:
+    """A picture as all networks get it. Raises images.PictureError."""
+    return images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
 
 
 def is_familiar(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:

@@ -9,12 +9,11 @@ from PIL import Image
 
 import weights
 from demos.cifar10 import gate
-from demos.cifar10.gate import CLASSES
+from demos.cifar10.gate import CLASSES, open_picture
 from demos.shared import images
 from demos.shared.evidence import is_sure, normalize_map
 
 SIDE = 32
-LONGEST = 1024
 BATCH = 250
 # The whole picture, squeezed to a square by this filter: right most often on photographs of natural size (see the
 # card).
@@ -58,7 +57,7 @@ def predict(
     image: whatever `images.open` takes. crop: None for the whole picture.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
-    picture = images.open(image, longest=LONGEST, most=images.QUICK_PIXELS)
+    picture = open_picture(image)
     return classify(picture, network, crop, gate.ask(picture, crop))
 
 
@@ -92,10 +91,7 @@ def run(
     """`probabilities` (N, 10) and `id_score` (N,) of several pictures, opened and preprocessed as `predict` does it."""
     parts = []
     for start in range(0, len(pictures), BATCH):
-        opened = [
-            images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS)
-            for picture in pictures[start : start + BATCH]
-        ]
+        opened = map(open_picture, pictures[start : start + BATCH])
         parts.append(model(np.stack([preprocess(picture, crop)[1] for picture in opened])))
     return {key: np.concatenate([part[key] for part in parts]) for key in ("probabilities", "id_score")}
 

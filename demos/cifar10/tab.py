@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
-from demos.cifar10 import demo
-from demos.cifar10.predict import LONGEST, Answer, predict
-from demos.shared import images
+from demos.cifar10 import demo, gate
+from demos.cifar10.predict import Answer, classify
 from demos.shared.ui import events, html, inputs, sections
 
 NETWORKS = {"airbench": "Ours", "baseline": "The student project's"}
@@ -48,9 +47,19 @@ def draw_whole(picture, is_mapped: bool, runs: events.Cancellation) -> tuple:
 @events.messages(1)
 def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events.Cancellation) -> tuple[str, str]:
     """The HTML of the answers and of the networks' inputs, or one sentence."""
-    opened, crop = images.open(picture, longest=LONGEST, most=images.QUICK_PIXELS), inputs.crop(zoom, x, y)
-    answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
-    return html.cards(verdict(answers), map(_card, answers)), html.row(_figures(answers, is_mapped))
+    opened, crop = gate.open_picture(picture), inputs.crop(zoom, x, y)
+    opinion = gate.ask(opened, crop)
+    answers = [classify(opened, network, crop, opinion) for network in runs.follow(NETWORKS)]
+    drawn = html.cards(verdict(answers), map(_card, answers)) + _opinion(opinion)
+    return drawn, html.row(_figures(answers, is_mapped))
+
+
+def _opinion(opinion: gate.Opinion | None) -> str:
+    """What the gate says, in a quiet line; nothing where it has no opinion."""
+    if opinion is None:
+        return ""
+    label = f"{opinion.label}, {html.percent(opinion.confidence)}" if opinion.is_familiar else opinion.label
+    return f'<p class="small">What a network with full-size eyes says: {label}.</p>'
 
 
 def verdict(answers: list[Answer]) -> str:

@@ -6,9 +6,10 @@ import keras
 import numpy as np
 
 from demos.cifar10.data import ood_sets
-from demos.cifar10.predict import LONGEST, preprocess
+from demos.cifar10.gate import open_picture
+from demos.cifar10.predict import preprocess
 from demos.cifar10.training import networks
-from demos.shared import images, metrics
+from demos.shared import metrics
 from demos.shared.training import calibration, recipe
 from demos.shared.training.ood import best_mixture, mahalanobis_parameters, max_softmax
 
@@ -67,4 +68,4 @@ def id_score(views: keras.Model, pictures: dict, held_out: dict[str, np.ndarray]
 
 
 def _inputs(encoded: list) -> np.ndarray:
-    return np.stack([preprocess(images.open(picture, longest=LONGEST))[1] for picture in encoded])
+    return np.stack([preprocess(open_picture(picture))[1] for picture in encoded])
