@@ -159,8 +159,7 @@ def test_trained_head_is_averaged_with_its_start(networks, rng):
     start = kinds.merge(rng.normal(size=(8, 1000)), np.zeros(1000), (2,) * 11)
     head = networks.gate_head(*start)
     head.get_layer("units").set_weights([start[0] + 1, start[1] - 1])
-    gate.average_with_start(head, start)
-    kernel, bias = head.get_layer("units").get_weights()
+    kernel, bias = gate.average_with_start(head, start).get_layer("units").get_weights()
     assert np.allclose(kernel - start[0], gate.SHARE, atol=1e-6) and np.allclose(
         bias - start[1], -gate.SHARE, atol=1e-6
     )

@@ -38,8 +38,8 @@ def train(run: recipe.Run) -> None:
     start = kinds.merge(*imagenet.read_mobilenetv2_head(), UNITS)
     head = networks.gate_head(*start, dropout=DROPOUT)
     optimize(run, head, groups, features)
-    average_with_start(head, start)
-    finish(run, body, recipe.round_to_half(head), groups, features)
+    average = average_with_start(head, start)
+    finish(run, body, recipe.round_to_half(average), groups, features)
 
 
 def extract(body: keras.Model, groups: list[photographs.Group]) -> dict[str, np.ndarray]:
@@ -86,11 +86,14 @@ def balance(groups: list[photographs.Group], features: dict) -> tuple[np.ndarray
     return x, labels, probabilities / probabilities.sum()
 
 
-def average_with_start(head: keras.Model, start: tuple) -> None:
-    """Average trained and first weights (arXiv:2109.01903): that keeps what ImageNet's head knows of other pictures."""
-    layer = head.get_layer("units")
-    trained = layer.get_weights()
-    layer.set_weights([SHARE * new + (1 - SHARE) * old for new, old in zip(trained, start, strict=False)])
+def average_with_start(head: keras.Model, start: tuple) -> keras.Model:
+    """The average of trained and first weights (arXiv:2109.01903), as a head without the trained one's optimizer.
+
+    It keeps what ImageNet's head knows of other pictures.
+    """
+    kernel, bias, groups = start
+    pairs = zip(head.get_layer("units").get_weights(), (kernel, bias), strict=True)
+    return networks.gate_head(*(SHARE * new + (1 - SHARE) * old for new, old in pairs), groups)
 
 
 def held_out(groups: list[photographs.Group], features: dict, names) -> tuple[np.ndarray, np.ndarray]:
