@@ -5,7 +5,7 @@ from demos import Demo
 demo = Demo(
     title="Ten things",
     question="Which of ten things is in this picture?",
-    networks=("cifar10/airbench", "cifar10/baseline"),
+    networks=("cifar10/airbench", "cifar10/baseline", "cifar10/gate"),
     # Two are drawn by the project; the last is a photograph of none of the ten.
     examples={
         "A cat": ("skimage", "data/chelsea.png"),

@@ -19,6 +19,16 @@ FAMILIAR = {
 DOUBTFUL = {
     "Leopards", "cougar_body", "cougar_face", "flamingo_head", "garfield", "gerenuk", "okapi", "snoopy",
 }  # fmt: skip
+# Photographs of none of the ten things that packages carry.
+PACKAGES = {
+    "skimage": [
+        f"data/{name}"
+        for name in ("astronaut.png", "camera.png", "coffee.png", "coins.png", "moon.png", "retina.jpg", "rocket.jpg",
+                     "hubble_deep_field.jpg", "ihc.png", "cell.png", "motorcycle_left.png", "clock_motion.png")
+    ],
+    "sklearn": ["datasets/images/flower.jpg", "datasets/images/china.jpg"],
+    "gradio": ["media_assets/images/groot.jpeg", "media_assets/images/tower.jpg"],
+}  # fmt: skip
 
 
 def ood_sets(part: str) -> Iterator[tuple[str, list[images.Source]]]:
@@ -33,21 +43,66 @@ def ood_sets(part: str) -> Iterator[tuple[str, list[images.Source]]]:
         print(f"Without digits: {error}")
     yield "textures", textures()
     try:
-        encoded, labels = data.read(data.find("caltech101", "all"))
+        others, _ = objects(part)
     except data.Absent as error:
         print(f"Without other things: {error}")
         return
+    yield "objects", others[:OOD_PICTURES]
+
+
+def objects(part: str) -> tuple[list[bytes], list[str]]:
+    """Caltech-101's photographs of other things, and their categories, no one of which is in both parts.
+
+    part: `validation` or `test`. Raises data.Absent.
+    """
+    encoded, labels = data.read(data.find("caltech101", "all"))
     others = sorted(set(labels) - set(FAMILIAR) - DOUBTFUL)[part == "test" :: 2]
-    chosen = [picture for picture, label in zip(encoded, labels, strict=True) if label in others]
-    yield "objects", chosen[:OOD_PICTURES]
+    chosen = [(picture, label) for picture, label in zip(encoded, labels, strict=True) if label in others]
+    return tuple(map(list, zip(*chosen, strict=True)))
+
+
+def further_ood_sets() -> Iterator[tuple[str, list[images.Source]]]:
+    """Pictures of none of the ten things on which only the gate is measured, by name; for figures alone.
+
+    Drawings are of things that no recipe learned from, clothes of every sixteenth photograph, beside those of training.
+    """
+    yield "text", windows("page.png", "text.png")
+    yield "packages", [_find_package(package) / path for package, paths in PACKAGES.items() for path in paths]
+    try:
+        pictures, categories = objects("test")
+        yield "faces", [one for one, category in zip(pictures, categories, strict=True) if category == "Faces_easy"]
+        columns = data.read_columns(data.find("pacs", "all"), "image", "label", "content")
+        yield (
+            "drawings",
+            [
+                picture
+                for picture, depiction, content in zip(*columns, strict=True)
+                if depiction in ("cartoon", "sketch") and content in ("giraffe", "guitar", "person")
+            ],
+        )
+        yield "clothes", data.read(data.find("clothing", "all"))[0][8::16]
+    except data.Absent as error:
+        print(f"Left out: {error}")
 
 
 def textures() -> list[np.ndarray]:
     """Windows of scikit-image's photographs of brick, grass and gravel, uint8 (128, 128, 3) each."""
-    folder = Path(find_spec("skimage").origin).parent / "data"
-    photographs = [images.open(folder / f"{name}.png").pixels for name in ("brick", "grass", "gravel")]
-    corners = range(0, 512 - 127, 32)
-    return [pixels[y : y + 128, x : x + 128] for pixels in photographs for y in corners for x in corners]
+    return windows("brick.png", "grass.png", "gravel.png")
+
+
+def windows(*files: str) -> list[np.ndarray]:
+    """Windows of pictures that scikit-image carries, 32 pixels apart, uint8 (128, 128, 3) each."""
+    opened = [images.open(_find_package("skimage") / "data" / file).pixels for file in files]
+    return [
+        pixels[y : y + 128, x : x + 128]
+        for pixels in opened
+        for y in range(0, len(pixels) - 127, 32)
+        for x in range(0, pixels.shape[1] - 127, 32)
+    ]
+
+
+def _find_package(name: str) -> Path:
+    return Path(find_spec(name).origin).parent
 
 
 def photographs() -> tuple[list[bytes], np.ndarray]:

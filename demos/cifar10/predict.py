@@ -8,11 +8,12 @@ import numpy as np
 from PIL import Image
 
 import weights
+from demos.cifar10 import gate
+from demos.cifar10.gate import CLASSES
 from demos.shared import images
 from demos.shared.evidence import is_sure, normalize_map
 from weights.inside import Layer
 
-CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
 BATCH = 250
 # The whole picture, squeezed to a square by this filter: right most often on photographs of natural size (see the
@@ -26,12 +27,14 @@ class Answer:
 
     network: which one answered. entry: its entry in the manifest.
     label: the likeliest class. confidences: all ten with their calibrated probabilities, likeliest first.
-    is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half.
+    is_sure: False where the picture resembles none of the ten classes, or the likeliest has less than one half, or the
+    gate does not take it for that thing.
     id_score: the in-distribution score, higher for pictures that are more like those of the ten classes.
     milliseconds: that the network took.
     box: left, top, right and bottom of the network's input, in pixels of the upright original.
     inputs: uint8 (32, 32, 3), the network's input.
     class_activation_map: float32 (h, w) in [0, 1], the evidence for `label` by place.
+    gate: what a network that sees more pixels says; None where the picture has too few for it.
     """
 
     network: str
@@ -43,6 +46,7 @@ class Answer:
     box: tuple[int, int, int, int]
     inputs: np.ndarray
     class_activation_map: np.ndarray
+    gate: gate.Opinion | None
     entry: weights.Entry
 
 
@@ -57,8 +61,14 @@ def predict(
     crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network cannot answer.
     """
+    picture = images.open_quick(image)
+    return classify(picture, network, crop, gate.ask(picture, crop))
+
+
+def classify(picture: images.Picture, network: str, crop: images.Crop | None, opinion: gate.Opinion | None) -> Answer:
+    """One network's answer to an opened picture, of which the gate has been asked: see `predict`."""
     model = weights.load(f"cifar10/{network}")
-    box, inputs = preprocess(images.open_quick(image), crop)
+    box, inputs = preprocess(picture, crop)
     model.open()
     began = time.perf_counter()
     outputs = {name: values[0] for name, values in model(inputs[None]).items()}
@@ -68,12 +78,13 @@ def predict(
         network=network,
         label=CLASSES[order[0]],
         confidences={CLASSES[k]: float(outputs["probabilities"][k]) for k in order},
-        is_sure=bool(is_sure(model.entry, outputs)),
+        is_sure=bool(is_sure(model.entry, outputs)) and (opinion is None or opinion.label == CLASSES[order[0]]),
         id_score=float(outputs["id_score"]),
         milliseconds=milliseconds,
         box=box,
         inputs=inputs,
         class_activation_map=normalize_map(outputs["class_activation_map"][..., order[0]]),
+        gate=opinion,
         entry=model.entry,
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
-from demos.cifar10 import demo
-from demos.cifar10.predict import CLASSES, Answer, look, predict
+from demos.cifar10 import demo, gate
+from demos.cifar10.predict import CLASSES, Answer, classify, look
 from demos.shared import images
 from demos.shared.ui import events, html, inputs, inside, sections, words
 from weights.inside import Layer
@@ -66,12 +66,21 @@ def look_inside(picture, zoom: float, x: float, y: float) -> list[Layer]:
 def draw(picture, zoom: float, x: float, y: float, is_mapped: bool, runs: events.Cancellation) -> tuple[str, str]:
     """The HTML of the answers and of the networks' inputs, or one sentence."""
     opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
-    answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
+    opinion = gate.ask(opened, crop)
+    answers = [classify(opened, network, crop, opinion) for network in runs.follow(NETWORKS)]
     rates = {"right": "accuracy_photographs", "wrong": "false_positive_rate_objects"}
     warning = words.warn(answers[0].entry, WARNING, **rates)
     judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
-    figures = _figures(answers, is_mapped, opened.size)
-    return html.cards(verdict(answers), map(_card, answers), warning, judged), html.row(figures)
+    cards = html.cards(verdict(answers), map(_card, answers), warning, judged)
+    return cards + _opinion(opinion), html.row(_figures(answers, is_mapped, opened.size))
+
+
+def _opinion(opinion: gate.Opinion | None) -> str:
+    """What the gate says, in a quiet line; nothing where it has no opinion."""
+    if opinion is None:
+        return ""
+    label = f"{opinion.label}, {html.percent(opinion.confidence)}" if opinion.is_familiar else opinion.label
+    return f'<p class="small">What a network with full-size eyes says: {label}.</p>'
 
 
 def _thing(answer: Answer) -> str:

@@ -5,8 +5,8 @@ import html
 
 import pytest
 
-from demos.cifar10 import demo, tab
-from demos.cifar10.predict import predict, preprocess
+from demos.cifar10 import demo, gate, tab
+from demos.cifar10.predict import classify, predict, preprocess
 from demos.shared import images
 from demos.shared.images import Crop
 from demos.shared.ui import events, inputs
@@ -51,6 +51,14 @@ def test_a_picture_is_answered_by_both_networks(photograph):
     assert draw(str(photograph), is_mapped=True)[1].count('class="spotlight"') == 2
 
 
+def test_what_the_gate_says_is_a_quiet_line_and_it_is_asked_once(photograph, monkeypatch):
+    asked, ask = [], gate.ask
+    monkeypatch.setattr(gate, "ask", lambda *arguments: asked.append(arguments) or ask(*arguments))
+    assert "What a network with full-size eyes says: cat" in draw(str(photograph))[0] and len(asked) == 1
+    assert "full-size eyes says: none of the ten." in draw(str(photograph.with_name("coffee.png")))[0]
+    assert "full-size eyes" not in draw(images.open(photograph).pixels[:32, :32])[0]
+
+
 def test_a_crop_counts_only_where_it_is_zoomed(photograph):
     whole, moved, zoomed = (draw(str(photograph), *crop)[1] for crop in ((1, 0.5, 0.5), (1, 0, 0), (2, 0, 0)))
     assert whole == moved != zoomed
@@ -80,11 +88,11 @@ def test_what_is_wrong_is_a_sentence():
 def test_a_late_answer_replaces_nothing(photograph, monkeypatch):
     runs = events.Cancellation()
 
-    def predict_late(*arguments):
+    def classify_late(*arguments):
         runs.begin()  # as another control does meanwhile
-        return predict(*arguments)
+        return classify(*arguments)
 
-    monkeypatch.setattr(tab, "predict", predict_late)
+    monkeypatch.setattr(tab, "classify", classify_late)
     *crop, answers, figures = tab.draw_whole(str(photograph), False, runs)
     assert all(output["__type__"] == "update" and len(output) == 1 for output in (answers, figures))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demos.cifar10.training import airbench, calibration, data, teacher
+from demos.cifar10.training import airbench, calibration, data, gate, kinds, photographs, teacher
 
 
 @pytest.mark.parametrize("size", [24, 32])
@@ -128,3 +128,48 @@ def test_whitening_takes_compressed_pictures_and_all_where_none_is(rng, lossless
     chosen = airbench.choose_for_whitening(given)
     expected = given["pictures"] if all(lossless) else given["pictures"][1:2]
     assert np.array_equal(chosen, expected)
+
+
+def group(name, labels, is_held_out, **more):
+    pictures = [np.zeros((40, 60, 3), np.uint8)] * len(labels)
+    return photographs.Group(name, pictures, labels, is_held_out, **more)
+
+
+def test_batches_have_each_thing_and_each_origin_of_it_as_often():
+    groups = [
+        group("photo", ["dog"] * 3 + ["none"] * 2, [False] * 4 + [True]),
+        group("cifar10", ["dog"] + ["horse"] * 4, [False] * 5),
+    ]
+    features = {one.name: np.zeros((5, 8), "float16") for one in groups}
+    x, labels, probabilities = gate.balance(groups, features)
+    assert x.shape == (9, 8) and labels.tolist() == [5, 5, 5, 10, 5, 7, 7, 7, 7]  # without the one held out
+    expected = [1 / 6] * 3 + [10] + [1 / 2] + [1 / 4] * 4  # all else is as often as the ten together
+    assert np.allclose(probabilities, np.array(expected) / 12)
+
+
+def test_held_out_features_are_those_of_the_named_groups():
+    groups = [group("photo", ["dog", "none"], [False, True]), group("cars", ["automobile"] * 2, [True, False])]
+    features = {"photo": np.array([[1.0], [2.0]]), "cars": np.array([[3.0], [4.0]])}
+    x, labels = gate.held_out(groups, features, ("photo", "cars"))
+    assert x.tolist() == [[2], [3]] and labels.tolist() == [10, 1]
+    assert gate.held_out(groups, features, ("cars",))[1].tolist() == [1]
+
+
+def test_trained_head_is_averaged_with_its_start(networks, rng):
+    start = kinds.merge(rng.normal(size=(8, 1000)), np.zeros(1000), (2,) * 11)
+    head = networks.gate_head(*start)
+    head.get_layer("units").set_weights([start[0] + 1, start[1] - 1])
+    kernel, bias = gate.average_with_start(head, start).get_layer("units").get_weights()
+    assert np.allclose(kernel - start[0], gate.SHARE, atol=1e-6) and np.allclose(
+        bias - start[1], -gate.SHARE, atol=1e-6
+    )
+
+
+def test_small_groups_are_reduced_to_the_size_of_cifar10_first(rng):
+    noise = [rng.integers(0, 256, (192, 192, 3), np.uint8)]
+    fine = photographs.Group("objects", noise, ["none"], [False])
+    small = fine.thin(1, name="objects-small", is_small=True)
+    assert small.name == "objects-small" and small.labels == fine.labels
+    assert np.array_equal(fine.prepare()[0], noise[0])
+    blurred = small.prepare()[0].astype(int)
+    assert np.abs(np.diff(blurred, axis=0)).mean() < 20 < np.abs(np.diff(noise[0].astype(int), axis=0)).mean()

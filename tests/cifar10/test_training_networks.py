@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from demos.cifar10.training import kinds
+
 
 @pytest.fixture(scope="module")
 def pictures():
@@ -96,3 +98,21 @@ def test_id_score_is_energy_activity_and_distance_to_the_nearest_class(networks)
     distance = ((features @ whitening)[:, None] - means) ** 2
     expected = 0.5 * np.log(np.exp(logits).sum(1)) + 2 * features.sum(1) - 3 * distance.sum(2).min(1) / 2 - 1
     assert np.allclose(score, expected, atol=1e-4)
+
+
+def test_gate_head_that_merges_nothing_sums_the_probabilities_of_imagenet_s_classes(networks, rng):
+    assert np.array_equal(np.sort(np.concatenate(kinds.GROUPS)), np.arange(1000))
+    kernel, bias = rng.normal(size=(8, 1000)).astype("float32"), rng.normal(size=1000).astype("float32")
+    features = rng.normal(size=(5, 8)).astype("float32")
+    probabilities = softmax(features @ kernel + bias)
+    expected = np.stack([probabilities[:, numbers].sum(1) for numbers in kinds.GROUPS], axis=1)
+    head = networks.gate_head(*kinds.merge(kernel, bias, tuple(map(len, kinds.GROUPS))))
+    assert np.allclose(np.exp(head(features)), expected, atol=1e-5)
+
+
+def test_merged_classes_are_as_many_as_asked_and_count_as_often_as_their_classes(rng):
+    merged, bias, groups = kinds.merge(rng.normal(size=(8, 1000)), np.zeros(1000), (2,) * 11)
+    assert merged.shape == (8, len(bias)) == (8, len(groups)) and list(np.unique(groups)) == list(range(11))
+    assert (np.bincount(groups) == [2] * 7 + [1, 2, 2, 2]).all()  # ImageNet has one horse
+    counts = np.bincount(groups, np.exp(bias))
+    assert np.allclose(counts, list(map(len, kinds.GROUPS)))

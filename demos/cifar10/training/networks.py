@@ -1,4 +1,4 @@
-"""The two architectures as Keras models, and the form in which they are served.
+"""The architectures as Keras models, and the form in which they are served.
 
 Pictures are uint8 (N, H, W, 3), RGB, 32 pixels square where the recipe does not say otherwise.
 """
@@ -8,6 +8,10 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 from keras import layers, ops
+
+from demos.cifar10.gate import CLASSES
+from demos.cifar10.gate import SIDE as GATE_SIDE
+from demos.shared.training import imagenet
 
 
 def baseline() -> keras.Model:
@@ -161,6 +165,39 @@ def served(views: keras.Model, temperature: float = 1.0, id_score: IdScore | Non
     probabilities = ops.softmax(outputs["logits"] / temperature)
     maps = outputs["class_activation_map"]
     return keras.Model(picture, {"probabilities": probabilities, "id_score": score, "class_activation_map": maps})
+
+
+def gate_body() -> keras.Model:
+    """MobileNetV2 with ImageNet's weights: uint8 (N, GATE_SIDE, GATE_SIDE, 3) -> features, float (N, 1280)."""
+    picture = keras.Input((GATE_SIDE, GATE_SIDE, 3), dtype="uint8", name="picture")
+    shape = (GATE_SIDE, GATE_SIDE, 3)
+    body = keras.applications.MobileNetV2(shape, include_top=False, weights=None, pooling="avg")
+    imagenet.fill_mobilenetv2(body)
+    body.trainable = False
+    return keras.Model(picture, body(layers.Rescaling(1 / 127.5, offset=-1)(picture)), name="gate_body")
+
+
+def gate_head(kernel: np.ndarray, bias: np.ndarray, groups: np.ndarray, dropout: float = 0.0) -> keras.Model:
+    """Features (N, 1280) -> log-probabilities (N, 11) of the ten things and of all else.
+
+    A dense layer, kernel (1280, U) and bias (U,), of which each unit belongs to one of the groups, int (U,) in 0..10:
+    the probabilities of a group's units are summed.
+    """
+    features = keras.Input((len(kernel),), name="features")
+    units = layers.Dense(len(bias), name="units")
+    logits = units(layers.Dropout(dropout)(features))
+    units.set_weights([kernel, bias])
+    edges = np.searchsorted(groups, range(groups.max() + 2))
+    sums = [ops.logsumexp(logits[:, start:end], axis=1) for start, end in zip(edges, edges[1:], strict=False)]
+    return keras.Model(features, ops.log_softmax(ops.stack(sums, axis=1)), name="gate_head")
+
+
+def served_gate(body: keras.Model, head: keras.Model, temperature: float = 1.0) -> keras.Model:
+    """What is exported: picture -> calibrated `probabilities` (N, 10), `id_score` (N,), the log-odds of the ten."""
+    picture = keras.Input((GATE_SIDE, GATE_SIDE, 3), dtype="uint8", name="picture")
+    logits, known = head(body(picture)), len(CLASSES)
+    id_score = ops.logsumexp(logits[:, :known], axis=1) - logits[:, known]
+    return keras.Model(picture, {"probabilities": ops.softmax(logits[:, :known] / temperature), "id_score": id_score})
 
 
 def gelu(x):

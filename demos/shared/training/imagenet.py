@@ -40,9 +40,9 @@ def _find(file: str) -> Path:
     return path
 
 
-def _download(architecture, **options) -> keras.Model:
+def _download(architecture, include_top: bool = False, **options) -> keras.Model:
     try:
-        return architecture(include_top=False, weights="imagenet", **options)
+        return architecture(include_top=include_top, weights="imagenet", **options)
     except Exception as error:  # of whatever kind the network's failures are
         name = architecture.__name__
         raise Absent(f"{name}'s weights could not be downloaded: set LOUPE_PRETRAINED to a folder of them.") from error
@@ -61,6 +61,14 @@ def fill_mobilenetv2(body: keras.Model) -> None:
             # A depthwise kernel is called so in Keras, and kernel in the file.
             names = [variable.name.replace("depthwise_kernel", "kernel") for variable in layer.weights]
             layer.set_weights([arrays[f"{layer.name}/{name}"].astype("float32") for name in names])
+
+
+def read_mobilenetv2_head() -> tuple[np.ndarray, np.ndarray]:
+    """The dense layer of MobileNetV2 of width 1: kernel, float32 (1280, 1000), and bias (1000,). Raises Absent."""
+    if not os.environ.get("LOUPE_PRETRAINED"):
+        return tuple(_download(keras.applications.MobileNetV2, include_top=True).get_layer("predictions").get_weights())
+    with np.load(_find(MOBILENETV2)) as arrays:
+        return tuple(arrays[f"predictions/{name}"].astype("float32") for name in ("kernel", "bias"))
 
 
 def read_efficientnet(file: str) -> dict[str, np.ndarray]:

@@ -13,12 +13,12 @@ from demos.shared.training.command import RecipeError
 
 
 def save(network: keras.Model, path: Path) -> None:
-    """Write a .keras file, packed: Keras only stores. A tenth of it is saved, of weights in half precision half."""
+    """Write a .keras file, packed: Keras only stores. Of weights in half precision more than half is saved."""
     path.parent.mkdir(parents=True, exist_ok=True)
     network.save(path)
     with zipfile.ZipFile(path) as stored:
         members = {name: stored.read(name) for name in stored.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as packed:
         for name, content in members.items():
             packed.writestr(name, content)
 

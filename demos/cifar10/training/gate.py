@@ -1,0 +1,134 @@
+"""The gate: MobileNetV2 with ImageNet's weights, and a head that tells the ten things from all else.
+
+The head starts as ImageNet's own, with similar classes merged, so it knows what no photograph here shows. It learns
+from features of the frozen body, and is averaged with its start.
+"""
+
+import keras
+import numpy as np
+
+from demos.cifar10.gate import SIDE
+from demos.cifar10.training import kinds, networks, photographs
+from demos.shared import metrics
+from demos.shared.training import calibration, checkpoint, imagenet, recipe, schedule
+
+DATASETS = photographs.DATASETS
+PRETRAINED = (imagenet.MOBILENETV2,)
+
+UNITS = (2, 11, 20, 8, 3, 20, 3, 1, 11, 6, 90)  # of the head, for each of the ten things and for all else
+EPOCHS = 8
+STEPS = 50  # an epoch
+BATCH = 256
+RATE = 1e-3  # of Adam; it falls along a cosine to nothing
+DROPOUT = 0.2  # of the features
+SMOOTHING = 0.05  # of the labels
+OTHERS = 0.5  # share of a batch that shows none of the ten
+SHARE = 0.5  # of the trained head in the average with its start: chosen on held-out pictures
+TRUE_POSITIVES = 0.9  # this share of held-out photographs of the ten things passes the threshold
+PHOTOGRAPHS = ("photo", "vehicles", "cars")  # held-out groups of natural size
+
+
+def train(run: recipe.Run) -> None:
+    """Train, calibrate and export cifar10/gate."""
+    groups = list(photographs.load())
+    body = recipe.round_to_half(networks.gate_body())
+    key = checkpoint.digest(SIDE, [(group.name, group.pictures) for group in groups])
+    features = run.cached("gate-features", lambda: extract(body, groups), key)
+
+    start = kinds.merge(*imagenet.read_mobilenetv2_head(), UNITS)
+    head = networks.gate_head(*start, dropout=DROPOUT)
+    optimize(run, head, groups, features)
+    average = average_with_start(head, start)
+    finish(run, body, recipe.round_to_half(average), groups, features)
+
+
+def extract(body: keras.Model, groups: list[photographs.Group]) -> dict[str, np.ndarray]:
+    """The features of each group by its name, float16 (N, 1280)."""
+    features = {}
+    for group in groups:
+        print(f"Features of {len(group.labels):,} pictures: {group.name}", flush=True)
+        features[group.name] = body.predict(group.prepare(), 32, verbose=0).astype("float16")
+    return features
+
+
+def optimize(run: recipe.Run, head: keras.Model, groups: list[photographs.Group], features: dict) -> None:
+    """Train the head on the features of the pictures that are not held out."""
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=SMOOTHING)
+    head.compile(keras.optimizers.Adam(RATE), loss, jit_compile=False)
+    x, labels, probabilities = balance(groups, features)
+    epochs = run.count(EPOCHS)
+    options = {"examples": STEPS * BATCH, "trained_on": (x, labels)}
+    for epoch in run.epochs(head, epochs, **options):
+        rng, losses = run.rng(epoch), []
+        for step in range(STEPS):
+            head.optimizer.learning_rate = RATE * schedule.cosine((epoch + step / STEPS) / epochs, 0.05)
+            some = rng.choice(len(labels), BATCH, p=probabilities)
+            losses.append(float(head.train_on_batch(x[some], np.eye(11, dtype="float32")[labels[some]])))
+        run.note(loss=np.mean(losses), **measure(head, groups, features))
+
+
+def balance(groups: list[photographs.Group], features: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features and labels of the training pictures, and with which probability a batch has each.
+
+    Each thing is as likely as any other, and in it each group that shows it.
+    """
+    parts = [(group, ~np.array(group.is_held_out)) for group in groups]
+    x = np.concatenate([features[group.name][chosen] for group, chosen in parts]).astype("float32")
+    labels = np.concatenate([group.numbers()[chosen] for group, chosen in parts])
+    origins = np.repeat(np.arange(len(parts)), [chosen.sum() for _, chosen in parts])
+    probabilities = np.zeros(len(labels))
+    for label in np.unique(labels):
+        share = OTHERS if label == 10 else (1 - OTHERS) / 10
+        with_label = np.unique(origins[labels == label])
+        for origin in with_label:
+            is_of = (labels == label) & (origins == origin)
+            probabilities[is_of] = share / len(with_label) / is_of.sum()
+    return x, labels, probabilities / probabilities.sum()
+
+
+def average_with_start(head: keras.Model, start: tuple) -> keras.Model:
+    """The average of trained and first weights (arXiv:2109.01903), as a head without the trained one's optimizer.
+
+    It keeps what ImageNet's head knows of other pictures.
+    """
+    kernel, bias, groups = start
+    pairs = zip(head.get_layer("units").get_weights(), (kernel, bias), strict=True)
+    return networks.gate_head(*(SHARE * new + (1 - SHARE) * old for new, old in pairs), groups)
+
+
+def held_out(groups: list[photographs.Group], features: dict, names) -> tuple[np.ndarray, np.ndarray]:
+    """Features and labels of the held-out pictures of the named groups."""
+    parts = [(group, np.array(group.is_held_out)) for group in groups if group.name in names]
+    x = np.concatenate([features[group.name][chosen] for group, chosen in parts]).astype("float32")
+    return x, np.concatenate([group.numbers()[chosen] for group, chosen in parts])
+
+
+def id_score(logits: np.ndarray) -> np.ndarray:
+    """The log-odds of the ten things, float (N,), of log-probabilities (N, 11)."""
+    return np.logaddexp.reduce(logits[:, :10], axis=1) - logits[:, 10]
+
+
+def measure(head: keras.Model, groups: list[photographs.Group], features: dict) -> dict[str, float]:
+    """Accuracy on held-out photographs of the ten, and how well these are told from categories of other things."""
+    x, labels = held_out(groups, features, PHOTOGRAPHS)
+    known, others = labels < 10, held_out(groups, features, ("objects",))[0]
+    logits, other_logits = head.predict(x[known], 500, verbose=0), head.predict(others, 500, verbose=0)
+    return {
+        "accuracy": metrics.balanced_accuracy(logits[:, :10], labels[known]),
+        "objects_auroc": metrics.auroc(id_score(logits), id_score(other_logits)),
+    }
+
+
+def finish(run: recipe.Run, body: keras.Model, head: keras.Model, groups: list, features: dict) -> None:
+    """Calibrate on held-out photographs, each thing of which counts as much as any other, and export."""
+    x, labels = held_out(groups, features, PHOTOGRAPHS)
+    logits, labels = head.predict(x[labels < 10], 500, verbose=0), labels[labels < 10]
+    scores = id_score(logits)
+    thresholds = [np.quantile(scores[labels == label], 1 - TRUE_POSITIVES) for label in np.unique(labels)]
+    temperature = calibration.temperature(logits[:, :10], labels)
+    run.finish(
+        networks.served_gate(body, head, temperature),
+        dataset="Caltech-101, PACS, Stanford Cars, vehicles, clothing, MNIST, CIFAR-10; ImageNet's weights as a start",
+        held_out=measure(head, groups, features),
+        thresholds={"id_score": float(np.mean(thresholds))},
+    )
