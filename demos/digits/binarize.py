@@ -82,7 +82,8 @@ def label_strokes(
     """
     from scipy import ndimage
 
-    floor = max(faintest, _noise_floor(ink[sheet]))
+    noise = _noise_floor(ink[sheet])
+    floor = max(faintest, noise)
     faint = (ink > floor) & sheet
     labels, count = ndimage.label(faint, NEIGHBOURS)
     strong = ink[faint & _select_plausible(labels, count, edge)]
@@ -91,8 +92,9 @@ def label_strokes(
     if strong.size < _FEWEST:
         return None, 0.0
     strength = float(np.percentile(_sample(strong), 95))
-    level = max(0.4 * strength, floor)
-    mask = faint & (ink > level)
+    # A thin pen is hardly dark once it is reduced, less so where it runs along the pixels: it must not become dashes.
+    level = 0.4 * strength if 0.4 * strength > floor else max(0.2 * strength, FAINTEST, noise)
+    mask = sheet & (ink > level)
     labels, count = ndimage.label(mask, NEIGHBOURS)
     reaching = np.unique(labels[edge | rim])  # as the lines of the paper do, and boxes on it do not
     reaching = reaching[reaching > 0]

@@ -10,7 +10,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from demos.shared import coding, deep
+from demos.shared import bmp, coding, deep
 from demos.shared import jpeg as jpegs
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
@@ -37,6 +37,7 @@ ARRAY = "An array must be (H, W) or (H, W, 1, 3 or 4) of uint8, uint16 or floats
 
 # The picture itself is asked for, not a thumbnail that the file carries and that may show another one.
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+bmp.register()
 
 # Pixels of all pictures that are being decoded in this process; they take four bytes each, some kinds several times.
 budget = Budget(MAX_PIXELS, seconds=10)

@@ -72,13 +72,19 @@ def test_tight_crop_is_read(character, margin, is_inverted):
     assert_both_read(predict(255 - pixels if is_inverted else pixels), character)
 
 
-@pytest.mark.parametrize("side", [400, 1200, 2000])
-@pytest.mark.parametrize("width", [2, 3])
-def test_fine_pen_gives_whole_strokes(side, width):
+@pytest.mark.parametrize(
+    ("side", "width", "ink"),
+    [
+        *((side, width, 28) for side in (400, 1200, 2000) for width in (2, 3)),
+        *((side, width, ink) for side in (2000, 3000) for width in (1, 2) for ink in (28, 110)),
+    ],
+)
+@pytest.mark.parametrize("character", "02")
+def test_fine_pen_gives_whole_strokes(side, width, ink, character):
     page, pen = sheet((side, side))
-    write(pen, "0", 0.2 * side, 0.15 * side, 0.7 * side, width)
+    write(pen, character, 0.2 * side, 0.15 * side, 0.7 * side, width, ink)
     answer = predict(np.asarray(page))
-    assert_both_read(answer, "0")
+    assert_both_read(answer, character)
     assert (answer.digits[0].inputs > 127).sum() > 90
 
 
