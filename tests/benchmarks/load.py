@@ -240,9 +240,7 @@ def measure_batches(server: Server, crowd: Crowd, questions: list[Question], opt
                 times.append((time.process_time() - began) / count)
             row.append(f"{1000 * min(times):.2f}")
         rows.append([f"`{name}`", *row])
-    text = (
-        "Milliseconds of the processor for each picture. Where more at once take no less, nothing would be won by it."
-    )
+    text = "Milliseconds of the processor for each picture, of one and of several that a network gets at once."
     return TITLES[5], f"{text}\n\n{table(['', *(f'{count} at once' for count in BATCHES)], rows)}"
 
 
