@@ -14,6 +14,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
+import weights
 from demos.shared.ui import lanes
 from tests.benchmarks import attack
 from tests.benchmarks.common import Client, Server, table
@@ -23,10 +26,15 @@ from weights.runtime import cores
 OUT = Path(__file__).parents[2] / "docs/load.md"
 LONG_VISITORS = 5  # of the fifty, who ask for long work all the time
 LOOKS = 3.0  # seconds that a visitor looks at an answer, in the mean
-ALONE = 5  # times that one visitor asks each question about each picture
+ALONE = 3  # times that one visitor asks each question about each picture
+BATCHES = (1, 2, 4, 8)
 WARM = 1000  # requests before memory counts
 SETTLE = 90  # seconds after the last visitor has left
-PARTS = ("visitors", "full", "leave", "memory", "hostile")
+PARTS = ("visitors", "full", "leave", "memory", "hostile", "batches")
+TITLES = (
+    "Fifty visitors", "A full queue", "Visitors who leave", "Memory over many requests", "Hostile files",
+    "Several pictures at once",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -38,23 +46,32 @@ def main() -> None:
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="of the measurement (default all)")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {OUT.name}")
     options = parser.parse_args()
-    pictures, texts = find_pictures(), []
+    pictures = find_pictures()
     for part in options.parts:
         with Server(["app.py"]) as server:
             server.wait()
             crowd = Crowd(server.port, pictures)
-            texts.append(globals()[f"measure_{part}"](server, crowd, find_questions(Client(server.port)), options))
-            print(texts[-1], "\n", flush=True)
-    if options.write:
-        OUT.write_text("\n\n".join([HEAD.format(machine=machine(), command=" ".join(sys.argv[1:])), *texts]) + "\n")
+            title, text = globals()[f"measure_{part}"](server, crowd, find_questions(Client(server.port)), options)
+        arguments = " ".join(one for one in sys.argv[1:] if one != "--write")
+        text = f"`python -m tests.benchmarks.load {arguments}` on {machine()}.\n\n{text}"
+        print(f"## {title}\n\n{text}\n", flush=True)
+        if options.write:
+            write(title, text)
 
 
 HEAD = """# Load
 
-Written by `python -m tests.benchmarks.load {command}` on {machine}. The visitors run on the same machine. Each sends a
-picture of its own, one of five as a phone takes them, 12 megapixels, and asks an endpoint or a tab about it, in the
-browser's protocol. The time of an answer begins with the upload. Each answer is compared with that to the same picture
-when one visitor asked alone."""
+Written by `python -m tests.benchmarks.load --write`. The visitors run on the same machine as the page. Each sends a
+picture, one of five as a phone takes them, of 12 megapixels, and asks an endpoint or a tab about it in the browser's
+protocol. The time of an answer begins with the upload. Each answer is compared with that to the same picture when one
+visitor asked alone."""
+
+
+def write(title: str, text: str) -> None:
+    """Put a section into the file, in place of an older one."""
+    head, *sections = OUT.read_text().strip().split("\n\n## ") if OUT.is_file() else [HEAD]
+    known = dict(section.split("\n\n", 1) for section in sections) | {title: text}
+    OUT.write_text("\n\n".join([HEAD, *(f"## {name}\n\n{known[name]}" for name in TITLES if name in known)]) + "\n")
 
 
 def machine() -> str:
@@ -63,7 +80,7 @@ def machine() -> str:
     return f"{cores()} cores ({names[0] if names else platform.machine()}), Python {platform.python_version()}"
 
 
-def measure_visitors(server: Server, crowd: Crowd, questions: list[Question], options) -> str:
+def measure_visitors(server: Server, crowd: Crowd, questions: list[Question], options) -> tuple[str, str]:
     """Quick questions of one visitor, and of all; with and without time to look; with and without long work beside."""
     quick, long = ([one for one in questions if one.is_long == is_long] for is_long in (False, True))
     crowd.learn(questions)
@@ -91,7 +108,7 @@ def measure_visitors(server: Server, crowd: Crowd, questions: list[Question], op
     ]
     each = table(["", "one: p50 ms", "p95 ms", f"{options.visitors}, at once: p50 ms", "p95 ms"], by_name)
     title = "Each question, of one visitor and of all who ask again at once:"
-    return f"## Visitors\n\n{table(head, rows)}\n\n{title}\n\n{each}"
+    return TITLES[0], f"{table(head, rows)}\n\n{title}\n\n{each}"
 
 
 def ask_all(crowd: Crowd, questions: list[Question]) -> None:
@@ -114,7 +131,7 @@ def row(label: str, crowd: Crowd, alone: Crowd, quick: list[Question], seconds: 
             len(crowd.said), long]  # fmt: skip
 
 
-def measure_full(server: Server, crowd: Crowd, questions: list[Question], options) -> str:
+def measure_full(server: Server, crowd: Crowd, questions: list[Question], options) -> tuple[str, str]:
     """More visitors than may wait: who is not answered reads a sentence, at once, and nobody gets another's answer."""
     rows = []
     for is_long, count in ((False, 2 * lanes.MAX_SHORT), (True, 2 * lanes.MAX_WAITING)):
@@ -132,10 +149,10 @@ def measure_full(server: Server, crowd: Crowd, questions: list[Question], option
         said = ", ".join(f"{text} ({number})" for text, number in Counter(many.said).items()) or "none"
         answers = sum(map(len, many.times.values()))
         rows.append(["long work" if is_long else "quick answers", count, answers, len(many.wrong), said])
-    return "## A full queue\n\n" + table(["", "asked at once", "answers", "wrong", "sentences"], rows)
+    return TITLES[1], table(["", "asked at once", "answers", "wrong", "sentences"], rows)
 
 
-def measure_leave(server: Server, crowd: Crowd, questions: list[Question], options) -> str:
+def measure_leave(server: Server, crowd: Crowd, questions: list[Question], options) -> tuple[str, str]:
     """What visitors hold, and what is left of it when they have gone; those with long work hang up."""
     quick, long = ([one for one in questions if one.is_long == is_long] for is_long in (False, True))
     crowd.learn(quick)
@@ -153,13 +170,14 @@ def measure_leave(server: Server, crowd: Crowd, questions: list[Question], optio
     rounds.append((f"{SETTLE} s after they have left", server.resident()))
     rows = [[name, f"{mb:.0f}", f"{mb / rounds[0][1]:.2f}"] for name, mb in rounds]
     return (
-        f"## Visitors who leave\n\n{options.visitors} visitors ask {20 * options.visitors} times, "
+        TITLES[2],
+        f"{options.visitors} visitors ask {20 * options.visitors} times, "
         f"{LONG_VISITORS} more begin long work and hang up.\n\n{table(['', 'MB', 'to before'], rows)}\n\n"
-        f"Then the page uses {100 * busy:.0f} % of a processor."
+        f"Then the page uses {100 * busy:.0f} % of a processor.",
     )
 
 
-def measure_memory(server: Server, crowd: Crowd, questions: list[Question], options) -> str:
+def measure_memory(server: Server, crowd: Crowd, questions: list[Question], options) -> tuple[str, str]:
     """Resident memory over many requests."""
     quick = [one for one in questions if not one.is_long]
     crowd.learn(quick)
@@ -170,10 +188,10 @@ def measure_memory(server: Server, crowd: Crowd, questions: list[Question], opti
         rows.append([label, server.resident()])
     rows = [[label, f"{mb:.0f}", f"{mb / rows[0][1]:.3f}"] for label, mb in rows]
     wrong = f"{len(crowd.wrong)} wrong answers, {len(crowd.said)} sentences."
-    return f"## Memory\n\n{table(['', 'MB', 'ratio'], rows)}\n\n{wrong}"
+    return TITLES[3], f"{table(['', 'MB', 'ratio'], rows)}\n\n{wrong}"
 
 
-def measure_hostile(server: Server, crowd: Crowd, questions: list[Question], options) -> str:
+def measure_hostile(server: Server, crowd: Crowd, questions: list[Question], options) -> tuple[str, str]:
     """Memory and answers before and after hostile files, and an ordinary visitor beside them."""
     quick = [one for one in questions if not one.is_long]
     crowd.learn(quick)
@@ -197,9 +215,33 @@ def measure_hostile(server: Server, crowd: Crowd, questions: list[Question], opt
     kinds = "bombs, damaged files, oversized bodies, foreign paths, work that is abandoned, sessions without end"
     said = f"{len(beside):,} answers, {len(crowd.wrong)} of them wrong, {len(crowd.said)} sentences"
     return (
-        f"## Hostile files\n\n{len(sent):,} attacks: {kinds}.\n\n{table(['', 'MB', 'ratio', 'quick answer, ms'], rows)}"
-        f"\n\nOne visitor beside them: {said}, median {1000 * statistics.median(beside):.0f} ms."
+        TITLES[4],
+        f"{len(sent):,} attacks: {kinds}.\n\n{table(['', 'MB', 'ratio', 'quick answer, ms'], rows)}"
+        f"\n\nOne visitor beside them: {said}, median {1000 * statistics.median(beside):.0f} ms.",
     )
+
+
+def measure_batches(server: Server, crowd: Crowd, questions: list[Question], options) -> tuple[str, str]:
+    """What a network takes of the processor for each of several pictures that it gets at once."""
+    rows = []
+    for name, entry in sorted(weights.manifest().networks.items()):
+        shapes = [tensor.shape[1:] for tensor in entry.inputs.values()]
+        if len(shapes) > 1 or None in shapes[0]:
+            continue
+        network, ((key, tensor),) = weights.load(name), entry.inputs.items()
+        row = []
+        for count in BATCHES:
+            batch = {key: np.random.default_rng(0).integers(0, 255, (count, *shapes[0])).astype(tensor.dtype)}
+            network(batch)
+            times = []
+            for _ in range(10):
+                began = time.process_time()
+                network(batch)
+                times.append((time.process_time() - began) / count)
+            row.append(f"{1000 * min(times):.2f}")
+        rows.append([f"`{name}`", *row])
+    text = "Milliseconds of the processor for each picture, of one and of several that a network gets at once."
+    return TITLES[5], f"{text}\n\n{table(['', *(f'{count} at once' for count in BATCHES)], rows)}"
 
 
 if __name__ == "__main__":

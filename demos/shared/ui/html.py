@@ -197,5 +197,6 @@ def spotlight(evidence: np.ndarray, side: int = 96) -> np.ndarray:
 def data_uri(pixels: np.ndarray) -> str:
     """uint8 (H, W) or (H, W, 3 or 4) -> a PNG as a data URI."""
     buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG")
+    # Three times as fast as by default, and a twentieth larger.
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=1)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
