@@ -10,7 +10,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-import weights
 from demos.shared import docstring
 
 _LEFT_OUT = object()  # in place of an array, or of arrays in a list or a dict
@@ -82,6 +81,8 @@ def _hints(answer: type) -> dict[str, Any]:
 
 
 def _holds_arrays(hint: Any) -> bool:
+    import weights  # which runs networks; whoever imports a demo's other rooms needs none
+
     return hint in (np.ndarray, weights.Entry) or any(map(_holds_arrays, get_args(hint)))
 
 

@@ -46,7 +46,7 @@ def test_light_and_dark_follow_the_visitor_and_the_address(visit):
 
     assert paper(visit(scheme="light")) == suite.PAPER
     assert paper(visit(scheme="dark")) == suite.NIGHT
-    assert paper(visit("/?__theme=dark", scheme="light")) == suite.NIGHT
+    assert paper(visit("/?demo=cifar10&__theme=dark", scheme="light")) == suite.NIGHT
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

@@ -184,7 +184,7 @@ def test_camera_is_the_rear_one_and_goes_off_when_it_is_not_wanted(visit, scene)
     assert not serious_violations(page)
     page.get_by_role("tab", name="Digits").click()
     page.wait_for_function(f"!({IS_FILMED})")
-    page.get_by_role("tab").first.click()
+    page.get_by_role("tab", name="Ten things").click()
     film()
     page.evaluate("""() => {
         Object.defineProperty(document, "hidden", {value: true, configurable: true});

@@ -82,9 +82,10 @@ def test_crop_searches_the_window_alone():
     assert predict(pair).inputs.tolist() != answer.inputs.tolist()
 
 
-def test_crop_without_a_pixel_is_one_sentence():
-    with pytest.raises(images.PictureError):
-        predict(np.zeros((40, 40, 3), np.uint8), crop=images.Crop(1e9))
+def test_crop_of_less_than_a_pixel_is_searched_for():
+    pixels = np.zeros((40, 40, 3), np.uint8)
+    alone = predict(pixels[20:21, 20:21]).inputs
+    assert np.array_equal(predict(pixels, crop=images.Crop(1e9)).inputs, alone)
 
 
 def test_answer_carries_the_entry_of_its_network(small):

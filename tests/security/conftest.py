@@ -82,6 +82,11 @@ def components(attacked) -> dict[int, dict]:
     return {part["id"]: part for part in serving.config(attacked.url)["components"]}
 
 
+def kind(component: dict) -> str:
+    """The type of a component; "image" for where a visitor gives a picture, which the page draws by itself."""
+    return "image" if "picture" in component["props"].get("elem_classes", ()) else component["type"]
+
+
 def values(event: dict, components: dict[int, dict]) -> list:
     """What the page sends with an event as it opens."""
     return [components[number]["props"].get("value") for number in event["inputs"]]

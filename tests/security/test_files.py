@@ -15,7 +15,7 @@ from demos.shared import images
 from demos.shared.gallery import files
 from demos.shared.gallery.gallery import GalleryError
 from tests import serving
-from tests.security.conftest import Visitor, values
+from tests.security.conftest import Visitor, kind, values
 
 META = {"meta": {"_type": "gradio.FileData"}}
 
@@ -54,7 +54,7 @@ def test_no_event_opens_a_file_of_the_server(attacked, events, components, priva
     for number, event in events.items():
         known = values(event, components)
         for at, part in enumerate(event["inputs"]):
-            is_file = components[part]["type"] in ("image", "file")
+            is_file = kind(components[part]) in ("image", "file")
             tried = payloads(str(private)) + payloads(str(link))[1:3] if is_file else [next(forms)]
             for payload in tried:
                 answer = visitor.ask(number, [*known[:at], payload, *known[at + 1 :]])

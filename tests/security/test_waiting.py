@@ -10,7 +10,7 @@ import pytest
 
 from demos.shared import images
 from tests import serving
-from tests.security.conftest import Visitor
+from tests.security.conftest import Visitor, kind
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def long(attacked) -> dict:
 @pytest.fixture(scope="module")
 def denoise(events, components) -> int:
     """The number of the event that denoises."""
-    types = {number: [components[at]["type"] for at in event["inputs"]] for number, event in events.items()}
+    types = {number: [kind(components[at]) for at in event["inputs"]] for number, event in events.items()}
     wanted = ["image", "radio", "radio", "slider", "slider", "state"]
     (number,) = (number for number, kinds in types.items() if kinds == wanted)
     return number

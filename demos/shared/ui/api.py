@@ -128,7 +128,7 @@ def _output(function: Callable) -> gr.components.Component:
 def _described(component: gr.components.Component, schema: dict, example: Any = None) -> gr.components.Component:
     """A component that describes its values by this schema."""
     # Gradio's own pages read the description of a parameter from `additional_description`.
-    schema = schema | {"additional_description": schema["description"]}
+    schema = schema | {"additional_description": schema.get("description", "")}
     component.api_info = lambda: schema
     component.example_inputs = component.example_payload = lambda: example
     return component

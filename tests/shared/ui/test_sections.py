@@ -40,7 +40,7 @@ def test_about_shows_the_card_without_its_front_matter():
     with gr.Blocks() as blocks:
         sections.about("cifar10", lambda entries: f"{len(entries)} networks")
     values = [block.value for block in blocks.blocks.values() if isinstance(block, gr.HTML | gr.Markdown)]
-    assert values[0] == "2 networks" and "| Parameters |" in values[1] and "license:" not in values[1]
+    assert values[0] == "3 networks" and "| Parameters |" in values[1] and "license:" not in values[1]
 
 
 def test_about_a_demo_without_a_card_shows_its_figures():
