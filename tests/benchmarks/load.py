@@ -98,8 +98,8 @@ def measure_visitors(server: Server, crowd: Crowd, questions: list[Question], op
         many = Crowd(server.port, crowd.pictures)
         many.expected = crowd.expected
         end = time.monotonic() + options.seconds
-        seconds = many.gather(of, lambda end=end: time.monotonic() > end, pause)
-        rows.append(row(label, many, alone, quick, seconds))
+        many.gather(of, lambda end=end: time.monotonic() > end, pause)
+        rows.append(row(label, many, alone, quick, options.seconds))
         last = many
     head = ["", "answers", "a second", "p50 ms", "p95 ms", "p95 to one visitor's", "wrong", "sentences", "long answers"]
     by_name = [
