@@ -63,7 +63,11 @@ def _measure_further_sets(model: weights.Network) -> dict[str, float]:
 def _measure_sure(model: weights.Network, encoded: list, labels: np.ndarray, outputs: dict) -> dict[str, float]:
     """How many photographs get a sure answer, and how many of these are right, with the gate's consent."""
     sure = _find_sure(model, encoded, outputs)
-    measured = {"coverage_photographs": float(sure.mean())}
+    alone = is_sure(model.entry, outputs)
+    measured = {
+        "coverage_photographs": float(sure.mean()),
+        "coverage_photographs_without_gate": float(alone.mean()),
+    }
     if sure.any():
         right = metrics.accuracy(outputs["probabilities"][sure], labels[sure])
         measured["selective_accuracy_photographs"] = right

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demos.cifar10.training import airbench, calibration, data, gate, kinds, photographs, teacher
+from demos.cifar10.training import airbench, calibration, data, gate, photographs, teacher
 
 
 @pytest.mark.parametrize("size", [24, 32])
@@ -155,14 +155,12 @@ def test_held_out_features_are_those_of_the_named_groups():
     assert gate.held_out(groups, features, ("cars",))[1].tolist() == [1]
 
 
-def test_trained_head_is_averaged_with_its_start(networks, rng):
-    start = kinds.merge(rng.normal(size=(8, 1000)), np.zeros(1000), (2,) * 11)
-    head = networks.gate_head(*start)
-    head.get_layer("units").set_weights([start[0] + 1, start[1] - 1])
-    kernel, bias = gate.average_with_start(head, start).get_layer("units").get_weights()
-    assert np.allclose(kernel - start[0], gate.SHARE, atol=1e-6) and np.allclose(
-        bias - start[1], -gate.SHARE, atol=1e-6
-    )
+def test_probabilities_of_imagenet_s_classes_are_summed_by_thing():
+    logits = np.full((2, 1000), -50.0)
+    logits[0, [281, 282, 400]] = logits[1, 404] = 0  # two cats and something else; an airliner
+    expected = np.zeros((2, 11))
+    expected[0, [3, 10]], expected[1, 0] = (2 / 3, 1 / 3), 1
+    assert np.allclose(gate.sum_groups(logits), expected, atol=1e-5)
 
 
 def test_small_groups_are_reduced_to_the_size_of_cifar10_first(rng):
