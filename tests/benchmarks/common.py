@@ -69,6 +69,12 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def busy() -> float:
+    """Seconds that all processors of the machine have worked."""
+    user, nice, system, _, _, *rest = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
+
+
 class Client:
     """One visitor's browser: a session, one connection, one question at a time."""
 

@@ -19,7 +19,7 @@ import numpy as np
 import weights
 from demos.shared.ui import lanes
 from tests.benchmarks import attack
-from tests.benchmarks.common import Client, Server, table
+from tests.benchmarks.common import Client, Server, busy, table
 from tests.benchmarks.visitors import Crowd, Question, find_pictures, find_questions
 from weights.runtime import cores
 
@@ -87,7 +87,7 @@ def measure_visitors(server: Server, crowd: Crowd, questions: list[Question], op
     alone = Crowd(server.port, crowd.pictures)
     alone.expected = crowd.expected
     ask_all(alone, quick)
-    rows = [row("one visitor", alone, alone, quick, 0)]
+    rows = [[*row("one visitor", alone, alone, quick, 0), ""]]
     groups = [(options.visitors, quick)]
     beside = [(options.visitors - LONG_VISITORS, quick), (LONG_VISITORS, long)]
     for label, of, pause in (
@@ -98,10 +98,14 @@ def measure_visitors(server: Server, crowd: Crowd, questions: list[Question], op
         many = Crowd(server.port, crowd.pictures)
         many.expected = crowd.expected
         end = time.monotonic() + options.seconds
+        before = busy() - server.processor() - time.process_time(), time.monotonic()
         many.gather(of, lambda end=end: time.monotonic() > end, pause)
-        rows.append(row(label, many, alone, quick, options.seconds))
+        others = busy() - server.processor() - time.process_time() - before[0]
+        others /= cores() * (time.monotonic() - before[1])
+        rows.append([*row(label, many, alone, quick, options.seconds), f"{100 * others:.0f} %"])
         last = many
     head = ["", "answers", "a second", "p50 ms", "p95 ms", "p95 to one visitor's", "wrong", "sentences", "long answers"]
+    head.append("of the machine, others")
     by_name = [
         [name, *(f"{1000 * of.percentile([name], share):.0f}" for of in (alone, last) for share in (0.5, 0.95))]
         for name in sorted({one.name for one in quick} & last.times.keys() & alone.times.keys())
