@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
@@ -16,6 +17,7 @@ from demos import discover
 from demos.shared.ui.inputs import example_paths
 from tests.benchmarks.common import Client
 
+SMALL = 150_000  # bytes that a browser sends as they are
 PHONE = (4000, 3000)  # the pixels of a phone's photograph, which is one in five
 CHOSEN = {"digits-picture": {"radio": "Camera or file"}}  # controls of a tab that are not as the page opens
 VOLATILE = re.compile(r"[\d.,]+ ms")
@@ -23,7 +25,11 @@ VOLATILE = re.compile(r"[\d.,]+ ms")
 
 @dataclass(frozen=True)
 class Question:
-    """What one can ask of the page. number: of the event. values: those of its inputs; None where a picture belongs."""
+    """What one can ask of the page.
+
+    number: of the event. values: those of its inputs. places: which of them are pictures. shown: which outputs are
+    compared. longest: pixels of a side to which the browser reduces a photograph; None for one that it sends whole.
+    """
 
     name: str
     demo: str
@@ -32,6 +38,7 @@ class Question:
     values: tuple
     places: tuple[int, ...]
     shown: tuple[int, ...]
+    longest: int | None
 
     def ask(self, client: Client, pictures: list[bytes], number: int) -> str:
         """Send one of the pictures and ask about it, where two are wanted about it and the first.
@@ -48,8 +55,20 @@ class Question:
     def _send(self, client: Client, pictures: list[bytes], number: int) -> list:
         values = list(self.values)
         for place, at in zip(self.places, (number, 0), strict=False):
-            values[place] = client.send(pictures[at], "picture.jpg")
+            values[place] = client.send(reduce(pictures[at], self.longest), "picture.jpg")
         return values
+
+
+@lru_cache(maxsize=200)
+def reduce(picture: bytes, longest: int | None) -> bytes:
+    """A photograph as the page sends it."""
+    image = Image.open(io.BytesIO(picture))
+    if longest is None or len(picture) < SMALL or max(image.size) <= longest:
+        return picture
+    reduced = io.BytesIO()
+    image.thumbnail((longest, longest))
+    image.convert("RGB").save(reduced, "JPEG", quality=92)
+    return reduced.getvalue()
 
 
 def _steady(value):
@@ -66,8 +85,9 @@ def find_questions(client: Client) -> list[Question]:
     found = []
     for event in config["dependencies"]:
         inputs = [parts[number] for number in event["inputs"]]
-        places = tuple(place for place, part in enumerate(inputs) if part["type"] == "image")
-        chosen = [parts[part]["props"].get("elem_id") for part, what in event["targets"] if what == "change"]
+        places = tuple(place for place, part in enumerate(inputs) if _is_picture(part))
+        changed_parts = [parts[part] for part, what in event["targets"] if what == "change" and part in parts]
+        chosen = [part["props"].get("elem_id") for part in changed_parts if _is_picture(part)]
         if event["api_visibility"] == "public":
             demo, name, changed = event["api_name"].partition("_")[0], f"`/{event['api_name']}`", {}
         elif chosen and chosen[0] and event["backend_fn"] and event["queue"] and places:
@@ -75,10 +95,18 @@ def find_questions(client: Client) -> list[Question]:
         else:
             continue
         values = [changed.get(part["type"], part["props"].get("value")) for part in inputs]
-        shown = [at for at, number in enumerate(event["outputs"]) if parts[number]["type"] in ("html", "json", "image")]
+        outputs = [parts[number] for number in event["outputs"]]
+        shown = [at for at, part in enumerate(outputs) if part["type"] in ("html", "json", "image")]
+        longest = [part["props"].get("props", {}).get("longest") for part in inputs if _is_picture(part)]
         is_long = lanes[demo] == "long"
-        found.append(Question(name, demo, is_long, event["id"], tuple(values), places, tuple(shown)))
+        sent = event["id"], tuple(values), places, tuple(shown), next(iter(longest), None)
+        found.append(Question(name, demo, is_long, *sent))
     return found
+
+
+def _is_picture(part: dict) -> bool:
+    """Whether a visitor gives a picture there."""
+    return part["type"] == "image" or "picture" in (part["props"].get("elem_classes") or ())
 
 
 def find_pictures() -> dict[str, list[bytes]]:
