@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
@@ -268,11 +268,14 @@ def is_the_right_way_round(given: np.ndarray, original: np.ndarray) -> bool:
     return np.abs(given - original).mean() < np.abs(given - original[:, ::-1]).mean() / 2
 
 
-def serious_violations(page) -> list[str]:
-    """What axe finds serious or critical."""
+def serious_violations(page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds serious or critical; rules: by these alone."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
     return [
         f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in page.evaluate("options => axe.run(options).then(found => found.violations)", options)
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
