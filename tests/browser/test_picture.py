@@ -112,7 +112,8 @@ def test_large_photo_is_reduced_upright_and_what_browsers_read_otherwise_is_sent
         "deep.png": images.png(noise.astype(np.uint16) * 257), "gamma.png": with_chunk(
             encode(Image.fromarray(noise), "PNG"), b"gAMA", (100_000).to_bytes(4)
         ), "cut.png": encode(large.resize((800, 500)), "PNG")[:300_000],
-        "turned.webp": encode(large, "WEBP", quality=98, exif=turned()), "a.heic": encode(large.resize((1200, 800)), "HEIF", quality=90),
+        "turned.webp": encode(large, "WEBP", quality=98, exif=turned()),
+        "a.heic": encode(large.resize((1200, 800)), "HEIF", quality=90),
         "a.tif": encode(large.resize((400, 300)), "TIFF"),
     }  # fmt: skip
     for name, content in kept.items():
