@@ -67,7 +67,7 @@ def serve(
 
 def answers(url: str) -> bool:
     try:
-        return CLIENT.get(f"{url}/gradio_api/app_id").is_success
+        return CLIENT.get(f"{url}/config").is_success
     except httpx.TransportError:
         return False
 
