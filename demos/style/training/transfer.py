@@ -71,7 +71,7 @@ class Lesson(keras.Model):
 
     def __init__(self, features: Callable):
         super().__init__()
-        self.code, self.painter = networks.build()
+        self.code, self.painter = networks.build(is_padded=True)
         self.description = layers.Dense(losses.ROW, kernel_initializer="zeros", dtype="float32")
         self.description.build((None, networks.CODE))
         self.features = features
@@ -87,7 +87,7 @@ class Lesson(keras.Model):
         own, wanted = codes[:count], codes[count:]
         painted = self.painter(
             [
-                pad(ops.concatenate([content, content[:few]])),
+                ops.concatenate([content, content[:few]]),
                 ops.concatenate([own, own[:few]]),
                 ops.concatenate([wanted, own[:few]]),
             ]
@@ -112,12 +112,6 @@ class Lesson(keras.Model):
         weights = (1, STYLE, CONTRAST, IDENTITY, DESCRIPTION)
         weighted = [weight * ops.mean(part) for weight, part in zip(weights, parts, strict=True)]
         return sum(weighted) + VARIATION * ops.mean(losses.variation_loss(y_pred["painted"]))
-
-
-def pad(pictures):
-    """Pictures (N, H, W, 3) with MARGIN more pixels on each side, mirrored."""
-    margin = (networks.MARGIN, networks.MARGIN)
-    return ops.pad(pictures, ((0, 0), margin, margin, (0, 0)), mode="reflect")
 
 
 def fill_pool(run: recipe.Run, lesson: Lesson, training: data.Split, side: int) -> pool.Pool:
