@@ -18,13 +18,13 @@ DATASET = (
 )
 
 MINUTES = 9  # of an accelerator; two cores need a night
-STEPS = 100  # an epoch
+STEPS = 200  # an epoch
 RATE, WARM_STEPS, DECAY = 1e-3, 200, 0.5  # of Adam; the rate falls over the last DECAY of the time
 EMA = {"use_ema": True, "ema_momentum": 0.998}  # the average of the last weights is better than the last weights
 CLIP = 1.0  # of the norm of all gradients
 # Share of the time from which on, side of the squares, pairs in a batch: most steps see small pictures.
-STAGES = ((0.0, 128, 8), (0.8, 192, 4))
-FASTER = 4  # so many times the pairs in a batch with an accelerator
+STAGES = ((0.0, 128, 4), (0.85, 192, 3))
+FASTER = 8  # so many times the pairs in a batch with an accelerator
 CONTENTS, STYLES = 2400, 3600  # squares in a stage's pool
 POLICY = "mixed_bfloat16"
 
