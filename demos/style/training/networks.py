@@ -15,11 +15,11 @@ ENCODER_BLOCKS, PAINTER_BLOCKS = 2, 3
 CONDITION = 128  # numbers that both codes are reduced to, from which the painter's layers are modulated
 STEP = 4  # height and width must be multiples of this
 MARGIN = 8 + 8 * (ENCODER_BLOCKS + PAINTER_BLOCKS)
-WIDTHS = (HALF, QUARTER, *DEEP)  # of the feature maps that a code describes
+WIDTHS = (HALF, QUARTER, *DEEP, 3)  # of what a code describes: the feature maps, and the picture itself
 CODE = 2 * sum(WIDTHS)
 # Below this a deviation counts as this: the noise of an even sky must not be blown up to the contrast of a painting.
 LEAST_DEVIATION = 0.05
-# The start of what ends a block or the painter, which no layer normalises: an even grey.
+# The start of what ends a block or the painter, which no layer normalises: next to nothing.
 SMALL = {"class_name": "VarianceScaling", "config": {"scale": 0.01}}
 
 
@@ -70,6 +70,7 @@ def _code(trunk: Trunk) -> keras.Model:
     for width in DEEP:
         x = _convolution(width, 4, strides=2, activation="relu")(x)
         maps.append(x)
+    maps.append(picture)
     code = layers.Concatenate(dtype="float32")([Statistics(dtype="float32")(x) for x in maps])
     return keras.Model(picture, {"code": code}, name="transfer_code")
 
@@ -96,9 +97,11 @@ def _painter(trunk: Trunk, is_padded: bool) -> keras.Model:
     skipped = _crop(half, 1 + 4 * (ENCODER_BLOCKS + PAINTER_BLOCKS), is_padded)
     x = layers.ReLU()(layers.Add()([Enlargement(HALF)(x), Restyling(0)([skipped, *codes])]))
     x = layers.ReLU()(Enlargement(HALF // 2)(x))
-    last = {"kernel_initializer": SMALL, "bias_initializer": keras.initializers.Constant(0.5), "dtype": "float32"}
-    x = _convolution(3, **last)(_pad(x, is_padded))
-    painted = _crop(x, 3, is_padded)  # what the enlargements could not know
+    x = _convolution(3, kernel_initializer="zeros", dtype="float32")(_pad(x, is_padded))
+    change = _crop(x, 3, is_padded)  # without what the enlargements could not know
+    # The painter begins with the photograph in the colours of the style, and learns what else there is to change.
+    recoloured = Restyling(CODE - 6, dtype="float32")([_crop(content, MARGIN, is_padded), *codes])
+    painted = layers.Add(dtype="float32")([recoloured, change])
     return keras.Model([content, *codes], {"painted": painted}, name="transfer")
 
 
