@@ -22,9 +22,9 @@ STEPS = 200  # an epoch
 RATE, WARM_STEPS, DECAY = 1e-3, 200, 0.5  # of Adam; the rate falls over the last DECAY of the time
 EMA = {"use_ema": True, "ema_momentum": 0.998}  # the average of the last weights is better than the last weights
 CLIP = 1.0  # of the norm of all gradients
-# Share of the time from which on, side of the squares, pairs in a batch: most steps see small pictures.
-STAGES = ((0.0, 128, 4), (0.85, 192, 3))
-FASTER = 8  # so many times the pairs in a batch with an accelerator
+# Share of the time from which on, side of the squares, pairs in a batch. Two cores take as many steps as they can.
+ACCELERATOR = ((0.0, 192, 32), (0.7, 256, 24))
+PROCESSOR = ((0.0, 128, 4),)
 CONTENTS, STYLES = 2400, 3600  # squares in a stage's pool
 POLICY = "mixed_bfloat16"
 
@@ -42,11 +42,12 @@ def train(run: recipe.Run) -> None:
     training, validation, _ = data.split()
     lesson = build()
     validate = prepare_validation(lesson, validation)
+    stages = ACCELERATOR if backend.is_accelerated() else PROCESSOR
     stage, pairs = None, {}
     for epoch in run.minutes(lesson, run.total_minutes(MINUTES), trained_on=(training.contents, training.styles, EMA)):
-        if (now := max(one for one in STAGES if one[0] <= run.share())) != stage:
+        if (now := max(one for one in stages if one[0] <= run.share())) != stage:
             stage, pairs = now, fill_pool(run, lesson, training, now[1])
-        parts = train_epoch(run, lesson, pairs, stage[2] * (FASTER if backend.is_accelerated() else 1), run.rng(epoch))
+        parts = train_epoch(run, lesson, pairs, stage[2], run.rng(epoch))
         with averaged(lesson):
             run.note(**validate(), **parts)
     with averaged(lesson):
