@@ -13,7 +13,7 @@ from demos.shared.training.command import RecipeError
 MOBILENETV2 = "mobilenet_v2_1.0_224_imagenet.npz"
 INCEPTIONV3 = "inception_v3_to_mixed8_imagenet.npz"
 VGG19 = "vgg19_to_conv5_1_imagenet.npz"
-_VGG19_MEANS = (123.68, 116.779, 103.939)  # of ImageNet, red, green, blue
+VGG19_MEANS = (123.68, 116.779, 103.939)  # of ImageNet, red, green, blue
 EFFICIENTNET_LITE0 = "efficientnet_lite0_imagenet.npz"
 EFFICIENTNET_LITE2 = "efficientnet_lite2_imagenet.npz"
 
@@ -135,7 +135,7 @@ def vgg19(*names: str) -> keras.Model:
     else:
         whole = _download(keras.applications.VGG19)
     picture = keras.Input((None, None, 3), name="picture")
-    means = keras.ops.convert_to_tensor(_VGG19_MEANS, "float32")
+    means = keras.ops.convert_to_tensor(VGG19_MEANS, "float32")
     # The original takes BGR: its first kernel is turned round once, not every picture.
     first = whole.get_layer("block1_conv1")
     kernel, bias = first.get_weights()

@@ -9,10 +9,13 @@ from PIL import Image
 
 from demos.shared import images
 from demos.shared.data import find, read
+from demos.shared.gallery import files
 from demos.shared.training import recipe
+from demos.style.encoders import ENCODERS
+from demos.style.gallery import COLLECTION
 from weights.runtime import cores
 
-CONTENTS = (("imagenette", "train"), ("bsds", "train"))
+CONTENTS = (("imagenette", "train"), ("bsds", "train"), ("caltech101", "all"))
 STYLES = (("paintings", "all"), ("pacs", "all"))
 PHOTOGRAPH = "photo"  # the label of those pictures among the styles that are none
 HELD_OUT_CONTENTS, HELD_OUT_STYLES = 20, 10  # for validation, and as many again for the figures
@@ -34,6 +37,7 @@ def split() -> tuple[Split, Split, Split]:
         contents += read(find(*dataset))[0]
     for dataset in STYLES:
         styles += [picture for picture, label in zip(*read(find(*dataset)), strict=True) if label != PHOTOGRAPH]
+    styles += files.read(COLLECTION.bundled, ENCODERS).pictures  # the project's own
     contents = _split(contents, HELD_OUT_CONTENTS, "photographs")
     return tuple(Split(*parts) for parts in zip(contents, _split(styles, HELD_OUT_STYLES, "styles"), strict=True))
 

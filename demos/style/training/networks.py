@@ -15,60 +15,77 @@ ENCODER_BLOCKS, PAINTER_BLOCKS = 2, 3
 CONDITION = 128  # numbers that both codes are reduced to, from which the painter's layers are modulated
 STEP = 4  # height and width must be multiples of this
 MARGIN = 8 + 8 * (ENCODER_BLOCKS + PAINTER_BLOCKS)
-WIDTHS = (HALF, QUARTER, *DEEP)  # of the feature maps that a code describes
+WIDTHS = (HALF, QUARTER, *DEEP, 3)  # of what a code describes: the feature maps, and the picture itself
 CODE = 2 * sum(WIDTHS)
 # Below this a deviation counts as this: the noise of an even sky must not be blown up to the contrast of a painting.
 LEAST_DEVIATION = 0.05
-# The start of what ends a block or the painter, which no layer normalises: an even grey.
+# The start of what ends a block or the painter, which no layer normalises: next to nothing.
 SMALL = {"class_name": "VarianceScaling", "config": {"scale": 0.01}}
 
 
-def build() -> tuple[keras.Model, keras.Model]:
+def build(is_padded: bool = False) -> tuple[keras.Model, keras.Model]:
     """The two networks, which share the layers of their trunk.
 
     code: `picture` -> `code`.
     painter: `content`, (N, H + 2 MARGIN, W + 2 MARGIN, 3), `content_code` and `style_code` -> `painted` (N, H, W, 3).
     What is painted may go a little beyond black and white.
+    is_padded: the painter pads each layer's maps by their edges, for training on small squares at a third of the work;
+    `content` is then (N, H, W, 3). The weights are the same ones in the same order.
 
     The content's own code as the style gives back the photograph, nearly.
     """
-    trunk = build_trunk()
-    return _code(trunk), _painter(trunk)
+    trunk = Trunk()
+    return _code(trunk), _painter(trunk, is_padded)
 
 
-def build_trunk() -> keras.Model:
-    """Picture (N, H, W, 3) -> feature maps at a half, (H / 2 - 2), and a quarter, (H / 4 - 2 - 4 ENCODER_BLOCKS)."""
+class Trunk:
+    """Picture (N, H, W, 3) -> feature maps at a half, (H / 2 - 2), and a quarter, (H / 4 - 2 - 4 ENCODER_BLOCKS).
+
+    Padded, they are H / 2 and H / 4.
+    """
+
+    def __init__(self):
+        self.half = _convolution(HALF, 6, strides=2, activation="relu", name="half")
+        self.quarter = _convolution(QUARTER, 4, strides=2, activation="relu", name="quarter")
+        self.blocks = [
+            (
+                _convolution(QUARTER, activation="relu", name=f"block_{i}_inner"),
+                _convolution(QUARTER, kernel_initializer=SMALL, name=f"block_{i}_outer"),
+            )
+            for i in range(ENCODER_BLOCKS)
+        ]
+
+    def __call__(self, picture, is_padded: bool) -> list:
+        half = self.half(_pad(layers.Rescaling(2, offset=-1)(picture), is_padded, 2))
+        x = self.quarter(_pad(half, is_padded))
+        for inner, outer in self.blocks:
+            x = layers.Add()([_crop(x, 2, is_padded), outer(_pad(inner(_pad(x, is_padded)), is_padded))])
+        return [half, x]
+
+
+def _code(trunk: Trunk) -> keras.Model:
     picture = keras.Input((None, None, 3), name="picture")
-    x = layers.Rescaling(2, offset=-1)(picture)
-    half = _convolution(HALF, 6, strides=2, activation="relu")(x)
-    x = _convolution(QUARTER, 4, strides=2, activation="relu")(half)
-    for _ in range(ENCODER_BLOCKS):
-        inner = _convolution(QUARTER, activation="relu")(x)
-        x = layers.Add()([layers.Cropping2D(2)(x), _convolution(QUARTER, kernel_initializer=SMALL)(inner)])
-    return keras.Model(picture, [half, x], name="trunk")
-
-
-def _code(trunk: keras.Model) -> keras.Model:
-    picture = keras.Input((None, None, 3), name="picture")
-    maps = trunk(picture)
+    maps = trunk(picture, is_padded=False)
     x = maps[-1]
     for width in DEEP:
         x = _convolution(width, 4, strides=2, activation="relu")(x)
         maps.append(x)
+    maps.append(picture)
     code = layers.Concatenate(dtype="float32")([Statistics(dtype="float32")(x) for x in maps])
     return keras.Model(picture, {"code": code}, name="transfer_code")
 
 
-def _painter(trunk: keras.Model) -> keras.Model:
+def _painter(trunk: Trunk, is_padded: bool) -> keras.Model:
     content = keras.Input((None, None, 3), name="content")
     codes = [keras.Input((CODE,), name=f"{whose}_code") for whose in ("content", "style")]
-    half, x = trunk(content)
+    half, x = trunk(content, is_padded)
     both = layers.Concatenate(dtype="float32")(codes)
     condition = layers.Dense(CONDITION, "relu", dtype="float32")(both)
 
     def modulated(x, activation=None):
         """A convolution each of whose channels the codes scale and shift; it begins with doing nothing to them."""
-        x = _convolution(x.shape[-1], kernel_initializer="he_normal" if activation else SMALL)(x)
+        start = "he_normal" if activation else SMALL
+        x = _convolution(x.shape[-1], kernel_initializer=start)(_pad(x, is_padded))
         change = layers.Dense(2 * x.shape[-1], kernel_initializer="zeros", dtype="float32")(condition)
         x = Modulation()([x, *ops.split(change, 2, axis=-1)])
         return layers.Activation(activation)(x) if activation else x
@@ -76,17 +93,32 @@ def _painter(trunk: keras.Model) -> keras.Model:
     x = Restyling(2 * HALF)([x, *codes])
     for _ in range(PAINTER_BLOCKS):
         inner = modulated(x, "relu")
-        x = layers.Add()([layers.Cropping2D(2)(x), modulated(inner)])
-    skipped = layers.Cropping2D(1 + 4 * (ENCODER_BLOCKS + PAINTER_BLOCKS))(half)
+        x = layers.Add()([_crop(x, 2, is_padded), modulated(inner)])
+    skipped = _crop(half, 1 + 4 * (ENCODER_BLOCKS + PAINTER_BLOCKS), is_padded)
     x = layers.ReLU()(layers.Add()([Enlargement(HALF)(x), Restyling(0)([skipped, *codes])]))
     x = layers.ReLU()(Enlargement(HALF // 2)(x))
-    x = _convolution(3, kernel_initializer=SMALL, bias_initializer=keras.initializers.Constant(0.5), dtype="float32")(x)
-    painted = layers.Cropping2D(3, dtype="float32")(x)  # what the enlargements could not know
+    x = _convolution(3, kernel_initializer="zeros", dtype="float32")(_pad(x, is_padded))
+    change = _crop(x, 3, is_padded)  # without what the enlargements could not know
+    # The painter begins with the photograph in the colours of the style, and learns what else there is to change.
+    recoloured = Restyling(CODE - 6, dtype="float32")([_crop(content, MARGIN, is_padded), *codes])
+    painted = layers.Add(dtype="float32")([recoloured, change])
     return keras.Model([content, *codes], {"painted": painted}, name="transfer")
 
 
 def _convolution(width: int, size: int = 3, **options) -> layers.Conv2D:
     return layers.Conv2D(width, size, padding="valid", **{"kernel_initializer": "he_normal", **options})
+
+
+def _pad(x, is_padded: bool, times: int = 1):
+    """Map (N, H, W, C) -> the outermost rows and columns once more on each side, so many times."""
+    for _ in range(times if is_padded else 0):
+        x = ops.concatenate([x[:, :1], x, x[:, -1:]], axis=1)
+        x = ops.concatenate([x[:, :, :1], x, x[:, :, -1:]], axis=2)
+    return x
+
+
+def _crop(x, margin: int, is_padded: bool):
+    return x if is_padded else layers.Cropping2D(margin, dtype=x.dtype)(x)
 
 
 @keras.saving.register_keras_serializable("style")
