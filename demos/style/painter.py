@@ -12,7 +12,7 @@ from demos.shared import tiles
 
 MARGIN = 48  # pixels around what is painted that the painter looks at
 STEP = 4  # height and width of what is painted are multiples of it
-CODE_STEP, CODE_LEAST = 16, 64  # those of what is described likewise, and at least so many pixels
+CODE_STEP, CODE_LEAST = 16, 96  # those of what is described likewise, and at least so many pixels
 CORE = 512  # pixels of a side of a tile, without its margin
 LUMINANCE = np.float32([0.299, 0.587, 0.114])  # of red, green and blue, by ITU-R BT.601
 

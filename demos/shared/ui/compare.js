@@ -193,7 +193,7 @@ element.addEventListener("fullscreenchange", () => {
   full.setAttribute("aria-label", document.fullscreenElement === element ? "Leave full screen" : "Full screen");
 });
 // The picture after, for the apps of a phone.
-async function share() {
+async function sendAfter() {
   const blob = await (await fetch(pictures[1].src)).blob();
   const file = new File([blob], `picture.${blob.type.split("/")[1]}`, { type: blob.type });
   try {
@@ -202,7 +202,7 @@ async function share() {
 }
 const probe = new File([""], "picture.png", { type: "image/png" });
 send.hidden = !navigator.canShare?.({ files: [probe] });
-send.addEventListener("click", () => pictures.length && share());
+send.addEventListener("click", () => pictures.length && sendAfter());
 new ResizeObserver(paint).observe(view);
 watch("value", show);
 show();
