@@ -110,16 +110,21 @@ def describe_photograph(photograph: Photograph) -> np.ndarray:
     return codes.find(resize(pixels, min(1.0, DESCRIBED / max(pixels.shape[:2]))))
 
 
-def describe_style(image: images.Source, size: float = 1.0) -> np.ndarray:
-    """The code of a style picture, float32 (CODE,). Raises images.PictureError and weights.Unavailable.
+def open_style(image: images.Source, size: float = 1.0) -> np.ndarray:
+    """A style picture as it is looked at, uint8 (H, W, 3). Raises images.PictureError.
 
-    size: the scale at which it is looked at: at 2 the strokes are twice as large as at 1.
+    size: the scale: at 2 the strokes are twice as large as at 1.
     """
     pixels = images.open_quick(image).pixels
     short = min(pixels.shape[:2])
-    middle = (slice(max(0, side - STYLE_LONG * short) // 2, None) for side in pixels.shape[:2])
-    pixels = pixels[tuple(middle)][: STYLE_LONG * short, : STYLE_LONG * short]
-    return codes.find(resize(pixels, size * STYLE_SHORT / short))
+    top, left = (max(0, side - STYLE_LONG * short) // 2 for side in pixels.shape[:2])
+    middle = pixels[top : top + STYLE_LONG * short, left : left + STYLE_LONG * short]
+    return resize(middle, size * STYLE_SHORT / short)
+
+
+def describe_style(image: images.Source, size: float = 1.0) -> np.ndarray:
+    """The code of a style picture, float32 (CODE,), as `open_style` opens it. Raises weights.Unavailable as well."""
+    return codes.find(open_style(image, size))
 
 
 def mix(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:

@@ -15,7 +15,7 @@ from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import events, files, html, inputs
 from demos.shared.ui.compare import Compare
 from demos.shared.ui.kept import Kept
-from demos.style import paint, shelf
+from demos.style import classic, paint, shelf
 from demos.style.gallery import COLLECTION
 from demos.style.paint import Painting, Photograph
 
@@ -70,6 +70,7 @@ def build(matches: gr.HTML, mine: Kept) -> None:
             with gr.Row():
                 full = gr.Button(FULL, size="sm", visible=False, elem_id="style-full")
                 save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="style-save-painting")
+    classic.fold([photograph, style, size])
 
     last, runs = Kept(), gr.State(events.Cancellation())
     values, outputs = [photograph, style, second, share, strength, size, keep], [answer, pictures, save, full, last]
