@@ -46,8 +46,11 @@ class Optimization(keras.Model):
     def _describe(self, picture: np.ndarray) -> list:
         return self.features(ops.convert_to_tensor(picture[None].astype("float32")))
 
+    def _features_now(self) -> list:
+        return self.features(ops.convert_to_tensor(self.pixels))
+
     def call(self, inputs):
-        return self.losses_of(self.features(self.pixels))
+        return self.losses_of(self._features_now())
 
     def losses_of(self, maps: list):
         """Content and style loss of feature maps, float (1, 2)."""
@@ -67,7 +70,7 @@ class Optimization(keras.Model):
 
     def measure(self, picture: np.ndarray | None = None) -> tuple[float, float]:
         """Content and style loss of a picture, uint8 (H, W, 3); None for that of the optimisation."""
-        maps = self.features(self.pixels) if picture is None else self._describe(picture)
+        maps = self._features_now() if picture is None else self._describe(picture)
         content, style = ops.convert_to_numpy(self.losses_of(maps))[0]
         return float(content), float(style)
 
