@@ -9,6 +9,7 @@ from html import escape
 import gradio as gr
 import numpy as np
 
+from demos.shared import images
 from demos.shared.ui import events, html
 from demos.style import gatys, paint
 
@@ -46,7 +47,7 @@ def optimize(image, style, size: float, runs: events.Cancellation) -> Iterator[t
     """Both pictures and how far the optimisation is, as HTML, and whether it can be stopped."""
     photograph, looked_at = paint.open_photograph(image, paint.QUICK), paint.open_style(style, size)
     pixels = gatys.fit(photograph.pixels)
-    small = paint.Photograph(pixels, None, pixels.shape[1::-1])
+    small = images.Picture(pixels, None, pixels.shape[1::-1])
     fast = paint.paint(small, paint.codes.find(looked_at))
     yield html.message("VGG19 is being started."), gr.update(interactive=True)
     began, last = 0.0, None

@@ -13,6 +13,7 @@ import numpy as np
 
 import weights
 from demos.shared import deep, images, work
+from demos.shared.images import Picture
 from demos.style.painter import cut, describable, keep_colours, resize, split, to_uint8
 
 PAINTER, DESCRIBER = "style/transfer", "style/transfer_code"
@@ -25,16 +26,7 @@ STYLE_SHORT = 256  # of the shorter side of a style picture, at a style size of 
 STYLE_LONG = 3  # times the shorter side, of which the middle is looked at
 SMALL = 100_000  # pixels, such as those of a camera's frame, after which the network's memory is kept
 FADE = 0.25  # strength below which what is painted is blended with the photograph
-MAX_CODES = 256  # that are kept
-
-
-@dataclass(frozen=True, eq=False)
-class Photograph:
-    """What is painted. pixels: uint8 (H, W, 3). alpha: uint8 (H, W) or None. size: (width, height) of the source."""
-
-    pixels: np.ndarray
-    alpha: np.ndarray | None
-    size: tuple[int, int]
+MAX_CODES, CODE_SECONDS = 256, 600  # that are kept, and for how long after they were last used
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +52,11 @@ class Painting:
 
 
 class Codes:
-    """The codes of the pictures that were described last, by their pixels: none is described twice in a row."""
+    """The codes of the pictures that were described of late, by their pixels: none is described twice in a row."""
 
-    def __init__(self, most: int = MAX_CODES):
-        self.most = most
-        self._kept: OrderedDict[tuple, np.ndarray] = OrderedDict()
+    def __init__(self, most: int = MAX_CODES, seconds: float = CODE_SECONDS):
+        self.most, self.seconds = most, seconds
+        self._kept: OrderedDict[tuple, tuple[np.ndarray, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, pixels: np.ndarray) -> np.ndarray:
@@ -73,28 +65,39 @@ class Codes:
         digest = hashlib.blake2b(np.ascontiguousarray(pixels), digest_size=16).digest()
         key = network.entry.sha256, pixels.shape, digest
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        code = network(describable(pixels)[None])["code"][0]
+            code, _ = self._kept.get(key, (None, 0))
+        if code is None:
+            code = network(describable(pixels)[None])["code"][0]
         with self._lock:
-            self._kept[key] = code
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+            self._kept[key] = code, time.monotonic()
+            self._kept.move_to_end(key)
+            self._forget()
         return code
+
+    def _forget(self) -> None:
+        """Let go the oldest, where there are too many, and what was not used of late."""
+        before = time.monotonic() - self.seconds
+        while len(self._kept) > self.most or (self._kept and next(iter(self._kept.values()))[1] < before):
+            self._kept.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 codes = Codes()
 
 
-def open_photograph(image: images.Source, most: int = LARGEST) -> Photograph:
-    """A photograph of at most so many pixels, with the colours beneath its transparency. Raises images.PictureError."""
+def open_photograph(image: images.Source, most: int = LARGEST) -> Picture:
+    """A photograph, uint8, of at most so many pixels, with the colours beneath its transparency.
+
+    Raises images.PictureError.
+    """
     picture = images.open(image, longest=LONGEST, exact=True)
     pixels = picture.pixels if picture.pixels.dtype == np.uint8 else deep.to_8_bits(picture.pixels)
-    return reduce(Photograph(pixels, picture.alpha, picture.size), most)
+    return reduce(Picture(pixels, picture.alpha, picture.size), most)
 
 
-def reduce(photograph: Photograph, most: int) -> Photograph:
+def reduce(photograph: Picture, most: int) -> Picture:
     """The same photograph with at most so many pixels."""
     height, width = photograph.pixels.shape[:2]
     scale = min(1.0, (most / (height * width)) ** 0.5)
@@ -104,7 +107,7 @@ def reduce(photograph: Photograph, most: int) -> Photograph:
     return replace(photograph, pixels=resize(photograph.pixels, scale), alpha=alpha)
 
 
-def describe_photograph(photograph: Photograph) -> np.ndarray:
+def describe_photograph(photograph: Picture) -> np.ndarray:
     """The code of a photograph, float32 (CODE,), of which at most DESCRIBED pixels a side are looked at."""
     pixels = photograph.pixels
     return codes.find(resize(pixels, min(1.0, DESCRIBED / max(pixels.shape[:2]))))
@@ -132,7 +135,7 @@ def mix(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
     return first + np.float32(share) * (second - first)
 
 
-def paint_steps(photograph: Photograph, style: np.ndarray, strength: float = 1.0) -> Iterator[tuple | Painting]:
+def paint_steps(photograph: Picture, style: np.ndarray, strength: float = 1.0) -> Iterator[tuple | Painting]:
     """How many of how many tiles are done, and the picture so far, uint8 (H, W, 3), after each; last, the Painting.
 
     style: a code. strength: from 0, the photograph itself, to 1, all of the style.
@@ -158,13 +161,13 @@ def paint_steps(photograph: Photograph, style: np.ndarray, strength: float = 1.0
     yield Painting(width, height, photograph.size, milliseconds, pixels, photograph.alpha, network.entry)
 
 
-def paint(photograph: Photograph, style: np.ndarray, strength: float = 1.0) -> Painting:
+def paint(photograph: Picture, style: np.ndarray, strength: float = 1.0) -> Painting:
     """The last of `paint_steps`."""
     *_, painting = paint_steps(photograph, style, strength)
     return painting
 
 
-def recolour(photograph: Photograph, painting: Painting, is_kept: bool) -> Painting:
+def recolour(photograph: Picture, painting: Painting, is_kept: bool) -> Painting:
     """A painting with the photograph's colours, of which it has the luminance alone; the same where they go."""
     return replace(painting, pixels=keep_colours(photograph.pixels, painting.pixels)) if is_kept else painting
 

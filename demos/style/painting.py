@@ -17,7 +17,7 @@ from demos.shared.ui.compare import Compare
 from demos.shared.ui.kept import Kept
 from demos.style import classic, paint, shelf
 from demos.style.gallery import COLLECTION
-from demos.style.paint import Painting, Photograph
+from demos.style.paint import Painting
 
 PLACE = "style-painter"  # the id of this half
 ACT = "Paint like this"
@@ -41,7 +41,7 @@ SKIP = gr.skip()
 class Result:
     """What was painted, and the painting with the style's colours."""
 
-    photograph: Photograph
+    photograph: images.Picture
     painting: Painting
 
 

@@ -41,9 +41,9 @@ def pairs_of(file: Path) -> list[Pair]:
     return list(zip(pictures, [*pictures[1:], pictures[0]], strict=True))
 
 
-def photograph(pixels: np.ndarray) -> paint.Photograph:
+def photograph(pixels: np.ndarray) -> images.Picture:
     """Pixels as what is painted."""
-    return paint.Photograph(pixels, None, pixels.shape[1::-1])
+    return images.Picture(pixels, None, pixels.shape[1::-1])
 
 
 def paint_pairs(pairs: list[Pair], strength: float = 1.0) -> list[np.ndarray]:

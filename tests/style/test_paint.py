@@ -29,7 +29,7 @@ def code(style) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def small(photograph) -> paint.Photograph:
+def small(photograph) -> images.Picture:
     return paint.open_photograph(images.open(photograph).pixels[:202, 60:330])
 
 
@@ -97,7 +97,13 @@ def test_no_picture_is_described_twice(style, monkeypatch):
     assert asked.count("described") == 1
     for picture in (other, third, one):
         codes.find(picture)
-    assert asked.count("described") == 4 and len(codes._kept) == 2
+    assert asked.count("described") == 4 and len(codes) == 2
+
+
+def test_codes_are_let_go_that_nobody_uses(style):
+    codes = paint.Codes(seconds=-1)
+    assert codes.find(style).shape == weights.manifest().networks[paint.DESCRIBER].outputs["code"].shape[1:]
+    assert not len(codes)
 
 
 def test_transparency_stays_in_the_file(photograph, style):
@@ -154,11 +160,12 @@ def test_several_visitors_get_what_each_gets_alone(small, code):
 MEMORY = """
 import resource, sys
 import numpy as np
+from demos.shared import images
 from demos.style import paint
 
 style = paint.describe_style(np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8))
 for side in map(int, sys.argv[1:]):
-    for step in paint.paint_steps(paint.Photograph(np.zeros((side, 800, 3), np.uint8), None, (800, side)), style):
+    for step in paint.paint_steps(images.Picture(np.zeros((side, 800, 3), np.uint8), None, (800, side)), style):
         pass
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -178,7 +185,7 @@ def spectrum(pixels: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("grey", [40, 128, 220])
 def test_flat_photograph_gets_no_checkerboard_and_no_frame(grey, code):
-    pixels = paint.paint(paint.Photograph(np.full((96, 96, 3), grey, np.uint8), None, (96, 96)), code).pixels
+    pixels = paint.paint(images.Picture(np.full((96, 96, 3), grey, np.uint8), None, (96, 96)), code).pixels
     amplitude = spectrum(pixels)
     for period in (2, 4):  # pixels of a grid that enlarging by two would leave
         step = 96 // period
