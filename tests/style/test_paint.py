@@ -102,7 +102,7 @@ def test_no_picture_is_described_twice(style, monkeypatch):
 
 def test_codes_are_let_go_that_nobody_uses(style):
     codes = paint.Codes(seconds=-1)
-    assert codes.find(style).shape == weights.manifest().networks[paint.DESCRIBER].outputs["code"].shape[1:]
+    assert codes.find(style).shape == tuple(weights.manifest().networks[paint.DESCRIBER].outputs["code"].shape[1:])
     assert not len(codes)
 
 
