@@ -30,6 +30,7 @@ class Demo:
     functions: further public functions of `predict.py` that are endpoints: "transfer" becomes `/<folder>_transfer`.
     order: tabs stand by it, then by the names of their folders.
     lane: "long" where the endpoints take more than a second, so that they never take a place from short answers.
+    long: of the functions, those alone that take so long.
     """
 
     title: str
@@ -39,9 +40,10 @@ class Demo:
     functions: tuple[str, ...] = ()
     order: int = ORDER
     lane: Literal["short", "long"] = "short"
+    long: tuple[str, ...] = ()
 
     def __post_init__(self):
-        for name in ("networks", "functions"):
+        for name in ("networks", "functions", "long"):
             if isinstance(getattr(self, name), str):
                 raise ContractError(f"{name} of a Demo must be a tuple of names")
         if self.lane not in ("short", "long"):

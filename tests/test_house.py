@@ -78,6 +78,7 @@ def is_training(name: str) -> bool:
 # What recipes learn from also answers, in a worker, where Keras can be had.
 UPWARDS = {
     ("demos.retrieval.reference", "demos.retrieval.training.teachers"),
+    ("demos.style.gatys", "demos.style.training.optimization"),
     ("demos.style.original", "demos.style.training.teacher"),
 }
 

@@ -13,7 +13,7 @@ import weights
 from demos.denoiser import noise
 from demos.denoiser.drawn import is_drawn
 from demos.denoiser.pixels import SIDE, center_crop, from_float, is_grey, rms_difference, to_float
-from demos.shared import images, metrics, work
+from demos.shared import images, metrics, tiles, work
 
 LARGEST = 50_000_000  # pixels; they take minutes
 # A tile of at most CORE pixels a side is restored with MARGIN more around it, so that no seam can be seen, and
@@ -100,21 +100,19 @@ def denoise_tiles(model: weights.Network, noisy: np.ndarray, restored: np.ndarra
 
     noisy, restored: (H, W, 3) of one dtype: uint8, uint16, or float32, black 0 and white 1, which is not clipped.
     """
-    tiles = list(product(*map(split_length, noisy.shape[:2])))
-    for done, ((top, bottom), (left, right)) in enumerate(tiles, 1):
+    places = list(product(*map(split_length, noisy.shape[:2])))
+    for done, ((top, bottom), (left, right)) in enumerate(places, 1):
         y, x = max(0, top - MARGIN), max(0, left - MARGIN)
         inputs = to_float(noisy[y : bottom + MARGIN, x : right + MARGIN])
         outputs = restore(model, inputs)[top - y : bottom - y, left - x : right - x]
         restored[top:bottom, left:right] = from_float(outputs, restored.dtype)
-        work.check(done / len(tiles))
-        yield done, len(tiles)
+        work.check(done / len(places))
+        yield done, len(places)
 
 
 def split_length(length: int) -> list[tuple[int, int]]:
     """A length as nearly equal stretches of at most CORE, each but the last ending at a multiple of STEP."""
-    count = -(-length // CORE)
-    inner = [STEP * round(length * i / count / STEP) for i in range(1, count)]
-    return list(zip([0, *inner], [*inner, length], strict=True))
+    return tiles.split_length(length, CORE, STEP)
 
 
 def restore(model: weights.Network, noisy: np.ndarray) -> np.ndarray:

@@ -11,7 +11,6 @@ import numpy as np
 
 import weights
 from demos.denoiser import demo, noise
-from demos.denoiser.compare import Compare
 from demos.denoiser.pixels import rms_difference
 from demos.denoiser.predict import (
     Answer,
@@ -25,6 +24,7 @@ from demos.denoiser.predict import (
 )
 from demos.shared import images
 from demos.shared.ui import events, files, html, inputs, sections
+from demos.shared.ui.compare import Compare
 from demos.shared.ui.kept import Kept
 
 ADD, KEEP = "Add noise to my photo", "My photo is noisy"
@@ -55,7 +55,7 @@ def build() -> None:
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")
         with gr.Column(elem_classes="answers"):
             answer = html.html_area(118, elem_id="denoiser-answer")
-            stop = gr.Button("Stop", size="sm", interactive=False, elem_id="denoiser-stop")
+            stop = gr.Button("Stop", size="sm", interactive=False, elem_classes="stop", elem_id="denoiser-stop")
             slider = Compare(label="Before and after", elem_id="denoiser-slider")
             with gr.Row(elem_classes="levels"):
                 level = gr.Slider(1, 75, 25, step=1, label="How much", info="Of Gaussian noise, sigma in levels of 255")

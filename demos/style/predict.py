@@ -1,15 +1,17 @@
-"""A picture -> the pictures of a gallery that share its style, and the name of the style as a guess."""
+"""A picture -> the pictures of a gallery that share its style, and a guess of its name; or painted in that style."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
 from demos.shared import images
 from demos.shared.gallery import files, query
 from demos.shared.gallery.gallery import Gallery
 from demos.style.gallery import COLLECTION
 from demos.style.guess import guess
+from demos.style.paint import Painting, describe_style, open_photograph, paint, recolour
 
 GUESSES = 4
 UNLIKELY = 0.5  # below this probability the likeliest style is not sure
@@ -42,6 +44,23 @@ def predict(
     Raises images.PictureError, and weights.Unavailable while the network or the gallery cannot answer.
     """
     return search(image, k, encoder, crop)
+
+
+def transfer(
+    image: images.Source,
+    style: images.Source,
+    strength: Annotated[float, Field(ge=0, le=1)] = 1.0,
+    keep_colors: bool = False,
+) -> Painting:
+    """Paint one photograph in the artistic style of another picture.
+
+    image: the photograph, which keeps its size, up to 4 megapixels. style: the picture whose style it gets.
+    strength: from 0, the photograph as it is, to 1, all of the style.
+    keep_colors: whether the colours of the photograph stay, so that it gets the style's light and dark alone.
+    Raises images.PictureError, and weights.Unavailable while the networks cannot answer.
+    """
+    photograph = open_photograph(image)
+    return recolour(photograph, paint(photograph, describe_style(style), strength), keep_colors)
 
 
 def search(

@@ -1,12 +1,14 @@
-"""The pictures of like style, drawn, with the style's name as a guess; the gallery to browse and as a map."""
+"""The pictures of like style, with the style's name as a guess, the gallery as a map, and a photograph painted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import gradio as gr
 
+from demos.shared.gallery import html as rows
 from demos.shared.gallery import panel
 from demos.shared.gallery.asking import original_fold
 from demos.shared.gallery.gallery import Gallery
@@ -14,7 +16,7 @@ from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections, words
 from demos.shared.ui.events import Cancellation
-from demos.style import demo, map, original
+from demos.style import demo, map, original, painting
 from demos.style.encoders import ENCODERS
 from demos.style.gallery import COLLECTION
 from demos.style.predict import Answer, search
@@ -37,12 +39,14 @@ def build() -> None:
     chart = map.Fold(COLLECTION)
     chart.listen(COLLECTION, mine, answers)
     original_fold(COLLECTION, original.ORIGINAL, layout, "VGG19", "Ask VGG19 itself", ABOUT)
-    sections.about("style")
-    sections.elsewhere("style", READ, encoder="encoder", k=4)
-
     others = [mine, chart.is_open, chart.kind, gr.State(Cancellation())]
     outputs = [layout.matches, layout.figures, answers, chart.drawing]
-    answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, [chart.drawing])
+    networks = [encoder.network for encoder in ENCODERS.values()]
+    answer_queries(COLLECTION, networks, draw, layout, others, outputs, [chart.drawing])
+
+    painting.build(layout.matches, mine)
+    sections.about("style")
+    sections.elsewhere("style", READ, encoder="encoder", k=4)
 
 
 @events.messages(3)
@@ -53,7 +57,10 @@ def draw(
     """The guess and the rows of both encoders, what they see, their answers, and the open map; or one sentence."""
     query = open_picture(picture, inputs.crop(zoom, x, y))
     gallery = panel.choose_gallery(COLLECTION, mine)
-    answers, found = ask_encoders(gallery, bool(mine), lambda name: search(query, encoder=name, gallery=gallery), runs)
+    row = partial(rows.row, act=painting.ACT, to=painting.PLACE)
+    answers, found = ask_encoders(
+        gallery, bool(mine), lambda name: search(query, encoder=name, gallery=gallery), runs, row
+    )
     drawn = map.draw_map(gallery, answers, kind) if is_map_open else ""
     said = describe(answers.get("encoder"), sorted(set(gallery.labels)))
     return said + found, html.row(see(answers), small=True), answers, drawn

@@ -1,13 +1,14 @@
-"""What a visitor does with the first half of the style tab: look, click on a match, search from the map."""
+"""What a visitor does with the style tab: look, click on a match, search from the map, paint a photograph."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from demos.style import demo
+from demos.shared import images
+from demos.style import demo, painting
 from demos.style.encoders import ENCODERS
-from tests.browser.conftest import changing, settled
+from tests.browser.conftest import PHONE, changing, serious_violations, settled
 
 
 def open_map(page) -> None:
@@ -38,7 +39,7 @@ def test_click_on_a_match_searches_for_its_style(opened):
     page = opened()
     found = titles(page, 1)
     with changing(page, demo="style"):
-        page.locator("#style-answer .matches").nth(1).locator("button").nth(3).click()
+        page.locator("#style-answer .matches").nth(1).locator("[data-position]").nth(3).click()
     assert titles(page)[0] == found[3]
 
 
@@ -70,3 +71,61 @@ def test_classic_scatter_is_one_click_away(opened):
     page.get_by_label("Classic scatter").check()
     expect(page.locator("#style-map circle[data-position]").first).to_be_attached()
     assert not page.locator("#style-map image").count()
+
+
+@pytest.fixture
+def painter(opened):
+    """The tab, once its example is painted."""
+
+    def visit(**options):
+        page = opened(**options)
+        expect(page.locator("#style-compare .content img")).to_have_count(2)
+        return page
+
+    return visit
+
+
+def after(page):
+    """The painted picture."""
+    return page.locator("#style-compare .content img").nth(1)
+
+
+def test_photograph_is_painted_in_a_look_and_like_a_match_and_saved(painter, tmp_path):
+    page = painter()
+    keep = page.get_by_label("Keep my photograph's colours")
+    for paint in (
+        page.locator(".painter .looks button").nth(3).click,
+        page.locator("#style-answer").get_by_text(painting.ACT).nth(1).click,
+        keep.check,
+    ):
+        before = after(page).get_attribute("src")
+        paint()
+        expect(after(page)).not_to_have_attribute("src", before)
+    settled(page)
+    expect(page.locator("#style-painter")).to_be_in_viewport()
+    with page.expect_download() as download:
+        page.locator("#style-save-painting").click()
+    download.value.save_as(tmp_path / "painted.png")
+    shown = images.open(page.request.get(after(page).get_attribute("src")).body())
+    assert images.open(tmp_path / "painted.png").size == shown.size
+
+
+def test_wrong_file_is_a_sentence_and_the_painting_stays(painter):
+    page = painter()
+    before = after(page).get_attribute("src")
+    file = {"name": "photo.png", "mimeType": "image/png", "buffer": b"no picture"}
+    page.locator("#style-photograph input[type=file]").set_input_files(file)
+    expect(page.locator("#style-painted")).to_contain_text("This file is no picture")
+    assert after(page).get_attribute("src") == before
+
+
+def test_on_a_phone_the_painting_lies_beneath_the_photograph_and_the_camera_paints_live(painter):
+    page = painter(size=PHONE)
+    photograph, shelf = page.locator("#style-photograph"), page.locator(".painter .looks:visible")
+    tops = [part.bounding_box()["y"] for part in (photograph, page.locator("#style-compare"), shelf)]
+    assert tops == sorted(tops) and page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert not serious_violations(page)
+    photograph.get_by_role("button", name="Take a photo").click()
+    photograph.get_by_role("switch").check()
+    expect(after(page)).to_have_attribute("src", re.compile("^data:image/jpeg"))
+    photograph.get_by_role("button", name="Close").click()

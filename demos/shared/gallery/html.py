@@ -11,10 +11,16 @@ from demos.shared.gallery.query import Answer
 from demos.shared.ui import html as ui_html
 from demos.shared.ui.html import milliseconds
 
-# A click on a picture gives its position. What the element shows changes, so the listener is the element's. The query
-# that it becomes is brought in sight.
+# A click on a picture gives its position, one on the button beneath it a list of that. What the element shows changes,
+# so the listener is the element's. The query that it becomes is brought in sight.
 CHOOSE = """element.addEventListener("click", (event) => {
+  const act = event.target.closest("[data-act]");
   const button = event.target.closest("[data-position]");
+  if (act) {
+    trigger("select", { index: [Number(act.dataset.act)], value: null });
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document.getElementById(act.dataset.to).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  }
   if (!button) return;
   trigger("select", { index: Number(button.dataset.position), value: null });
   const query = [...document.querySelectorAll(".loupe")].find((row) => row.offsetParent);
@@ -24,16 +30,20 @@ CHOOSE = """element.addEventListener("click", (event) => {
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
 
 
-def row(encoder: Encoder, answer: Answer, gallery: Gallery) -> str:
-    """One encoder's row: its title, whether anything is like the query, and the pictures that it found."""
+def row(encoder: Encoder, answer: Answer, gallery: Gallery, act: str = "", to: str = "") -> str:
+    """One encoder's row: its title, whether anything is like the query, and the pictures that it found.
+
+    act: the text of a button beneath each of these; "" for none. to: the id of where that leads.
+    """
     small = milliseconds(answer.milliseconds)
     precision = answer.entry.metrics.get("precision_at_4") if answer.entry else None
     if precision is not None:
         small += f"; on average {100 * precision:.0f} % of its first four are of the same kind as the picture"
     doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
-    matches = "".join(_match(match, gallery) for match in answer.matches)
+    matches = "".join(_match(match, gallery) + _act(match, act, to) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
-    return card(encoder.title, small, f'{doubt}<div class="matches">{matches}</div>{note}')
+    kind = "matches acts" if act else "matches"
+    return card(encoder.title, small, f'{doubt}<div class="{kind}">{matches}</div>{note}')
 
 
 def say(answer: Answer | None) -> str:
@@ -69,6 +79,13 @@ def _match(match: Match, gallery: Gallery) -> str:
         f"{button(gallery, match.id, alt)}<span>{escape(title)}</span>"
         f'<i style="--share:{scale(match.percentile):.3f}"></i><small>{match.distance:.2f}</small></button>'
     )
+
+
+def _act(match: Match, act: str, to: str) -> str:
+    if not act:
+        return ""
+    label = escape(f"{act}: {match.title or 'untitled'}")
+    return f'<button type="button" class="act" data-act="{match.id}" data-to="{to}" aria-label="{label}">{act}</button>'
 
 
 def scale(percentile: float) -> float:

@@ -9,12 +9,13 @@ picture, each painted alone, are exactly the parts of the whole.
 import keras
 from keras import layers, ops
 
+from demos.style import painter
+
 HALF, QUARTER = 32, 64  # channels at a half and at a quarter of the size
 DEEP = (96, 128)  # and at an eighth and a sixteenth, where only styles are looked at
 ENCODER_BLOCKS, PAINTER_BLOCKS = 2, 3
 CONDITION = 128  # numbers that both codes are reduced to, from which the painter's layers are modulated
-STEP = 4  # height and width must be multiples of this
-MARGIN = 8 + 8 * (ENCODER_BLOCKS + PAINTER_BLOCKS)
+MARGIN = painter.MARGIN
 WIDTHS = (HALF, QUARTER, *DEEP, 3)  # of what a code describes: the feature maps, and the picture itself
 CODE = 2 * sum(WIDTHS)
 # Below this a deviation counts as this: the noise of an even sky must not be blown up to the contrast of a painting.

@@ -6,6 +6,7 @@ const divider = view.querySelector(".divider");
 const overview = view.querySelector(".overview");
 const [before, after] = view.querySelectorAll(".badge");
 const hold = element.querySelector(".hold");
+const send = element.querySelector(".send");
 const full = element.querySelector(".full");
 const sizes = [...element.querySelectorAll("[data-zoom]")];
 let pictures = [];
@@ -191,6 +192,17 @@ full.addEventListener("click", () => (document.fullscreenElement ? document.exit
 element.addEventListener("fullscreenchange", () => {
   full.setAttribute("aria-label", document.fullscreenElement === element ? "Leave full screen" : "Full screen");
 });
+// The picture after, for the apps of a phone.
+async function sendAfter() {
+  const blob = await (await fetch(pictures[1].src)).blob();
+  const file = new File([blob], `picture.${blob.type.split("/")[1]}`, { type: blob.type });
+  try {
+    await navigator.share({ files: [file] });
+  } catch { /* the visitor has thought better of it */ }
+}
+const probe = new File([""], "picture.png", { type: "image/png" });
+send.hidden = !navigator.canShare?.({ files: [probe] });
+send.addEventListener("click", () => pictures.length && sendAfter());
 new ResizeObserver(paint).observe(view);
 watch("value", show);
 show();

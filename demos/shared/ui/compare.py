@@ -25,12 +25,16 @@ VIEW = """
     type="button" data-zoom="1" aria-pressed="false">100 %</button><button type="button" data-zoom="3"
     aria-pressed="false">300 %</button></span>
   <button type="button" class="hold" aria-pressed="false">Hold to see before</button>
+  <button type="button" class="send" hidden>Share</button>
 </div>
 """
 
 
 class Compare(gr.HTML):
-    """Its value: the paths of the files before and after, of pictures of one size; None for none."""
+    """Its value: the pictures before and after, of one size, as paths or data URIs; None for none.
+
+    Where the browser can, the picture after can be shared.
+    """
 
     def __init__(self, value: tuple[str, str] | None = None, **options):
         super().__init__(
@@ -39,4 +43,6 @@ class Compare(gr.HTML):
 
     def postprocess(self, value: tuple[str, str] | None) -> list[dict] | None:
         """Paths -> files for the browser."""
-        return value and [FileData(path=path).model_dump() for path in value]
+        return value and [
+            {"url": path} if path.startswith("data:") else FileData(path=path).model_dump() for path in value
+        ]
