@@ -25,7 +25,7 @@ class Optimization(keras.Model):
         self.pixels = self.add_weight(shape=shape, initializer="zeros", constraint=_clip, name="pixels")
         maps = self.features(ops.zeros(shape))
         self.wanted_content = self._target(maps[-1])
-        self.wanted_style = [self._target(part) for x in maps for part in losses.moments(x)]
+        self.wanted_style = self._target(losses.describe(maps))
         self.compile(keras.optimizers.Adam(RATE), jit_compile=False)
 
     def _target(self, like):
@@ -34,9 +34,7 @@ class Optimization(keras.Model):
     def begin(self, content: np.ndarray, style: np.ndarray, start: np.ndarray) -> None:
         """Take a photograph and the picture to start from, uint8 (H, W, 3), and a style of any size."""
         self.wanted_content.assign(self._describe(content)[-1])
-        parts = [part for x in self._describe(style) for part in losses.moments(x)]
-        for target, part in zip(self.wanted_style, parts, strict=True):
-            target.assign(part)
+        self.wanted_style.assign(losses.describe(self._describe(style)))
         self.pixels.assign(start[None].astype("float32"))
         self.optimizer.iterations.assign(0)
         for variable in self.optimizer.variables:
@@ -54,10 +52,8 @@ class Optimization(keras.Model):
 
     def losses_of(self, maps: list):
         """Content and style loss of feature maps, float (1, 2)."""
-        content = ops.mean(ops.square(maps[-1] - self.wanted_content), axis=(1, 2, 3))
-        parts = [part for x in maps for part in losses.moments(x)]
-        pairs = zip(parts, self.wanted_style, strict=True)
-        style = sum(ops.mean(ops.square(part - target), axis=-1) for part, target in pairs)
+        content = losses.content_loss(maps, [self.wanted_content])
+        style = losses.style_distance(losses.describe(maps), self.wanted_style)
         return ops.stack([content, style], axis=-1)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
