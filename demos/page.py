@@ -23,7 +23,7 @@ import weights
 from demos import Found, discover, problem
 from demos.shared import images, scratch
 from demos.shared.ui import api, events, html, inputs, lanes, named, openapi, start, visitors
-from demos.shared.ui.blocks import Page
+from demos.shared.ui.blocks import Page, no_app_yet
 from demos.shared.ui.gate import Gate
 from demos.shared.ui.opening import START
 from demos.shared.ui.parts import Part
@@ -76,6 +76,14 @@ def build() -> gr.Blocks:
     # Gradio would sum up what it has answered, after every answer.
     os.environ |= {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9), "GRADIO_ANALYTICS_MAX_EVENTS": "100"}
     found = discover()
+    with no_app_yet():
+        page = _draw_page(found)
+        # Nobody passes by the queue.
+        page.queue(max_size=1000, default_concurrency_limit=2, api_open=False)
+    return page
+
+
+def _draw_page(found: list[Found]) -> Page:
     with Page(title=NAME, analytics_enabled=False, delete_cache=(600, scratch.SECONDS)) as page:
         gr.HTML('<h1><a href="./">Loupe</a></h1>', elem_classes="page-header")
         _tabs(page, found)
@@ -85,8 +93,6 @@ def build() -> gr.Blocks:
             for one in found:
                 _add_endpoints(one)
         page.unsent = [endpoints]
-    # Nobody passes by the queue.
-    page.queue(max_size=1000, default_concurrency_limit=2, api_open=False)
     return page
 
 

@@ -117,6 +117,8 @@ def draw(
     A photograph of more than QUICK pixels is painted smaller. Nothing is painted again where only `keep` is another.
     """
     runs.begin()  # in place of a full size that is on its way
+    if style is None:
+        return html.message(NO_STYLE), *[SKIP] * 4
     key = image, style, second, share, strength, size
     if not (last and last.belongs_to(*key)):
         code = describe(style, second, share, size)

@@ -121,7 +121,7 @@ def test_wrong_file_is_a_sentence_and_the_painting_stays(painter):
 
 def test_on_a_phone_the_painting_lies_beneath_the_photograph_and_the_camera_paints_live(painter):
     page = painter(size=PHONE)
-    photograph, shelf = page.locator("#style-photograph"), page.locator(".painter .looks:visible")
+    photograph, shelf = page.locator("#style-photograph"), page.locator(".painter .block.looks:visible")
     tops = [part.bounding_box()["y"] for part in (photograph, page.locator("#style-compare"), shelf)]
     assert tops == sorted(tops) and page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert not serious_violations(page)

@@ -8,8 +8,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from traceback import extract_tb
@@ -17,6 +17,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.processing_utils import add_root_url
+from gradio.routes import App
 from gradio.utils import LRUCache, get_upload_folder
 
 import weights
@@ -38,6 +39,17 @@ AWAKE_SECONDS, ASLEEP_SECONDS = 0.001, 0.01
 opened: ContextVar[str | None] = ContextVar("opened", default=None)
 # By what the page knows the pictures that are asked about.
 asked: ContextVar[tuple] = ContextVar("asked", default=())
+
+
+@contextmanager
+def no_app_yet() -> Iterator[None]:
+    """Within, Gradio makes no app of the page: it would make three, of hundreds of routes, and serve that of launch."""
+    create = App.create_app
+    App.create_app = staticmethod(lambda *given, **named: None)
+    try:
+        yield
+    finally:
+        App.create_app = staticmethod(create)
 
 
 class Page(gr.Blocks):
