@@ -45,7 +45,7 @@ def draw(picture, zoom=1, x=0.5, y=0.5, mine=None, is_open=True, number=1, runs=
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(r"<span>([^<]*)</span>", html)
+    return re.findall(r"<span>([^<]*)</span><i", html)
 
 
 def test_tab_is_built_and_opens_with_the_answer_to_its_example():
