@@ -98,7 +98,7 @@ def compare_fold() -> None:
                 for name, label in labels.items()
             )
         with gr.Column(elem_classes="answers"):
-            result = html.html_area(260, elem_id="vehicles-compare")
+            result = html.html_area(260, value=html.message(BOTH), elem_id="vehicles-compare")
     for picture in (a, b):
         inputs.viewable(picture)
         picture.change(draw_comparison, [a, b], result, **SHORT, trigger_mode="always_last")
