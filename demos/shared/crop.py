@@ -1,4 +1,4 @@
-"""A square window of a picture, and boxes of pixels."""
+"""A square window of a picture, and boxes in pictures of other sizes."""
 
 from dataclasses import dataclass
 
