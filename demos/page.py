@@ -258,5 +258,6 @@ LAUNCH = {
     "theme": theme(), "css_paths": STYLES, "head": HEAD, "footer_links": ["api"], "ssr_mode": False,
     "run_history": False, "enable_monitoring": False, "show_error": False, "max_file_size": images.MAX_BYTES,
     "state_session_capacity": 200, "max_threads": MAX_EVENTS,
+    "_frontend": False,  # Gradio has asked itself once already; the second time it gives up after three seconds
     "app_kwargs": {"middleware": MIDDLEWARE, "lifespan": keep_house, "routes": [openapi.route(), named.route()]},
 }  # fmt: skip

@@ -95,5 +95,5 @@ def is_large(picture: images.Picture, crop: images.Crop | None = None) -> bool:
 
 def preprocess(picture: images.Picture, crop: images.Crop | None = None) -> np.ndarray:
     """The gate's input of a picture, squeezed to a square as for the classifiers: uint8 (SIDE, SIDE, 3)."""
-    image = Image.fromarray(picture.pixels)
+    image = picture.image
     return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC, picture.locate(crop)[0], reducing_gap=3))

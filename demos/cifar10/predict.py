@@ -111,4 +111,4 @@ def preprocess(
 ) -> tuple[tuple[int, int, int, int], np.ndarray]:
     """The networks' input of a picture: the box, in pixels of the upright original, and uint8 (32, 32, 3)."""
     box, place = picture.locate(crop)
-    return place, np.asarray(Image.fromarray(picture.pixels).resize((SIDE, SIDE), RESAMPLING, box))
+    return place, np.asarray(picture.image.resize((SIDE, SIDE), RESAMPLING, box))

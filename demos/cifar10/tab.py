@@ -80,7 +80,7 @@ def _opinion(opinion: gate.Opinion | None) -> str:
     if opinion is None:
         return ""
     label = f"{opinion.label}, {html.percent(opinion.confidence)}" if opinion.is_familiar else opinion.label
-    return f'<p class="small">What a network with full-size eyes says: {label}.</p>'
+    return f'<p class="small">What a network with full-size eyes says: {html.escape(label)}.</p>'
 
 
 def _thing(answer: Answer) -> str:

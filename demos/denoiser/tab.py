@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -72,8 +73,8 @@ def build() -> None:
     values, outputs = [picture, way, kind, level, strength], [answer, slider, save, figures, last]
     events.answer_first(demo.networks, draw, values, outputs, of=half_noisy())
     # A photo that a visitor brings is restored as it is; an example is clean.
-    brought = picture.input(lambda: KEEP, None, way, **events.INSTANT)
-    chosen = example.then(lambda: ADD, None, way, **events.INSTANT)
+    brought = picture.input(None, None, way, js=f"() => {json.dumps(KEEP)}", **events.INSTANT)
+    chosen = example.then(None, None, way, js=f"() => {json.dumps(ADD)}", **events.INSTANT)
     triggers = [brought.then, chosen.then, way.input, kind.input, level.input, picture.clear, is_stale.change]
     events.run_on(triggers, denoise, [*values, runs], [*outputs, stop], runs, stop=stop)
     strength.input(

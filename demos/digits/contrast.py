@@ -19,7 +19,7 @@ _WIDEST, _BROADEST = 0.07, 0.13  # of the longer side: no stroke is wider; of th
 
 def reduce(picture: images.Picture) -> np.ndarray:
     """The picture for a first look, float32 (h, w, 3) in [0, 255], of at most 160 pixels a side."""
-    image = Image.fromarray(picture.pixels)
+    image = picture.image
     scale = min(1.0, _COARSE / max(image.size))
     return np.asarray(
         image.resize(tuple(max(1, round(side * scale)) for side in image.size), Image.Resampling.BOX), np.float32
@@ -50,7 +50,7 @@ def is_on_paper(ink: np.ndarray, faint: float) -> bool:
 
 def difference_in_colour(picture: images.Picture, coarse: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """How far each pixel is from the paper's colour, as dark on light, uint8 (h, w), of this (width, height)."""
-    image = Image.fromarray(picture.pixels)
+    image = picture.image
     pixels = np.asarray(image if image.size == size else image.resize(size, Image.Resampling.BILINEAR), np.int16)
     paper = np.median(coarse, axis=(0, 1)).astype(np.int16)
     return (255 - np.abs(pixels - paper).max(2)).astype(np.uint8)

@@ -138,7 +138,7 @@ def _is_same(one: Group, other: Group) -> bool:
 
 def _to_grey(picture: images.Picture) -> np.ndarray:
     """uint8 (h, w) at the size for the search; of a drawing that only its transparency shows, the transparency."""
-    image = Image.fromarray(picture.pixels).convert("L")
+    image = picture.image.convert("L")
     if picture.alpha is not None and np.ptp(np.asarray(image)) < 16 <= np.ptp(picture.alpha):
         image = Image.fromarray(255 - picture.alpha)
     longest = max(image.size)

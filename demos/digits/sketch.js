@@ -143,14 +143,11 @@ document.addEventListener("paste", (event) => {
   const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
   if (file && canvas.offsetParent && !event.defaultPrevented) bring(file);
 });
-async function bring(file) {
+function bring(file) {
   if (!file) return;
-  try {
-    const small = await window.loupe.reduce(file, props.longest);
-    trigger("upload", { path: (await upload(new File([small], file.name, { type: small.type }))).path });
-  } catch {
-    trigger("upload", { path: null });
-  }
+  const sheet = element.closest(".sheet");
+  [...window.loupe.pictures].find((one) => one.element.isConnected && sheet.contains(one.element)).give(file);
+  trigger("upload");
 }
 new ResizeObserver(() => {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);

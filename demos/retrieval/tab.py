@@ -41,7 +41,7 @@ def build() -> None:
         drawn.append(Explore(COLLECTION, mine))
         return drawn[0].shelf
 
-    layout = lay_out(COLLECTION, demo.examples, 200, draw_beneath)
+    layout = lay_out(COLLECTION, demo.examples, 250, draw_beneath)
     mine, answers = layout.mine, layout.answers
     is_open = gr.State(False)
     with gr.Accordion("How others see it", open=False) as fold:
@@ -78,7 +78,8 @@ def draw(
     rest = "".join(f'<div class="other">{found[name]}{figures[name]}</div>' for name in names[1:])
     steps = draw_interpolation(mine, answers, number) if is_open else ""
     sheet = explore.draw_map(gallery, answers.get(gallery.indexed) or answers.get(best))
-    return rows.say(answers.get(best)) + found[best], figures[best], answers, sheet, rest, steps
+    judged = html.judge({"ours": "like it"}) if best in answers else ""
+    return rows.say(answers.get(best)) + found[best] + judged, figures[best], answers, sheet, rest, steps
 
 
 def order_encoders(gallery: Gallery) -> list[str]:

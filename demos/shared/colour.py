@@ -14,7 +14,7 @@ _PROBE = Image.fromarray((51 * np.indices((6, 6, 6))).astype(np.uint8).reshape(3
 def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     """L, RGB, CMYK or LAB -> RGB in sRGB; a profile that is broken or of another colour space is ignored."""
     if image.mode != "LAB" and not icc:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     try:
         build = _build if len(icc or b"") < LARGE else _build.__wrapped__
         transform = build(None if image.mode == "LAB" else icc, image.mode)

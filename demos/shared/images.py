@@ -1,5 +1,6 @@
 """Any uploaded file -> an upright 8-bit sRGB array, or one sentence to the visitor; and a picture -> a file."""
 
+import functools
 import io
 import operator
 from dataclasses import dataclass
@@ -60,6 +61,11 @@ class Picture:
     pixels: np.ndarray
     alpha: np.ndarray | None
     size: tuple[int, int]
+
+    @functools.cached_property
+    def image(self) -> Image.Image:
+        """The pixels, 8 bits a channel, for Pillow; made once, so nobody may change it."""
+        return Image.fromarray(self.pixels)
 
     def locate(self, crop: Crop | None = None) -> tuple[Box, tuple[int, int, int, int]]:
         """The box of a crop, or of the whole picture, in `pixels`; and the same in whole pixels of the source."""
@@ -217,8 +223,12 @@ def _decode(original: Image.Image, longest: int, exact: bool) -> Picture:
     is_kept = image is colours or (not profile and coded in (None, coding.PLAIN))
     if alpha is not None and not exact:
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
-    pixels = deep.join_bytes(image, low) if low and is_kept else np.array(image)
-    return Picture(pixels, None if alpha is None else np.array(alpha), size)
+    is_deep = low and is_kept
+    pixels = deep.join_bytes(image, low) if is_deep else np.array(image)
+    picture = Picture(pixels, None if alpha is None else np.array(alpha), size)
+    if not is_deep:
+        vars(picture)["image"] = image  # what `image` would make again
+    return picture
 
 
 def _describe(image: Image.Image) -> coding.Coding | None:

@@ -46,7 +46,10 @@ class Recent:
             while sum(_weigh(one) for one, _ in self._kept.values()) > self.most_bytes:
                 self._kept.popitem(last=False)
         alpha = None if picture.alpha is None else picture.alpha.copy()
-        return replace(picture, pixels=picture.pixels.copy(), alpha=alpha)
+        own = replace(picture, pixels=picture.pixels.copy(), alpha=alpha)
+        if image := vars(picture).pop("image", None):  # Pillow's own is for who has it decoded, and not kept
+            vars(own)["image"] = image
+        return own
 
     def forget(self) -> None:
         """Let go what was not asked for of late."""

@@ -13,6 +13,7 @@ from demos.vehicles.predict import Answer, Comparison, Match
 
 THERE, ABSENT = "Probably in the gallery", "Probably not in the gallery"
 UNLIKE = "Unlike anything in the gallery"
+JUDGED = {"embedding": "ours", "baseline": "the student project's"}  # as the count names them
 SAME, OTHER = "same vehicle", "another vehicle"
 
 
@@ -30,7 +31,7 @@ def _verdict(answer: Answer) -> str:
         return f'<p class="answer unsure">{UNLIKE}</p>'
     best = max((match.probability for match in answer.matches), default=0)
     text = f"{THERE if answer.is_match else ABSENT}, {html.percent(best if answer.is_match else 1 - best)}"
-    return f'<p class="answer{"" if answer.is_match else " unsure"}">{escape(text)}</p>'
+    return f'<p class="answer{"" if answer.is_match else " unsure"}">{html.escape(text)}</p>'
 
 
 def _match(match: Match, gallery: Gallery) -> str:
@@ -59,6 +60,26 @@ def _conclude(answer: Answer) -> str:
     if answer.is_unlike_all:
         return UNLIKE
     return f"The same vehicle is {(THERE if answer.is_match else ABSENT).lower()}"
+
+
+def judge(answers: dict[str, Answer]) -> str:
+    """ "Was it right?" of whether the vehicle is in the gallery; "" while not both networks answer."""
+    said = {True: "in the gallery", False: "not in the gallery"}
+    return _judge({name: said[one.is_match and not one.is_unlike_all] for name, one in answers.items()})
+
+
+def judge_comparison(answers: dict[str, Comparison]) -> str:
+    """ "Was it right?" of two pictures."""
+    said = {True: f"the {SAME}", False: OTHER}
+    return _judge({name: said[one.is_same] for name, one in answers.items()})
+
+
+def _judge(said: dict[str, str]) -> str:
+    return (
+        html.judge({JUDGED[name]: said[name] for name in JUDGED}, is_either=True)
+        if said.keys() == JUDGED.keys()
+        else ""
+    )
 
 
 def truth(answer: Answer, gallery: Gallery) -> str:

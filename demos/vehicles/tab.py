@@ -64,7 +64,7 @@ def draw(
     answers, found = ask_encoders(gallery, bool(mine), ask, runs, rows.row)
     said = rows.say(answers, gallery)
     sheet, hint = panel.draw_map(gallery, answers) if is_map_open else (None, "")
-    return said + found, _draw_parts(answers, gallery, number), answers, sheet, hint
+    return said + found + rows.judge(answers), _draw_parts(answers, gallery, number), answers, sheet, hint
 
 
 @events.messages(0)
@@ -98,7 +98,7 @@ def compare_fold() -> None:
                 for name, label in labels.items()
             )
         with gr.Column(elem_classes="answers"):
-            result = html.html_area(260, elem_id="vehicles-compare")
+            result = html.html_area(260, value=html.message(BOTH), elem_id="vehicles-compare")
     for picture in (a, b):
         inputs.viewable(picture)
         picture.change(draw_comparison, [a, b], result, **SHORT, trigger_mode="always_last")
@@ -115,4 +115,4 @@ def draw_comparison(a, b) -> str:
     cards = [rows.comparison(ENCODERS[name], answer) for name, answer in answers.items()]
     verdict = "Both networks agree." if len({one.is_same for one in answers.values()}) == 1 else "The networks differ."
     figures = rows.parts(tuple(ours.inputs), ours.evidence, ("What matched", "What matched"))
-    return html.cards(verdict, cards) + html.row(figures)
+    return html.cards(verdict, cards, judged=rows.judge_comparison(answers)) + html.row(figures)

@@ -52,6 +52,7 @@ def test_frames_say_what_is_known(few):
     matches = [match for name in ENCODERS for match in search(few.pictures[2], 5, name, searched=few).matches]
     assert kinds == ["same" if match.is_same else "other" for match in matches]
     assert "in the gallery, from 2 other cameras" in text(drawn["rows"])
+    assert drawn["rows"].count("Was it right?") == 1
     assert all(f"camera {match.camera}" in drawn["rows"] for match in matches)
 
 
@@ -83,7 +84,7 @@ def test_own_pictures_are_searched_and_say_their_names(few):
 def test_two_pictures_are_compared_by_both_networks(few):
     assert tab.BOTH in tab.draw_comparison(few.pictures[0], None)
     drawn = tab.draw_comparison(few.pictures[0], few.pictures[0])
-    assert drawn.count("Same vehicle") == 2 and drawn.count("spotlight") == 2
+    assert drawn.count("Same vehicle") == 2 and drawn.count("spotlight") == 2 and drawn.count("Was it right?") == 1
     assert 'role="alert"' in tab.draw_comparison(few.pictures[0], b"no picture")
 
 

@@ -11,8 +11,9 @@ from demos.shared.gallery.query import Answer
 from demos.shared.ui import html as ui_html
 from demos.shared.ui.html import milliseconds
 
-# A click on a picture gives its position, one on the button beneath it a list of that. What the element shows changes,
-# so the listener is the element's. The query that it becomes is brought in sight.
+# A picture that is clicked becomes the query: the page has it, or the server is told its position. A click on the
+# button beneath it tells a list of that. What the element shows changes, so the listener is the element's. The query is
+# brought in sight.
 CHOOSE = """element.addEventListener("click", (event) => {
   const act = event.target.closest("[data-act]");
   const button = event.target.closest("[data-position]");
@@ -22,7 +23,10 @@ CHOOSE = """element.addEventListener("click", (event) => {
     document.getElementById(act.dataset.to).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
   if (!button) return;
-  trigger("select", { index: Number(button.dataset.position), value: null });
+  const url = button.querySelector("img")?.src;
+  const places = [...(window.loupe?.pictures ?? [])].filter((one) => one.isSeen() && one.element.closest(".asks"));
+  if (places.length && url?.startsWith("data:")) places[0].choose({ url });
+  else trigger("select", { index: Number(button.dataset.position), value: null });
   const query = [...document.querySelectorAll(".loupe")].find((row) => row.offsetParent);
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
   if (query?.getBoundingClientRect().top < 0) query.scrollIntoView({ block: "start", behavior });

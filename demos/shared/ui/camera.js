@@ -7,11 +7,18 @@ const NO_CAMERA = {
 const INSECURE = "The camera works only on a page with https: open this page so, or choose a file.";
 const LENT = "The camera has gone: connect it and try again, or choose a file.";
 const SILENT = "No answer came: Live is off. Try it again, or take a photo.";
+const FAILED = "That went wrong: Live is off. Try it again, or take a photo.";
 const BUSY_MS = 1000; // until a busy page is asked again
 const PATIENCE = 20_000; // milliseconds without an answer after which Live ends
 let stream = null;
 let asked = 0; // which request for the camera is in force
 let live = null; // the timer of what Live waits for
+// What Gradio itself says of a frame, such as that the connection is lost.
+const faults = new MutationObserver((changes) => {
+  const isOf = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".toast-body.error") || node.querySelector?.(".toast-body.error");
+  const added = changes.flatMap((change) => (change.type === "childList" ? [...change.addedNodes] : [change.target]));
+  if (added.some(isOf)) (stopLive(), say(FAILED));
+});
 
 async function openCamera(video_ = props.camera.video) {
   closeCamera();
@@ -75,11 +82,14 @@ async function takePhoto() {
 // Live: the next frame is sent when the last answer is there.
 function startLive() {
   one("[role=switch]").checked = true;
+  document.querySelectorAll(".toast-body.error .toast-close").forEach((button) => button.click());
+  faults.observe(document.body, { childList: true, characterData: true, subtree: true });
   sendFrame();
 }
 
 function stopLive() {
   clearTimeout(live);
+  faults.disconnect();
   live = null;
   one("[role=switch]").checked = false;
 }

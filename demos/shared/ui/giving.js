@@ -89,29 +89,35 @@ function preview(address) {
   settle(address);
   if (!isSending) show(address);
 }
-shared.names[props.name] = { place: followSliders, preview };
-shared.reduce ??= reduce;
-shared.pictures.add({ element, isSeen, take, closeCamera, value: () => props.value });
+shared.names[props.name] = { place: followSliders, preview, choose };
+shared.pictures.add({ element, isSeen, take, give, choose, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
 new ResizeObserver(() => {
   if (!isSeen()) closeCamera();
   fit();
 }).observe(frame);
-// A picture that the page gives: an example, one of a gallery. It is chosen when it is clicked, and arrives later.
+// A picture that the server gives is chosen when it is clicked, and arrives later.
 scope.addEventListener("click", (event) => {
-  if (!event.target.closest(".examples button, [data-position]") || !isSending) return;
-  begin();
+  if (!event.target.closest("[data-position]")) return;
+  const wasSending = isSending;
+  awaited = begin();
+  if (!wasSending) return;
   show(held);
   dim(waits.size > 0);
 });
 watch("value", () => {
-  if (isSending) return settle(props.value?.url); // what is on its way was chosen later
+  if (isSending || (awaited && awaited !== turn)) {
+    props.value = value; // which was chosen later
+    return await_([value?.number ?? value?.path ?? null], Boolean(value));
+  }
   closeCamera();
-  begin();
-  show(props.value?.url);
-  settle(props.value?.url);
-  await_([props.value?.path ?? null], Boolean(props.value));
+  const now = begin();
+  awaited &&= now;
+  value = props.value;
+  show(value?.url);
+  settle(value?.url);
+  await_([value?.path ?? null], Boolean(value));
 });
 image.addEventListener("load", () => {
   box.classList.remove("unseen");

@@ -27,6 +27,11 @@ def percent(probability: float) -> str:
     return "<1 %" if rounded < 1 else f"{rounded} %"
 
 
+def escape(text: str) -> str:
+    """A text as HTML, in which no number stands on another line than its percent sign."""
+    return html.escape(text).replace(" %", "&nbsp;%")
+
+
 def milliseconds(time: float) -> str:
     """3.14 -> "3.1 ms", 250.4 -> "250 ms", 1250 -> "1.2 s"."""
     if time >= 1000:
@@ -59,7 +64,7 @@ def card(
     """One network's answer: heading and note, the answer, or `doubt`, as one large line, thin bars, small print."""
     likeliest = next(iter(confidences.values()))
     if is_sure:
-        line = f'<p class="answer">{html.escape(label)}, {html.escape(percent(likeliest))}</p>'
+        line = f'<p class="answer">{escape(f"{label}, {percent(likeliest)}")}</p>'
     else:
         line = f'<p class="answer unsure">{html.escape(doubt)}</p><p class="aside">closest: {html.escape(label)}</p>'
     return (
@@ -79,20 +84,22 @@ def bars(confidences: dict[str, float], most: int = 4) -> str:
 
 def cards(verdict: str, answers: Iterable[str], warning: str = "", judged: str = "") -> str:
     """Equal cards under one line. warning: how often such answers are wrong. judged: HTML, what `judge` gives."""
-    note = f'<p class="small warning">{html.escape(warning)}</p>' if warning else ""
+    note = f'<p class="small warning">{escape(warning)}</p>' if warning else ""
     return f'{say(verdict)}<div class="cards">{"".join(answers)}</div>{judged}{note}'
 
 
-def judge(said: Mapping[str, str]) -> str:
+def judge(said: Mapping[str, str], is_either: bool = False) -> str:
     """ "Was it right?", whose answers are counted in the visitor's browser alone.
 
-    said: what each network says, by its name, first the one that counts.
+    said: what each network says, by its name, first the one that counts. is_either: whether one of two things that
+    networks can say must be right.
     """
     (_, first), *others = said.items()
     numbers = {thing: [at for at, other in enumerate(said.values()) if other == thing] for thing in said.values()}
     labels = {thing: f"It was {thing}" for _, thing in others} | {first: "Yes"}
     choices = {labels[thing]: right for thing, right in numbers.items()}
-    choices["No" if len(numbers) == 1 else "Neither"] = []
+    if len(numbers) == 1 or not is_either:
+        choices["No" if len(numbers) == 1 else "Neither"] = []
     buttons = "".join(
         f'<button type="button" data-right="{right}" aria-pressed="false">{html.escape(label)}</button>'
         for label, right in choices.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 from collections.abc import Mapping
@@ -10,14 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
-import numpy as np
-from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
 from demos.shared import images, jpeg
 from demos.shared.ui import events
-from demos.shared.ui.files import PREVIEW, replace, serve_file
-from demos.shared.ui.picture import PictureInput, sent_file
+from demos.shared.ui.files import PREVIEW, original, replace, serve_file
+from demos.shared.ui.picture import PictureInput
 
 # Endings of files that browsers do not show, whatever is in them.
 HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
@@ -27,17 +26,13 @@ LARGE = 100_000  # bytes from which on the page opens with a preview of its exam
 SHOW_PREVIEW = f"""(picture, preview) =>
     preview && picture?.path + "{PREVIEW}" === preview.path ? preview : {{__type__: "update"}}"""
 
+# The page has the examples: one that is chosen is the picture at once, whatever the server is busy with.
 CHOOSE_EXAMPLE = """element.addEventListener("click", (event) => {
-  const index = [...element.querySelectorAll("button")].indexOf(event.target.closest("button"));
-  if (index >= 0) trigger("select", { index, value: null });
+  const button = event.target.closest("button");
+  if (!button) return;
+  window.loupe.names[element.firstElementChild.dataset.picture].choose({ path: button.dataset.path });
+  trigger("select", null);
 });"""
-
-
-def dropped_file(path) -> str | None:
-    """The path of what shows a file that was uploaded, its preview or itself; None for any other path."""
-    path = sent_file(ImageData(path=path)) if isinstance(path, str) else None
-    preview = make_preview(path)
-    return preview if isinstance(preview, str) else path
 
 
 class FilesInput(gr.File):
@@ -60,14 +55,17 @@ def picture_input(value: str | None = None, **options) -> PictureInput:
 
     value: the file with which it opens. Of a large one the page shows a preview. options: as PictureInput takes them.
     """
-    is_large = value is not None and os.path.getsize(value) > LARGE
-    if is_large:
-        file = serve_file(Path(value).read_bytes(), Path(value).name)
-        value = _write_preview(file, images.open(file), 85)
-    picture = PictureInput(value, **options)
-    if is_large:
-        picture.keep_in_cache.add(file)
+    shown = value and _serve(value)
+    picture = PictureInput(shown, **options)
+    picture.keep_in_cache |= {shown, original(shown)} if shown else set()
     return picture
+
+
+@functools.cache
+def _serve(path: str) -> str:
+    """The path of what shows a file of the page's own: a copy of it, or of a large one a preview beside the copy."""
+    file = serve_file(Path(path).read_bytes(), Path(path).name)
+    return _write_preview(file, images.open(file), 85) if os.path.getsize(file) > LARGE else file
 
 
 def viewable(picture: PictureInput) -> None:
@@ -148,21 +146,20 @@ def first_example(name: str, examples: Mapping[str, tuple[str, str] | str]) -> s
 
 def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: PictureInput):
     """A row of a demo's examples: the one that is chosen becomes the visitor's picture. Returns that event."""
-    files = example_paths(name, pictures)
-    paths = list(files.values())
-
-    def choose(event: gr.SelectData) -> np.ndarray:
-        return images.open(paths[event.index]).pixels
-
-    thumbnails = [serve_file(images.jpeg(images.open(path, longest=200).pixels, 80), "example.jpg") for path in paths]
+    paths = example_paths(name, pictures)
+    shown = [_serve(path) for path in paths.values()]
+    thumbnails = [
+        serve_file(images.jpeg(images.open(path, longest=200).pixels, 80), "example.jpg") for path in paths.values()
+    ]
     buttons = "".join(
-        f'<button type="button"><img src="gradio_api/file={file}" alt=""><span>{escape(caption)}</span></button>'
-        for caption, file in zip(files, thumbnails, strict=True)
+        f'<button type="button" data-path="{escape(path)}"><img src="gradio_api/file={thumbnail}" alt="">'
+        f"<span>{escape(caption)}</span></button>"
+        for caption, path, thumbnail in zip(paths, shown, thumbnails, strict=True)
     )
-    drawn = f'<div style="--count:{len(paths)}">{buttons}</div>'
+    drawn = f'<div data-picture="{picture.props["name"]}" style="--count:{len(paths)}">{buttons}</div>'
     row = gr.HTML(drawn, js_on_load=CHOOSE_EXAMPLE, elem_classes="examples", visible=bool(paths))
-    row.keep_in_cache = set(thumbnails)
-    return row.select(choose, None, picture, **events.SHORT)
+    row.keep_in_cache = {*thumbnails, *shown, *map(original, shown)}
+    return row.select(None, None, None, js="() => {}", **events.INSTANT)
 
 
 def picture_and_examples(name: str, pictures: Mapping[str, tuple[str, str] | str], **options) -> tuple:

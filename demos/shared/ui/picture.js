@@ -1,6 +1,7 @@
 // The browser's side of the picture input; picture.py says what it is, and which files follow this one.
 const META = { _type: "gradio.FileData" };
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|hif|jfif|jpe?g|png|svg|tiff?|webp)$/i;
+const MOST = 3; // times that a small picture is enlarged
 const LATER = 700; // milliseconds of an upload after which its progress shows
 const shared = (window.loupe ??= { pictures: new Set(), count: 0, names: {} });
 const box = element.firstElementChild;
@@ -13,6 +14,8 @@ let request = null; // the upload in work
 let waits = new Set(); // keys of the picture whose answer is awaited
 let isSending = false;
 let held = ""; // the address of what shows the picture in force
+let value = props.value; // the picture in force
+let awaited = null; // the choice that the server was asked for last
 
 const isSeen = () => element.isConnected && element.getClientRects().length > 0;
 const root = () => (window.gradio_config?.root ?? location.origin + location.pathname).replace(/\/$/, "");
@@ -29,7 +32,7 @@ function fit() {
   const isFilming = box.classList.contains("filming");
   const wide = isFilming ? video.videoWidth : image.naturalWidth;
   const high = isFilming ? video.videoHeight : image.naturalHeight;
-  const scale = Math.min(1, frame.clientWidth / wide, frame.clientHeight / high);
+  const scale = Math.min(MOST, frame.clientWidth / wide, frame.clientHeight / high);
   const sheet = element.closest(".sheet") ?? box;
   sheet.style.setProperty("--wide", `${wide * scale || 0}px`);
   sheet.style.setProperty("--tall", `${high * scale || 0}px`);
@@ -73,10 +76,10 @@ function arrive() {
   }
 }
 
-function set(value, event = "input", isDimmed = true) {
+function set(given, event = "input", isDimmed = true) {
   const number = ++shared.count;
-  props.value = value ? { ...value, number } : ""; // as Gradio writes nothing
-  await_([value ? number : null], isDimmed);
+  props.value = value = given ? { ...given, number } : ""; // as Gradio writes nothing
+  await_([given ? number : null], isDimmed);
   if (event) trigger(event);
 }
 
@@ -115,6 +118,17 @@ async function give(file) {
     dim(waits.size > 0);
     say(typeof sentence === "string" ? sentence : texts.failed);
   }
+}
+
+// A picture of the page's own, an example or one of a gallery, which needs no sending.
+function choose(given) {
+  closeCamera();
+  begin();
+  shared.last = element;
+  const url = given.url ?? `${root()}/gradio_api/file=${given.path}`;
+  show(url);
+  settle(url);
+  set({ meta: META, path: null, ...given, url }, "");
 }
 
 // The name that a file travels under: what it is called is nobody's business, and may be what no folder takes.

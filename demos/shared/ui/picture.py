@@ -27,12 +27,12 @@ TEMPLATE = """<div class="box"><div class="frame">
 <div class="over"><img><img class="layer" alt="" hidden><div class="lens"></div></div>
 <video playsinline muted aria-label="Camera"></video>
 <p class="hint">Drop a picture here</p><p class="name"></p>
-<button type="button" data-do="remove" aria-label="Remove" title="Remove"></button>
 <button type="button" data-do="map" aria-pressed="false" hidden>Heat map</button>
 <progress hidden max="1" aria-label="Sending"></progress><p class="said" role="status"></p>
 </div><div class="tools">
 <button type="button" data-do="camera">Take a photo</button><button type="button" data-do="file">Choose a file</button>
 <button type="button" data-do="paste">Paste</button>
+<button type="button" data-do="remove" aria-label="Remove" title="Remove"></button>
 </div><div class="tools film">
 <button type="button" data-do="take">Take it</button>
 <label class="live"><input type="checkbox" role="switch">Live</label>

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import json
+import re
 
 import numpy as np
 import pytest
@@ -49,11 +51,22 @@ def test_small_print_leaves_out_what_the_manifest_does_not_say():
 def test_a_sure_answer_is_one_line_and_an_unsure_one_says_so():
     confidences = {"cat": 0.75, "dog": 0.25}
     sure = html.card("Ours", "net", "cat", confidences, True, "1 ms")
-    assert '<p class="answer">cat, 75 %</p>' in sure and "not sure" not in sure
+    assert '<p class="answer">cat, 75&nbsp;%</p>' in sure and "not sure" not in sure
     unsure = html.card("Ours", "net", "cat", confidences, False, "1 ms")
     assert "not sure" in unsure and "cat, 75 %" not in unsure
     refused = html.card("Ours", "net", "cat", confidences, False, "1 ms", doubt="no animal")
     assert "no animal" in refused and "closest: cat" in refused and "not sure" not in refused
+
+
+def test_who_was_right_is_asked_of_each_answer_and_of_none_unless_one_must_be():
+    for said, is_either, choices in (
+        ({"ours": "a cat"}, False, {"Yes": [0], "No": []}),
+        ({"ours": "a cat", "the other": "a cat"}, True, {"Yes": [0, 1], "No": []}),
+        ({"ours": "a cat", "the other": "a dog"}, False, {"Yes": [0], "It was a dog": [1], "Neither": []}),
+        ({"ours": "there", "the other": "not there"}, True, {"Yes": [0], "It was not there": [1]}),
+    ):
+        found = re.findall('data-right="([^"]+)"[^>]*>([^<]+)<', html.judge(said, is_either))
+        assert {label: json.loads(right) for right, label in found} == choices
 
 
 def test_bars_are_the_likeliest_first():
