@@ -6,9 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import skimage
-
-from tests.serving import serve
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -16,6 +13,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 @pytest.fixture(scope="session")
 def server():
     """The page from the bundled weights, whatever the environment says of others."""
+    from tests.serving import serve  # which finds the demos: too much for the process that only hands out the tests
+
     with serve(LOUPE_WEIGHTS_REPO="") as app:
         yield app
 
@@ -23,6 +22,8 @@ def server():
 @pytest.fixture(scope="session")
 def photograph() -> Path:
     """A photograph of a cat."""
+    import skimage
+
     return Path(skimage.__file__).parent / "data/chelsea.png"
 
 

@@ -19,6 +19,9 @@ import httpx
 from tests.house import ROOT
 from tests.waiting import wait_for
 
+# To make a client takes longer than to ask. It keeps no connection, which the page may close at any moment.
+CLIENT = httpx.Client(timeout=120, limits=httpx.Limits(max_keepalive_connections=0))
+
 
 class App:
     """A process that runs `python app.py`, the address of its page, and what it has printed."""
@@ -64,7 +67,7 @@ def serve(
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/config").is_success
+        return CLIENT.get(f"{url}/config").is_success
     except httpx.TransportError:
         return False
 
@@ -94,7 +97,7 @@ def free_port() -> int:
 
 def config(url: str) -> dict:
     """What Gradio draws the page from, as it is sent with the page."""
-    return httpx.get(f"{url}/config").json()
+    return CLIENT.get(f"{url}/config").json()
 
 
 def shown(url: str) -> str:
@@ -112,22 +115,22 @@ def snippets(url: str, demo: str) -> dict[str, str]:
 
 def upload(url: str, content: bytes, name: str = "picture.jpg") -> dict:
     """Send a file, and return what stands for it in a call."""
-    (path,) = httpx.post(f"{url}/gradio_api/upload", files={"files": (name, content)}).json()
+    (path,) = CLIENT.post(f"{url}/gradio_api/upload", files={"files": (name, content)}).json()
     return {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
 
 
 def call(url: str, endpoint: str, *data) -> tuple[str, list | dict | None]:
     """Ask an endpoint over plain HTTP: its last event, "complete" or "error", and what came with it."""
     place = f"{url}/gradio_api/call/{endpoint}"
-    event_id = httpx.post(place, json={"data": data}).raise_for_status().json()["event_id"]
-    stream = httpx.get(f"{place}/{event_id}", timeout=120).text.strip()
+    event_id = CLIENT.post(place, json={"data": data}).raise_for_status().json()["event_id"]
+    stream = CLIENT.get(f"{place}/{event_id}").text.strip()
     event, answer = stream.split("\n\n")[-1].splitlines()
     return event.removeprefix("event: "), json.loads(answer.removeprefix("data: "))
 
 
 def information(url: str) -> dict[str, dict]:
     """What Gradio's clients read of each endpoint."""
-    return httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"]
+    return CLIENT.get(f"{url}/gradio_api/info").json()["named_endpoints"]
 
 
 def endpoints(url: str) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import weights
-from demos.cifar10 import demo, gate
+from demos.cifar10 import demo, gate, outside
 from demos.cifar10.data import further_ood_sets, ood_sets, photographs
 from demos.cifar10.predict import run
 from demos.shared import data, evaluation, metrics
@@ -62,7 +62,7 @@ def _measure_further_sets(model: weights.Network) -> dict[str, float]:
 
 def _measure_sure(model: weights.Network, encoded: list, labels: np.ndarray, outputs: dict) -> dict[str, float]:
     """How many photographs get a sure answer, and how many of these are right, with the gate's consent."""
-    sure = _find_sure(model, encoded, outputs)
+    sure = outside.find_sure(model, encoded, outputs)
     alone = is_sure(model.entry, outputs)
     measured = {
         "coverage_photographs": float(sure.mean()),
@@ -74,29 +74,20 @@ def _measure_sure(model: weights.Network, encoded: list, labels: np.ndarray, out
     return measured
 
 
-def _find_sure(model: weights.Network, pictures: list, outputs: dict[str, np.ndarray]) -> np.ndarray:
-    """Whether each answer is sure, bool (N,): the network is, and then the gate consents."""
-    sure = is_sure(model.entry, outputs)
-    asked = np.flatnonzero(sure)
-    sure[asked] = gate.consents([pictures[at] for at in asked], outputs["probabilities"][asked].argmax(1))
-    return sure
-
-
 def _measure_ood(model: weights.Network, inside: dict[str, np.ndarray]) -> dict[str, float]:
     """How well pictures of none of the ten things are told from those with the outputs `inside`.
 
     The false positive rates are those of the network alone, and of its answers with the gate's consent.
     """
     measured, aurocs, softmax = {}, [], "maximum_softmax"
-    for name, pictures in ood_sets("test"):
-        outside = run(model, pictures)
-        aurocs.append(metrics.auroc(inside["id_score"], outside["id_score"]))
+    for name, outputs, sure in outside.ask(model):
+        aurocs.append(metrics.auroc(inside["id_score"], outputs["id_score"]))
         measured[f"out_of_distribution_auroc_{name}"] = aurocs[-1]
         measured[f"out_of_distribution_auroc_{name}_{softmax}"] = metrics.auroc(
-            inside["probabilities"].max(1), outside["probabilities"].max(1)
+            inside["probabilities"].max(1), outputs["probabilities"].max(1)
         )
-        measured[f"false_positive_rate_{name}"] = float(_find_sure(model, pictures, outside).mean())
-        measured[f"false_positive_rate_{name}_without_gate"] = float(is_sure(model.entry, outside).mean())
+        measured[f"false_positive_rate_{name}"] = float(sure.mean())
+        measured[f"false_positive_rate_{name}_without_gate"] = float(is_sure(model.entry, outputs).mean())
     return measured | {"out_of_distribution_auroc": float(np.mean(aurocs))}
 
 
@@ -117,10 +108,10 @@ def _measure_gate(encoded: list, labels: np.ndarray, is_whole: bool) -> dict[str
         return measured
     threshold = np.quantile(inside["id_score"], 0.1)
     for name, pictures in (*ood_sets("test"), *further_ood_sets()):
-        outside = gate.run(pictures)
-        measured[f"out_of_distribution_auroc_{name}"] = metrics.auroc(inside["id_score"], outside["id_score"])
-        measured[f"false_positive_rate_{name}"] = float(gate.is_familiar(entry, outside).mean())
-        measured[f"false_positive_rate_{name}_at_90"] = float((outside["id_score"] >= threshold).mean())
+        outputs = gate.run(pictures)
+        measured[f"out_of_distribution_auroc_{name}"] = metrics.auroc(inside["id_score"], outputs["id_score"])
+        measured[f"false_positive_rate_{name}"] = float(gate.is_familiar(entry, outputs).mean())
+        measured[f"false_positive_rate_{name}_at_90"] = float((outputs["id_score"] >= threshold).mean())
     return measured
 
 

@@ -73,11 +73,13 @@ def run(pictures: list[images.Source], crop: images.Crop | None = None) -> dict[
 
 def consents(pictures: list[images.Source], likeliest: np.ndarray) -> np.ndarray:
     """Whether the gate takes each picture for the thing of this number, int (N,), or says nothing: bool (N,)."""
-    if not pictures:
-        return np.zeros(0, bool)
-    outputs, entry = run(pictures), weights.load(NETWORK).entry
-    agrees = is_familiar(entry, outputs) & (outputs["probabilities"].argmax(1) == likeliest)
-    return agrees | ~np.array([is_large(images.open_quick(picture)) for picture in pictures])
+    large = np.array([is_large(images.open_quick(picture)) for picture in pictures], bool)
+    consented, asked = ~large, np.flatnonzero(large)
+    if len(asked):
+        outputs, entry = run([pictures[at] for at in asked]), weights.load(NETWORK).entry
+        agrees = outputs["probabilities"].argmax(1) == likeliest[asked]
+        consented[asked] = is_familiar(entry, outputs) & agrees
+    return consented
 
 
 def is_familiar(entry: weights.Entry, outputs: dict[str, np.ndarray]) -> np.ndarray:

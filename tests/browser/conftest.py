@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
@@ -71,7 +71,8 @@ def scene(photograph, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser(scene):
+def profile(scene, tmp_path_factory):
+    """A browser with a profile, in which it keeps the page's scripts compiled: half the work of a visit."""
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         # Continuous integration must not pass for want of a browser.
@@ -81,28 +82,50 @@ def browser(scene):
     film.write_bytes(scene.read_bytes() * 4)
     with sync_playwright() as playwright:
         flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
-        yield browser
-        browser.close()
+        folder = tmp_path_factory.mktemp("profile")
+        profile = playwright.chromium.launch_persistent_context(folder, executable_path=executable, args=flags)
+        yield profile
+        profile.close()
+
+
+@pytest.fixture(scope="session")
+def browser(profile):
+    return profile.browser
 
 
 @pytest.fixture
-def visit(browser, server):
+def visit(profile, server):
     """Open the page, `visit("/?demo=...")`, as another visitor each time.
 
     No visit may ask another host for anything, or leave an error in the console.
     """
-    contexts, outside, errors = [], [], []
+    ends, outside, errors = [], [], []
 
-    def visit(path="/?demo=cifar10", *, url=server.url, size=DESK, scheme="light", script="", held=None, ready=".card"):
-        """held: a pattern of requests that get no answer. ready: what to wait for."""
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-        contexts.append(context)
-        context.set_default_timeout(WAIT)
-        context.add_init_script(SHIFTS + QUESTIONS + script)
+    def open_page(is_first: bool):
+        if is_first:
+            context = profile.browser.new_context()
+            ends.append(context.close)
+            return context.new_page()
+        page = profile.new_page()
+        ends.append(page.close)
+        return page
+
+    def visit(
+        path="/?demo=cifar10", *, url=server.url, size=DESK, scheme="light", script="", held=None, ready=".card",
+        is_first=False,
+    ):  # fmt: skip
+        """held: a pattern of requests that get no answer. ready: what to wait for.
+
+        is_first: in a browser that has nothing of the page yet, neither its files nor their compiled scripts.
+        """
+        page = open_page(is_first)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        page.set_default_timeout(WAIT)
+        page.add_init_script(SHIFTS + QUESTIONS + script)
+        forget(page, url)
         if held:
-            context.route(held, lambda route: None)
-        page = context.new_page()
+            page.route(held, lambda route: None)
         page.on("request", lambda request: is_local(request.url) or outside.append(request.url))
         page.pending = set()
         page.on("request", lambda request: is_stream(request.url) or page.pending.add(request))
@@ -117,9 +140,17 @@ def visit(browser, server):
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for end in ends:
+        end()
     assert not outside and not errors
+
+
+def forget(page, url: str) -> None:
+    """Take from the browser whatever a page of this address has kept in it."""
+    devtools = page.context.new_cdp_session(page)
+    kept = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+    devtools.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": kept})
+    devtools.detach()
 
 
 @pytest.fixture
@@ -237,11 +268,14 @@ def is_the_right_way_round(given: np.ndarray, original: np.ndarray) -> bool:
     return np.abs(given - original).mean() < np.abs(given - original[:, ::-1]).mean() / 2
 
 
-def serious_violations(page) -> list[str]:
-    """What axe finds serious or critical."""
+def serious_violations(page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds serious or critical; rules: by these alone."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
     return [
         f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in page.evaluate("options => axe.run(options).then(found => found.violations)", options)
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]

@@ -64,12 +64,13 @@ def test_a_tile_and_a_tab_open_a_demo_and_back_goes_to_the_one_before(visit):
 
 
 def test_an_embedded_demo_stands_alone_from_the_first_moment_on(visit):
-    page = visit("/?demo=cifar10&embed", script=WATCH)
+    page = visit("/?demo=cifar10&embed", script=WATCH, is_first=True)
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
     for part in (".page-header", ".page-footer", "footer", "[role=tab]"):
         assert not any(element.is_visible() for element in page.locator(part).all()), part
     assert page.evaluate("window.flashed") is False
-    assert visit("/", script=WATCH, ready=".tile").evaluate("window.flashed") is True  # the watch does see it
+    page = visit("/", script=WATCH, ready=".tile", is_first=True)
+    assert page.evaluate("window.flashed") is True  # the watch does see it
 
 
 def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit, server, elsewhere):

@@ -91,4 +91,4 @@ def test_stop_ends_a_run_and_the_next_one_goes_on(visit, work):
 
 def leave(page) -> None:
     """Close a page while it is still served: one whose server has gone complains."""
-    page.context.close()
+    page.close()

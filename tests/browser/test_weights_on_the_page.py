@@ -60,7 +60,7 @@ def test_without_the_hub_the_bundled_weights_answer_and_the_page_says_so(visit, 
 def leave(*pages) -> None:
     """Close pages while they are still served: one whose server has gone complains."""
     for page in pages:
-        page.context.close()
+        page.close()
 
 
 def environment_of(endpoint: str, home) -> dict[str, str]:

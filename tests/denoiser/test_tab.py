@@ -16,8 +16,14 @@ def values(picture, way=tab.ADD, kind="Gaussian", level=25, strength=1.0):
     return picture, way, kind, level, strength
 
 
-def test_added_noise_is_scored_against_the_photograph(photograph):
-    answer, (before, after), save, figures, result = tab.draw(*values(str(photograph)))
+@pytest.fixture(scope="module")
+def drawn(photograph) -> tuple:
+    """The whole answer to a photograph to which noise was added."""
+    return tab.draw(*values(str(photograph)))
+
+
+def test_added_noise_is_scored_against_the_photograph(photograph, drawn):
+    answer, (before, after), save, figures, result = drawn
     original = to_float(images.open(photograph).pixels)
     scores = [metrics.psnr(to_float(images.open(file).pixels), original) for file in (after, before)]
     assert f"{scores[0]:.1f} dB, from {scores[1]:.1f}" in answer and "SSIM" in answer
@@ -35,8 +41,8 @@ def test_noisy_photograph_shows_its_sigma(photograph, tmp_path):
     assert result.value.clean is None and np.array_equal(result.value.noisy.pixels, noisy)
 
 
-def test_another_strength_is_blended_from_the_last_result(photograph, monkeypatch):
-    *_, result = tab.draw(*values(str(photograph)))
+def test_another_strength_is_blended_from_the_last_result(photograph, drawn, monkeypatch):
+    result = drawn[-1]
     monkeypatch.setattr(tab, "denoise_steps", None)
     for strength in (0, 0.5):
         _, _, save, _, is_stale = tab.change_strength(result, 0, *values(str(photograph), strength=strength))
@@ -44,8 +50,8 @@ def test_another_strength_is_blended_from_the_last_result(photograph, monkeypatc
         assert not isinstance(is_stale, int) and np.array_equal(images.open(save).pixels, expected.pixels)
 
 
-def test_another_strength_of_other_values_runs_the_network(photograph):
-    *_, result = tab.draw(*values(str(photograph)))
+def test_another_strength_of_other_values_runs_the_network(photograph, drawn):
+    result = drawn[-1]
     assert tab.change_strength(None, 4, *values(str(photograph), strength=0.5))[-1] == 5
     *outputs, is_stale = tab.change_strength(result, 5, *values(str(photograph), tab.KEEP))
     assert is_stale == 6 and not any(isinstance(output, str) for output in outputs)
@@ -79,8 +85,8 @@ def test_large_picture_is_shown_as_jpeg_and_saved_as_png(photograph, monkeypatch
     assert [file.rpartition(".")[2] for file in (*pictures, save)] == ["jpg", "jpg", "png"]
 
 
-def test_what_was_won_is_said_in_words(photograph):
-    *_, result = tab.draw(*values(str(photograph)))
+def test_what_was_won_is_said_in_words(drawn):
+    result = drawn[-1]
     assert "times closer to your photo" in tab.show(result.value, 1)[0]
     assert "hardly closer" in tab.show(result.value, 0)[0]
     alone = dataclasses.replace(result.value, clean=None)
@@ -90,8 +96,8 @@ def test_what_was_won_is_said_in_words(photograph):
     assert "hardly any noise" in tab.show(still, 1)[0]
 
 
-def test_answer_worse_than_the_input_shows_it(photograph):
-    *_, result = tab.draw(*values(str(photograph)))
+def test_answer_worse_than_the_input_shows_it(drawn):
+    result = drawn[-1]
     answer = result.value.answer
     spoiled = dataclasses.replace(answer, pixels=255 - answer.pixels)
     answer, *_ = tab.show(dataclasses.replace(result.value, answer=spoiled), 1)

@@ -17,7 +17,7 @@ class Visitor:
     """One session of the page. Its questions name events by their numbers, as the page's do."""
 
     def __init__(self, url: str):
-        self.url, self.session, self.client = f"{url}/gradio_api", secrets.token_hex(6), httpx.Client(timeout=60)
+        self.url, self.session, self.client = f"{url}/gradio_api", secrets.token_hex(6), serving.CLIENT
 
     def join(self, number: int, data: list, **more) -> httpx.Response:
         """Ask, and read no answer."""
@@ -42,7 +42,7 @@ class Visitor:
         opened, closed = threading.Event(), threading.Event()
 
         def beat():
-            with httpx.stream("GET", f"{self.url}/heartbeat/{self.session}", timeout=60) as stream:
+            with self.client.stream("GET", f"{self.url}/heartbeat/{self.session}", timeout=60) as stream:
                 next(stream.iter_lines())
                 opened.set()
                 closed.wait()

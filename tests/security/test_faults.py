@@ -27,10 +27,10 @@ def test_wrong_value_is_a_sentence_that_names_its_parameter(attacked, sent, endp
     for value in WRONG[1:]:
         data = list(defaults[endpoint])
         data[place] = value
-        joined = httpx.post(url, content=json.dumps({"data": data}), headers=JSON)
+        joined = serving.CLIENT.post(url, content=json.dumps({"data": data}), headers=JSON)
         if joined.status_code in (400, 422):  # JSON knows no NaN, and numbers end somewhere
             continue
-        stream = httpx.get(f"{url}/{joined.json()['event_id']}", timeout=60).text
+        stream = serving.CLIENT.get(f"{url}/{joined.json()['event_id']}").text
         assert "event: error" in stream and f"{name} must be" in stream, value
 
 

@@ -1,5 +1,7 @@
 """Every look, on pictures of all kinds."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -7,15 +9,23 @@ from scipy import ndimage
 from demos.shared import render
 from demos.style.looks import STYLES
 
-PHOTOGRAPH = render.render("house", 1).pixels[::2, ::2]
-NOISE = np.random.default_rng(0).integers(0, 256, (48, 70, 3)).astype(np.uint8)
 PICTURES = {
-    "black": np.zeros((32, 32, 3), np.uint8),
-    "white": np.full((32, 45, 3), 255, np.uint8),
-    "grey": np.full((61, 32, 3), 128, np.uint8),
-    "noise": NOISE,
-    "strip": PHOTOGRAPH[:32],
+    "black": lambda: np.zeros((32, 32, 3), np.uint8),
+    "white": lambda: np.full((32, 45, 3), 255, np.uint8),
+    "grey": lambda: np.full((61, 32, 3), 128, np.uint8),
+    "noise": lambda: np.random.default_rng(0).integers(0, 256, (48, 70, 3)).astype(np.uint8),
+    "strip": lambda: draw_photograph()[:32],
 }
+
+
+@cache
+def draw_photograph() -> np.ndarray:
+    return render.render("house", 1).pixels[::2, ::2]
+
+
+@pytest.fixture
+def house() -> np.ndarray:
+    return draw_photograph()
 
 
 def paint(name: str, pixels: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -39,7 +49,7 @@ def test_there_are_many_styles():
 @pytest.mark.parametrize("name", STYLES)
 def test_style_keeps_size_of_any_picture(name, picture):
     """A NaN would be a warning where it becomes an integer, so warnings are errors."""
-    pixels = PICTURES[picture]
+    pixels = PICTURES[picture]()
     before = pixels.copy()
     painted = paint(name, pixels)
     assert painted.shape == pixels.shape and painted.dtype == np.uint8
@@ -47,20 +57,20 @@ def test_style_keeps_size_of_any_picture(name, picture):
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_same_seed_gives_same_picture(name):
-    first = paint(name, PHOTOGRAPH, 3)
-    assert (first == paint(name, PHOTOGRAPH, 3)).all()
-    assert np.abs(first.astype(float) - PHOTOGRAPH).mean() > 5
+def test_same_seed_gives_same_picture(name, house):
+    first = paint(name, house, 3)
+    assert (first == paint(name, house, 3)).all()
+    assert np.abs(first.astype(float) - house).mean() > 5
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("name", STYLES)
-def test_wide_picture_is_painted(name):
-    wide = np.tile(PHOTOGRAPH[:40], (1, 6, 1))[:, :512]
+def test_wide_picture_is_painted(name, house):
+    wide = np.tile(house[:40], (1, 6, 1))[:, :512]
     assert paint(name, wide).shape == (40, 512, 3)
 
 
-def test_every_style_differs_from_every_other():
-    rows = np.stack([describe(paint(name, PHOTOGRAPH)) for name in STYLES])
+def test_every_style_differs_from_every_other(house):
+    rows = np.stack([describe(paint(name, house)) for name in STYLES])
     apart = np.abs(rows[:, None] - rows[None]).max(-1) + 1000 * np.eye(len(rows))
     assert apart.min() > 3
