@@ -12,6 +12,7 @@ from demos.clothing import confusion, demo, grid
 from demos.clothing.gallery import COLLECTION
 from demos.clothing.predict import LABELS, Answer, predict
 from demos.shared import images
+from demos.shared.crop import scale_box
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import events, html, inputs, sections, words
@@ -134,7 +135,7 @@ def _card(answer: Answer) -> str:
 
 def draw_evidence(picture: images.Picture, answer: Answer) -> str:
     """The class activation map over what the network got of a picture, at the picture's own proportions."""
-    left, top, right, bottom = images.scale_box(answer.box, picture.size, picture.pixels.shape[1::-1])
+    left, top, right, bottom = scale_box(answer.box, picture.size, picture.pixels.shape[1::-1])
     part = images.open(picture.pixels[top:bottom, left:right])
     caption = f"Where our network found its evidence for {answer.label}"
     layer = html.data_uri(html.spotlight(answer.class_activation_map))

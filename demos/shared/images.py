@@ -14,6 +14,7 @@ from demos.shared import bmp, coding, deep
 from demos.shared import jpeg as jpegs
 from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
+from demos.shared.crop import Box, Crop, scale_box
 from demos.shared.errors import DAMAGED, PictureError, log_unusual, sentences
 from demos.shared.hostile import is_hostile, weigh
 from demos.shared.orientation import UPRIGHT, read_orientation
@@ -46,9 +47,6 @@ budget = Budget(MAX_PIXELS, seconds=10)
 recent = Recent()
 
 
-Box = tuple[float, float, float, float]  # left, top, right and bottom
-
-
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A decoded picture.
@@ -63,7 +61,7 @@ class Picture:
     alpha: np.ndarray | None
     size: tuple[int, int]
 
-    def locate(self, crop: "Crop | None" = None) -> tuple[Box, tuple[int, int, int, int]]:
+    def locate(self, crop: Crop | None = None) -> tuple[Box, tuple[int, int, int, int]]:
         """The box of a crop, or of the whole picture, in `pixels`; and the same in whole pixels of the source."""
         size = self.pixels.shape[1::-1]
         box = crop.box(*size) if crop else (0, 0, *size)
@@ -72,32 +70,6 @@ class Picture:
 
 # All that `open` takes.
 Source = str | Path | bytes | BinaryIO | Image.Image | np.ndarray | Picture
-
-
-@dataclass(frozen=True)
-class Crop:
-    """A square window of a picture.
-
-    zoom: 1 for the largest square that fits, 4 for a quarter of its side; less than 1 counts as 1.
-    x, y: the position of the window, from 0 (at the left, at the top) to 1 (at the right, at the bottom).
-    """
-
-    zoom: float = 1.0
-    x: float = 0.5
-    y: float = 0.5
-
-    def box(self, width: int, height: int) -> Box:
-        """Left, top, right and bottom, in pixels, in a picture of this width and height."""
-        side = min(width, height) / max(1.0, self.zoom)
-        left, top = (width - side) * self.x, (height - side) * self.y
-        return left, top, left + side, top + side
-
-
-def scale_box(box: Box, size: tuple[int, int], other: tuple[int, int]) -> tuple[int, int, int, int]:
-    """A box in a picture of this (width, height) -> in whole pixels of the same in another; at least one a side."""
-    left, top, right, bottom = (round(edge * other[at % 2] / size[at % 2]) for at, edge in enumerate(box))
-    left, top = min(left, other[0] - 1), min(top, other[1] - 1)
-    return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
 def open(source: Source, *, longest: int = 2048, exact: bool = False, most: int = MAX_PIXELS) -> Picture:

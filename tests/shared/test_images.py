@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
 from demos.shared import images
+from demos.shared.crop import scale_box
 from tests import pictures
 from tests.pictures import encode, png_chunk
 
@@ -876,4 +877,4 @@ def test_colour_that_stands_for_transparent_in_16_bits_of_rgb(exact):
     ],
 )
 def test_box_in_whole_pixels_has_at_least_one_within_the_picture(box, size, other, expected):
-    assert images.scale_box(box, size, other) == expected
+    assert scale_box(box, size, other) == expected

@@ -9,6 +9,7 @@ from pydantic import Field
 
 import weights
 from demos.shared import images
+from demos.shared.crop import scale_box
 from demos.shared.gallery.gallery import Gallery, Match
 
 MAX_MATCHES = 50
@@ -61,5 +62,5 @@ def open_picture(image: images.Source, crop: images.Crop | None = None) -> image
     if crop is None:
         return picture
     size = picture.pixels.shape[1::-1]
-    left, top, right, bottom = images.scale_box(crop.box(*size), size, size)
+    left, top, right, bottom = scale_box(crop.box(*size), size, size)
     return images.open(picture.pixels[top:bottom, left:right])
