@@ -107,4 +107,4 @@ def test_the_examples_are_there_and_known_but_for_the_last():
 
 def test_the_page_says_what_the_networks_know_and_how_often_ours_is_sure_and_wrong(photograph):
     rate = predict(photograph).entry.metrics["false_positive_rate_objects"]
-    assert f"wrong, {100 * rate:.0f} % of the time" in draw(str(photograph))[0]
+    assert f"wrong, {100 * rate:.0f}&nbsp;% of the time" in draw(str(photograph))[0]

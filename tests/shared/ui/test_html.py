@@ -53,7 +53,7 @@ def test_a_sure_answer_is_one_line_and_an_unsure_one_says_so():
     sure = html.card("Ours", "net", "cat", confidences, True, "1 ms")
     assert '<p class="answer">cat, 75&nbsp;%</p>' in sure and "not sure" not in sure
     unsure = html.card("Ours", "net", "cat", confidences, False, "1 ms")
-    assert "not sure" in unsure and "cat, 75 %" not in unsure
+    assert "not sure" in unsure and "cat, 75&nbsp;%" not in unsure
     refused = html.card("Ours", "net", "cat", confidences, False, "1 ms", doubt="no animal")
     assert "no animal" in refused and "closest: cat" in refused and "not sure" not in refused
 
