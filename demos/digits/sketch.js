@@ -143,11 +143,14 @@ document.addEventListener("paste", (event) => {
   const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
   if (file && canvas.offsetParent && !event.defaultPrevented) bring(file);
 });
-function bring(file) {
+async function bring(file) {
   if (!file) return;
-  const sheet = element.closest(".sheet");
-  [...window.loupe.pictures].find((one) => one.element.isConnected && sheet.contains(one.element)).give(file);
-  trigger("upload");
+  try {
+    const small = await window.loupe.reduce(file, props.longest);
+    trigger("upload", { path: (await upload(new File([small], file.name, { type: small.type }))).path });
+  } catch {
+    trigger("upload", { path: null });
+  }
 }
 new ResizeObserver(() => {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);

@@ -36,7 +36,7 @@ def build() -> None:
         with gr.Column(elem_classes="asks"):
             way = gr.Radio([DRAW, PICTURE], value=DRAW, label="How", show_label=False, elem_classes="ways")
             with gr.Column(elem_classes="sheet"):
-                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad")
+                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad", longest=LONGEST)
                 first = inputs.first_example("digits", demo.examples)
                 picture = inputs.picture_input(
                     first, elem_id="digits-picture", elem_classes="given", longest=LONGEST, live=LIVE
@@ -55,9 +55,14 @@ def build() -> None:
     events.answer_first(demo.networks, draw, values, outputs, of=sketch.pixels(sketch.EXAMPLE))
     for change in (way.change, pad.input, picture.change):
         change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
-    for given in (example.then, pad.upload):  # a file that is dropped on the pad becomes the picture
-        given(None, None, way, js=f"() => {json.dumps(PICTURE)}", **events.INSTANT)
+    example.then(None, None, way, js=f"() => {json.dumps(PICTURE)}", **events.INSTANT)
+    pad.upload(take_file, None, [way, picture], **events.SHORT)
     inputs.viewable(picture)
+
+
+def take_file(event: gr.EventData) -> tuple[str, str | None]:
+    """A file that was dropped on the pad, as the visitor's picture, and the way to give one."""
+    return PICTURE, inputs.dropped_file(getattr(event, "path", None))
 
 
 def look_inside(way: str, strokes, picture) -> list[Layer] | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from html import escape
 
 import gradio as gr
-import numpy as np
 
 import weights
 from demos.shared import images
 from demos.shared.gallery import files
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import words
-from demos.shared.ui.events import SHORT
 from demos.shared.ui.files import serve_file
 from demos.shared.ui.inputs import CHOOSE_EXAMPLE
 from demos.shared.ui.picture import PictureInput
@@ -54,21 +52,18 @@ def first_look() -> str | None:
 def shelf(picture: PictureInput) -> None:
     """Draw the looks; the one that is tapped becomes the picture."""
     gallery, looks = open_looks()
-
-    def choose(event: gr.SelectData) -> np.ndarray:
-        return gallery.pixels(looks[event.index])
-
-    thumbnails = [images.open(gallery.pixels(at), longest=THUMBNAIL).pixels for at in looks]
-    paths = [serve_file(images.jpeg(pixels, 80), "look.jpg") for pixels in thumbnails]
+    pixels = [gallery.pixels(at) for at in looks]
+    shown = [serve_file(images.jpeg(one), "style.jpg") for one in pixels]
+    thumbnails = [serve_file(images.jpeg(images.open(one, longest=THUMBNAIL).pixels, 80), "look.jpg") for one in pixels]
     buttons = "".join(
-        f'<button type="button" title="{escape(gallery.titles[at])}"><img src="gradio_api/file={path}" alt="" '
-        f'width="72" height="72" loading="lazy"><span>{escape(_name(gallery, at))}</span></button>'
-        for at, path in zip(looks, paths, strict=True)
+        f'<button type="button" data-path="{escape(path)}" title="{escape(gallery.titles[at])}">'
+        f'<img src="gradio_api/file={thumbnail}" alt="" width="72" height="72" loading="lazy">'
+        f"<span>{escape(_name(gallery, at))}</span></button>"
+        for at, path, thumbnail in zip(looks, shown, thumbnails, strict=True)
     )
-    drawn = f'<div role="group" aria-label="Styles" tabindex="0">{buttons}</div>'
-    row = gr.HTML(drawn, js_on_load=CHOOSE_EXAMPLE, elem_classes="looks", visible=bool(looks))
-    row.keep_in_cache = set(paths)
-    row.select(choose, None, picture, **SHORT)
+    group = f'role="group" aria-label="Styles" tabindex="0" data-picture="{picture.props["name"]}"'
+    row = gr.HTML(f"<div {group}>{buttons}</div>", js_on_load=CHOOSE_EXAMPLE, elem_classes="looks", visible=bool(looks))
+    row.keep_in_cache = {*shown, *thumbnails}
 
 
 def _name(gallery: Gallery, at: int) -> str:

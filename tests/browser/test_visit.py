@@ -103,7 +103,9 @@ def crop_of(page) -> tuple[float, ...]:
 
 def tap(page, across: float, down: float) -> None:
     """Tap the picture at a place in shares of it, and wait for the answer."""
-    box = page.locator("#cifar10-picture img").first.bounding_box()
+    image = page.locator("#cifar10-picture img").first
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
     with changing(page):
         page.mouse.click(box["x"] + min(across * box["width"], box["width"] - 1), box["y"] + down * box["height"])
 

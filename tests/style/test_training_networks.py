@@ -44,7 +44,8 @@ def test_tiles_painted_alone_are_parts_of_the_whole(built, rng):
 
 def test_code_holds_means_and_deviations_of_feature_maps(built, rng):
     picture = rng.random((2, 96, 128, 3))
-    half, _ = built[0].get_layer("trunk")(ops.convert_to_tensor(picture, "float32"))
+    first = keras.Model(built[0].input, built[0].get_layer("half").output)
+    half = first(ops.convert_to_tensor(picture, "float32"))
     half = ops.convert_to_numpy(half)
     found = code(built, picture)
     assert found.shape == (2, networks.CODE)
@@ -56,6 +57,15 @@ def test_even_picture_is_painted_without_a_grid_or_a_frame(built, rng):
     picture = np.full((1, 64 + 2 * networks.MARGIN, 64 + 2 * networks.MARGIN, 3), 0.4)
     painted = paint(built, picture, code(built, picture), code(built, rng.random((1, 96, 96, 3))))
     assert np.ptp(painted, axis=(1, 2)).max() < 1e-4
+
+
+def test_padded_painter_has_the_same_weights_and_paints_alike_away_from_the_borders(built, rng):
+    _, padded = networks.build(is_padded=True)
+    padded.set_weights(built[1].get_weights())
+    margin, picture = networks.MARGIN, rng.random((1, 192, 160, 3)).astype(np.float32)
+    codes = [code(built, picture)] * 2
+    inner = paint((built[0], padded), picture, *codes)[:, margin:-margin, margin:-margin]
+    np.testing.assert_allclose(inner, paint(built, picture, *codes), atol=1e-5)
 
 
 def test_enlargement_is_two_by_two_alike_and_then_a_convolution(rng):

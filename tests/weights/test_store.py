@@ -194,7 +194,7 @@ def test_the_manifest_in_the_repository_describes_the_files_beside_it():
     assert manifest.networks and not manifest.malformed
     for name, entry in manifest.networks.items():
         rows = {
-            key: np.zeros([2, *(size or 64 for size in tensor.shape[1:])], tensor.dtype)
+            key: np.zeros([2, *(size or 128 for size in tensor.shape[1:])], tensor.dtype)
             for key, tensor in entry.inputs.items()
         }
         outputs = store.load(name)(rows)

@@ -90,7 +90,8 @@ function preview(address) {
   if (!isSending) show(address);
 }
 shared.names[props.name] = { place: followSliders, preview, choose };
-shared.pictures.add({ element, isSeen, take, give, choose, closeCamera, value: () => props.value });
+shared.reduce ??= reduce;
+shared.pictures.add({ element, isSeen, take, choose, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
 new ResizeObserver(() => {

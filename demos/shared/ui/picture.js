@@ -1,7 +1,6 @@
 // The browser's side of the picture input; picture.py says what it is, and which files follow this one.
 const META = { _type: "gradio.FileData" };
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|hif|jfif|jpe?g|png|svg|tiff?|webp)$/i;
-const MOST = 3; // times that a small picture is enlarged
 const LATER = 700; // milliseconds of an upload after which its progress shows
 const shared = (window.loupe ??= { pictures: new Set(), count: 0, names: {} });
 const box = element.firstElementChild;
@@ -32,7 +31,7 @@ function fit() {
   const isFilming = box.classList.contains("filming");
   const wide = isFilming ? video.videoWidth : image.naturalWidth;
   const high = isFilming ? video.videoHeight : image.naturalHeight;
-  const scale = Math.min(MOST, frame.clientWidth / wide, frame.clientHeight / high);
+  const scale = Math.min(1, frame.clientWidth / wide, frame.clientHeight / high);
   const sheet = element.closest(".sheet") ?? box;
   sheet.style.setProperty("--wide", `${wide * scale || 0}px`);
   sheet.style.setProperty("--tall", `${high * scale || 0}px`);
