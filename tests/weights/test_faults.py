@@ -241,7 +241,7 @@ def test_cache_behind_a_symbolic_link_is_a_cache(store_of, published, hub, tmp_p
     (tmp_path / "cache").symlink_to("elsewhere")
     for fault in ("", 503):
         hub.faults[""] = fault
-        store = store_of(patience=600)
+        store = store_of(patience=600, pause=0.002)
         store.start()
         wait_for(lambda store=store: set(origins(store).values()) == {pulled(hub)})
 
