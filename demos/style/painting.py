@@ -48,6 +48,7 @@ class Result:
 def build(matches: gr.HTML, mine: Kept) -> None:
     """Draw it. matches: where a button beneath a picture of the gallery, or of `mine`, makes it the style."""
     gr.HTML(HEADING)
+    looks = shelf.serve_looks()
     with gr.Row(elem_classes=["loupe", "scope", "painter"]):
         with gr.Column(elem_classes="asks"):
             photograph, _ = inputs.picture_and_examples(
@@ -55,7 +56,7 @@ def build(matches: gr.HTML, mine: Kept) -> None:
             )
             with gr.Column(elem_classes="later"):
                 gr.HTML("<h3>The style</h3>")
-                shelf.shelf(style := _style_input(shelf.first_look(), "style-style"))
+                shelf.shelf(looks, style := _style_input(looks[0].picture if looks else None, "style-style"))
         with gr.Column(elem_classes="answers"):
             answer = html.html_area(112, elem_id="style-painted")
             stop = gr.Button("Stop", size="sm", interactive=False, elem_classes="stop", elem_id="style-stop-painting")
@@ -66,7 +67,7 @@ def build(matches: gr.HTML, mine: Kept) -> None:
             keep = gr.Checkbox(False, label="Keep my photograph's colours")
             with gr.Accordion("Mix in a second style", open=False):
                 share = gr.Slider(0, 1, 0.5, step=0.05, label="Share of the second style")
-                shelf.shelf(second := _style_input(None, "style-second"))
+                shelf.shelf(looks, second := _style_input(None, "style-second"))
             with gr.Row():
                 full = gr.Button(FULL, size="sm", visible=False, elem_id="style-full")
                 save = gr.DownloadButton("Save as PNG", variant="primary", size="sm", elem_id="style-save-painting")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 import gradio as gr
@@ -43,27 +44,40 @@ def open_looks() -> tuple[Gallery | None, list[int]]:
     return gallery, find_looks(gallery)
 
 
-def first_look() -> str | None:
-    """The file of the look with which the tab opens."""
+@dataclass(frozen=True)
+class Look:
+    """One of the shelf, with the files of its picture and of its thumbnail."""
+
+    name: str
+    title: str
+    picture: str
+    thumbnail: str
+
+
+def serve_looks() -> list[Look]:
+    """The looks of every shelf, whose files are written once."""
     gallery, looks = open_looks()
-    return serve_file(images.png(gallery.pixels(looks[0])), "style.png") if looks else None
+    return [_serve(gallery, at) for at in looks]
 
 
-def shelf(picture: PictureInput) -> None:
+def _serve(gallery: Gallery, at: int) -> Look:
+    pixels = gallery.pixels(at)
+    thumbnail = images.jpeg(images.open(pixels, longest=THUMBNAIL).pixels, 80)
+    served = serve_file(images.png(pixels), "style.png"), serve_file(thumbnail, "look.jpg")
+    return Look(_name(gallery, at), gallery.titles[at], *served)
+
+
+def shelf(looks: list[Look], picture: PictureInput) -> None:
     """Draw the looks; the one that is tapped becomes the picture."""
-    gallery, looks = open_looks()
-    pixels = [gallery.pixels(at) for at in looks]
-    shown = [serve_file(images.jpeg(one), "style.jpg") for one in pixels]
-    thumbnails = [serve_file(images.jpeg(images.open(one, longest=THUMBNAIL).pixels, 80), "look.jpg") for one in pixels]
     buttons = "".join(
-        f'<button type="button" data-path="{escape(path)}" title="{escape(gallery.titles[at])}">'
-        f'<img src="gradio_api/file={thumbnail}" alt="" width="72" height="72" loading="lazy">'
-        f"<span>{escape(_name(gallery, at))}</span></button>"
-        for at, path, thumbnail in zip(looks, shown, thumbnails, strict=True)
+        f'<button type="button" data-path="{escape(look.picture)}" title="{escape(look.title)}">'
+        f'<img src="gradio_api/file={look.thumbnail}" alt="" width="72" height="72" loading="lazy">'
+        f"<span>{escape(look.name)}</span></button>"
+        for look in looks
     )
     group = f'role="group" aria-label="Styles" tabindex="0" data-picture="{picture.props["name"]}"'
     row = gr.HTML(f"<div {group}>{buttons}</div>", js_on_load=CHOOSE_EXAMPLE, elem_classes="looks", visible=bool(looks))
-    row.keep_in_cache = {*shown, *thumbnails}
+    row.keep_in_cache = {file for look in looks for file in (look.picture, look.thumbnail)}
 
 
 def _name(gallery: Gallery, at: int) -> str:

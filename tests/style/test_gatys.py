@@ -3,18 +3,9 @@
 import numpy as np
 import pytest
 
-from demos.shared.worker import Worker
 from demos.style import gatys, original
 from tests.style.test_original import NEEDED
 from weights import Unavailable
-
-
-@pytest.fixture
-def fresh():
-    """A worker without a process yet, with patience: on a busy machine TensorFlow takes minutes to be imported."""
-    made = Worker(600, 600, 600, original.WORKER.memory_bytes, original.BROKEN)
-    yield made
-    made.stop()
 
 
 @NEEDED

@@ -10,7 +10,6 @@ from demos.shared import images
 from demos.shared.gallery import files
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.original import Original
-from demos.shared.worker import Worker
 from demos.style import gram, original
 from demos.style.looks import STYLES
 from weights import Unavailable
@@ -19,14 +18,6 @@ NEEDED = pytest.mark.skipif(
     not (importlib.util.find_spec("tensorflow") and os.environ.get("LOUPE_PRETRAINED")),
     reason="needs TensorFlow and $LOUPE_PRETRAINED",
 )
-
-
-@pytest.fixture
-def fresh():
-    """A worker without a process yet, with patience: on a busy machine TensorFlow takes minutes to be imported."""
-    made = Worker(600, 600, 600, original.WORKER.memory_bytes, original.BROKEN)
-    yield made
-    made.stop()
 
 
 @NEEDED

@@ -33,13 +33,8 @@ def content_loss(painted: list, content: list):
     return ops.mean(ops.square(difference / CONTENT_MEAN), axis=(1, 2, 3))
 
 
-def style_loss(painted: list, style: list):
-    """The mean squares of differences of means and of deviations, over all layers."""
-    return style_distance(describe(painted), describe(style))
-
-
 def style_distance(painted, style):
-    """`style_loss` of what `describe` gives."""
+    """The mean squares of differences of means and of deviations, over all layers, of what `describe` gives."""
     return ops.sum(ops.square(painted - style), axis=-1)
 
 

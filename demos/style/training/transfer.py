@@ -133,7 +133,9 @@ def fill_pool(run: recipe.Run, lesson: Lesson, training: data.Split, side: int) 
         data.recolour(styles, rng)
         return pool.fill(lesson.features, contents, styles)
 
-    key = checkpoint.digest(training.contents, training.styles, run.seed, CONTENTS, STYLES, EVEN)
+    key = checkpoint.digest(
+        training.contents, training.styles, run.seed, CONTENTS, STYLES, CONTENT_SHORTS, STYLE_SHORTS, EVEN
+    )
     return run.cached(f"transfer_{side}", look, key)
 
 
