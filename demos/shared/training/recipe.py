@@ -13,7 +13,7 @@ from types import ModuleType
 import keras
 import numpy as np
 
-from demos.shared.training import backend, checkpoint, prerequisites, served
+from demos.shared.training import backend, checkpoint, prerequisites, rounding, served
 from demos.shared.training.command import RecipeError, describe_break
 from demos.shared.training.folding import absorb_factors
 from weights import files
@@ -57,6 +57,9 @@ def round_to_half(network: keras.Model) -> keras.Model:
     values = [np.asarray(value) for value in network.get_weights()]
     network.set_weights([v.astype("float16").astype(v.dtype) if v.dtype.kind == "f" else v for v in values])
     return network
+
+
+ROUNDINGS = {"float16": round_to_half, "int8": rounding.round_to_eight_bits}  # by the precision of served weights
 
 
 def _shipped(name: str) -> Recipe:
@@ -223,14 +226,15 @@ class Run:
         thresholds: dict[str, float] | None = None,
         metrics: Callable[[], dict[str, float]] | None = None,
         parameters: int | None = None,
-        is_half: bool = True,
+        precision: str = "float16",
+        examples: np.ndarray | None = None,
         **more,
     ) -> None:
         """Save, export and record a network as it is served.
 
         name: of a second network of this recipe. held_out: figures as trained, the main one first. metrics: what the
-        recipe itself measures, called only where the network is kept. is_half: weights in half precision. more: goes
-        with the recipe.
+        recipe itself measures, called only where the network is kept. precision: of the served weights; with "int8"
+        `examples` of the input say how large values get. more: goes with the recipe.
 
         Weights that were trained more stay, unless --replace is given; then the network lies in `folder`.
         """
@@ -238,8 +242,8 @@ class Run:
         if self.seed != self.options.seed:
             return
         path = self.folder / f"{name.split('/')[1]}.keras"
-        if is_half:
-            round_to_half(network)
+        if precision in ROUNDINGS:
+            ROUNDINGS[precision](network)
         served.save(network, path)
         less = self._trained_less(name)
         if less and not self.options.replace:
@@ -251,7 +255,7 @@ class Run:
         recipe = {key: value for key, value in recipe.items() if value not in ("", {}, None)}
         fields = {"recipe": recipe, "thresholds": thresholds, "license": "Apache-2.0"}
         fields |= {"parameters": parameters} if parameters else {}
-        served.export(name, path, fields, is_half=is_half)
+        served.export(name, path, fields, precision, examples)
         print(f"{name} is exported and recorded: {self.held_out}", flush=True)
 
     def _trained_less(self, name: str) -> str:
