@@ -27,6 +27,8 @@ def train(recipe: ModuleType, name: str, options: argparse.Namespace) -> None:
     prerequisites.check(recipe)
     if options.minutes is not None and not hasattr(recipe, "MINUTES"):
         raise RecipeError(f"Epochs decide how long {name} trains, not --minutes: leave it out, or use --epochs.")
+    if options.go_on and not getattr(recipe, "CAN_GO_ON", False):
+        raise RecipeError(f"{name} always begins anew: leave out --go-on.")
     shipped = _shipped(name)
     if shipped.minutes is not None:
         print(f"{name} took {shipped.minutes:.0f} minutes on {shipped.machine}. Here: {backend.machine()}.", flush=True)
@@ -98,6 +100,20 @@ class Run:
     def for_network(self, name: str, recipe: ModuleType) -> "Run":
         """A run of another recipe with the same seed and options, for a network that this recipe needs."""
         return Run(name, recipe, self.options, self.seed)
+
+    def shipped(self, name: str) -> keras.Model | None:
+        """With --go-on the shipped network of this name, to train it further; otherwise None.
+
+        What the network of the run itself was trained before counts as trained. Raises RecipeError if there is none.
+        """
+        if not self.options.go_on:
+            return None
+        path = files.folder() / f"{name}.keras"
+        if not path.exists():
+            raise RecipeError(f"There is no {path} to go on from: leave out --go-on.")
+        if name == self.name:
+            self.account |= {key: getattr(_shipped(name), key) or 0 for key in ("epochs", "examples", "minutes")}
+        return keras.saving.load_model(path, compile=False)
 
     def cached(self, name: str, make: Callable[[], np.ndarray | dict], key: str = "") -> np.ndarray | dict:
         """What `make` returns, an array or a dictionary of arrays, kept in the demo's folder of runs.
@@ -278,4 +294,5 @@ class Run:
         demo, network = self.name.split("/")
         words = [f"python -m demos.{demo}.training {network} --seed {self.seed}"]
         words += [f"--{key} {value}" for key in ("epochs", "minutes") if (value := getattr(self.options, key))]
+        words += ["--go-on"] if self.options.go_on else []
         return " ".join(words + ([f"--seeds {self.options.seeds}"] if self.options.seeds > 1 else []))
