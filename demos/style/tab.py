@@ -57,7 +57,7 @@ def draw(
     """The guess and the rows of both encoders, what they see, their answers, and the open map; or one sentence."""
     query = open_picture(picture, inputs.crop(zoom, x, y))
     gallery = panel.choose_gallery(COLLECTION, mine)
-    row = partial(rows.row, act=painting.ACT, to=painting.PLACE)
+    row = partial(rows.row, act=painting.ACT, to=painting.PLACE, gives=painting.STYLE)
     answers, found = ask_encoders(
         gallery, bool(mine), lambda name: search(query, encoder=name, gallery=gallery), runs, row
     )
