@@ -77,7 +77,7 @@ def describe(answer: Answer | None, styles: Sequence[str]) -> str:
     small = f"{KNOWN}<details>{names}</details>"
     card = html.card("Style", "", words.capitalize(label), answer.confidences, answer.is_sure, small, doubt)
     judged = html.judge({"ours": label}) if answer.is_sure else ""
-    return f'{html.say(said)}<div class="found">{card}{judged}</div>'
+    return f'{html.say(said)}<div class="guess">{card}{judged}</div>'
 
 
 def see(answers: dict[str, Answer]) -> list[str]:
