@@ -10,6 +10,17 @@ from demos.cifar10 import demo
 from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, changing, choose, encode, serious_violations, settled
 
 COLOURS = ("color-contrast", "link-in-text-block")  # the rules whose answer hangs on the colours
+# Controls and their names that reach beyond what shows them, and buttons that left the row of the others.
+CUT = """() => {
+    const shown = (kind) => [...document.querySelectorAll(kind)].filter((one) => one.getClientRects().length);
+    const isCut = (one) => {
+        const box = one.closest(".block");
+        return box && one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
+    };
+    const controls = shown(".block:not(.looks) :is(label span, label, input, button)");
+    const rows = shown(".picture .tools").filter((row) => row.clientHeight > 60);
+    return [...controls.filter(isCut), ...rows].map((one) => one.outerHTML.slice(0, 200));
+}"""
 COLOURS_STAND = """() => Promise.allSettled(
     document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)
 )"""
@@ -90,6 +101,7 @@ def check_other_states(page, name: str) -> None:
     def check(width: int, height: int = 900) -> None:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not page.evaluate(CUT)
         found = serious_violations(page)
         assert not found, "\n".join(found)
 
