@@ -22,24 +22,26 @@ def open_set_loss(labels, logits):
     return ops.mean(keras.losses.sparse_categorical_crossentropy(labels, four, from_logits=True))
 
 
-def train_epoch(network: keras.Model, glyphs: dict, rng: np.random.Generator, batch: int, rates=None) -> float:
+def train_epoch(
+    network: keras.Model, glyphs: dict, rng: np.random.Generator, batch: int, rates=None, tremble: float = 0.0
+) -> float:
     """Train on every glyph once, augmented. Returns the mean loss.
 
-    rates: the learning rate goes in a line from the first to the second; None leaves it.
+    rates: the learning rate goes in a line from the first to the second; None leaves it. tremble: of `data.augment`.
     """
     losses = []
     for chosen, share in recipe.batches(len(glyphs["labels"]), batch, rng):
         if rates:
             network.optimizer.learning_rate = rates[0] + (rates[1] - rates[0]) * share
-        x = augment_most(glyphs["glyphs"][chosen], rng)
+        x = augment_most(glyphs["glyphs"][chosen], rng, tremble)
         losses.append(float(network.train_on_batch(x, glyphs["labels"][chosen])))
     return float(np.mean(losses))
 
 
-def augment_most(glyphs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def augment_most(glyphs: np.ndarray, rng: np.random.Generator, tremble: float = 0.0) -> np.ndarray:
     """uint8 (N, 28, 28) -> (N, 28, 28, 1), most of them augmented."""
     is_plain = rng.random(len(glyphs)) < PLAIN
-    return np.where(is_plain[:, None, None], glyphs, data.augment(glyphs, rng))[..., None]
+    return np.where(is_plain[:, None, None], glyphs, data.augment(glyphs, rng, tremble))[..., None]
 
 
 def learning_curve(build: Callable[[], keras.Model], rate: float, sets: dict) -> dict[str, float]:
