@@ -85,6 +85,23 @@ def test_half_precision_halves_the_file(bundled, keras):
     assert found.dtype == np.float32
 
 
+def test_eight_bits_take_less_than_half_precision_and_know_from_examples_how_large_values_get(
+    bundled, keras, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
+    classifier(keras, 2048).save(bundled / "shapes/plain.keras")
+    batch = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 3)).astype("uint8")
+    entry = export.export("shapes/plain", precision="float32", folder=bundled)
+    expected = Store(bundled).load("shapes/plain")(batch)["probabilities"]
+    np.save(tmp_path / "examples.npy", batch)
+    assert export.main(["shapes/plain", "--examples", str(tmp_path / "examples.npy")]) == 0
+    network = Store(bundled).load("shapes/plain")
+    assert network.entry.bytes < 0.5 * entry.bytes  # the graph itself takes some
+    found = network(batch)["probabilities"]
+    np.testing.assert_allclose(found, expected, atol=2e-2)
+    assert found.dtype == np.float32
+
+
 def test_outputs_without_names_get_those_of_their_layers(bundled, keras):
     picture = keras.Input((4,), name="picture")
     layers = [keras.layers.Dense(2, name=name) for name in ("second", "first")]

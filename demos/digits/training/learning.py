@@ -8,7 +8,7 @@ from keras import ops
 
 from demos.digits.training import data, networks
 from demos.shared import metrics
-from demos.shared.training import calibration, recipe
+from demos.shared.training import calibration, recipe, rounding
 
 TRUE_POSITIVES = 0.993  # this share of held-out digits passes the threshold of "not a 0, 1 or 2"; 0.99 is promised
 PLAIN = 0.25  # this share of the glyphs is learned as it is, the rest augmented
@@ -75,7 +75,7 @@ def finish(run: recipe.Run, trained: keras.Model, network: keras.Model, sets: di
     network.set_weights(trained.get_weights())
     x, labels = sets["held_out"]["glyphs"][..., None], sets["held_out"]["labels"]
     held_out = calibration.held_out_metrics(network.predict(x, 256, verbose=0), labels)  # as trained
-    recipe.round_to_half(network)
+    rounding.round_to_half(network)
     temperature = calibration.temperature(network.predict(x, 256, verbose=0), labels)
     served = networks.served(network, temperature)
     outputs = served.predict(x, 256, verbose=0)

@@ -13,9 +13,8 @@ from types import ModuleType
 import keras
 import numpy as np
 
-from demos.shared.training import backend, checkpoint, prerequisites, served
+from demos.shared.training import backend, checkpoint, prerequisites, rounding, served
 from demos.shared.training.command import RecipeError, describe_break
-from demos.shared.training.folding import absorb_factors
 from weights import files
 from weights.schema import Recipe
 
@@ -51,14 +50,6 @@ def require(count: int, least: int, what: str) -> None:
     """Raise RecipeError where there are fewer than `least` of something."""
     if count < least:
         raise RecipeError(f"The recipe needs at least {least:,} {what}, and here are {count:,}: give it more data.")
-
-
-def round_to_half(network: keras.Model) -> keras.Model:
-    """Round the weights of a network to half precision, in which they are served. Returns the network."""
-    absorb_factors(network)
-    values = [np.asarray(value) for value in network.get_weights()]
-    network.set_weights([v.astype("float16").astype(v.dtype) if v.dtype.kind == "f" else v for v in values])
-    return network
 
 
 def _shipped(name: str) -> Recipe:
@@ -239,14 +230,15 @@ class Run:
         thresholds: dict[str, float] | None = None,
         metrics: Callable[[], dict[str, float]] | None = None,
         parameters: int | None = None,
-        is_half: bool = True,
+        precision: str = "float16",
+        examples: np.ndarray | None = None,
         **more,
     ) -> None:
         """Save, export and record a network as it is served.
 
         name: of a second network of this recipe. held_out: figures as trained, the main one first. metrics: what the
-        recipe itself measures, called only where the network is kept. is_half: weights in half precision. more: goes
-        with the recipe.
+        recipe itself measures, called only where the network is kept. precision: of the served weights; with "int8"
+        `examples` of the input say how large values get. more: goes with the recipe.
 
         Weights that were trained more stay, unless --replace is given; then the network lies in `folder`.
         """
@@ -254,8 +246,8 @@ class Run:
         if self.seed != self.options.seed:
             return
         path = self.folder / f"{name.split('/')[1]}.keras"
-        if is_half:
-            round_to_half(network)
+        if precision in rounding.ROUNDINGS:
+            rounding.ROUNDINGS[precision](network)
         served.save(network, path)
         less = self._trained_less(name)
         if less and not self.options.replace:
@@ -267,7 +259,7 @@ class Run:
         recipe = {key: value for key, value in recipe.items() if value not in ("", {}, None)}
         fields = {"recipe": recipe, "thresholds": thresholds, "license": "Apache-2.0"}
         fields |= {"parameters": parameters} if parameters else {}
-        served.export(name, path, fields, is_half=is_half)
+        served.export(name, path, fields, precision, examples)
         print(f"{name} is exported and recorded: {self.held_out}", flush=True)
 
     def _trained_less(self, name: str) -> str:
