@@ -109,7 +109,7 @@ def shown(url: str) -> str:
 def snippets(url: str, demo: str) -> dict[str, str]:
     """What "Use it elsewhere" of a demo shows, by label, with the page's address in it."""
     drawn = [part["props"] for part in config(url)["components"] if part["props"].get("elem_id") == f"{demo}-snippets"]
-    texts = re.findall("<figcaption>(\\w+)<.*?<code>(.*?)</code>", drawn[0]["value"], re.DOTALL)
+    texts = re.findall("<figcaption>([^<]+)<.*?<code>(.*?)</code>", drawn[0]["value"], re.DOTALL)
     return {label: html.unescape(text).replace("{url}", url) for label, text in texts}
 
 

@@ -45,7 +45,7 @@ def build() -> None:
     given, outputs = [picture, *crop, is_mapped, runs], [answers, figures]
     events.answer_first(demo.networks, draw, given, outputs)
     inputs.viewable(picture)
-    short = {**events.SHORT, "trigger_mode": "always_last"}
+    short = events.LATEST
     picture.change(draw_whole, [picture, is_mapped, runs], [*crop, *outputs], **short)
     moved = inputs.follow_lens(picture, crop)
     for event in (moved.then, *(control.input for control in (*crop, is_mapped))):

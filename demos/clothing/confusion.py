@@ -20,7 +20,7 @@ def read_counts(entry: weights.Entry) -> list[list[int]]:
 
 def to_markdown(entry: weights.Entry, labels: tuple[str, ...]) -> str:
     """The matrix as a table for the card."""
-    rows = [["", *labels], ["---", *["---:"] * len(labels)]]
+    rows = [["A picture of", *labels], ["---", *["---:"] * len(labels)]]
     rows += [[label, *map(str, row)] for label, row in zip(labels, read_counts(entry), strict=True)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -16,7 +16,7 @@ from demos.shared.crop import scale_box
 from demos.shared.gallery import files, panel, query, startup
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import events, html, inputs, sections, words
-from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
+from demos.shared.ui.events import INSTANT, LONG, Cancellation
 from demos.shared.ui.kept import Kept
 
 NETWORKS = {"efficientnet": "Ours", "baseline": "The student project's"}
@@ -66,12 +66,12 @@ def build() -> None:
     given, outputs = [picture, *crop, chart.is_open, runs], [answers, figures, found, *chart.outputs]
     events.answer_first(demo.networks, draw, given, outputs)
     inputs.viewable(picture)
-    short = {**SHORT, "trigger_mode": "always_last"}
+    short = events.LATEST
     picture.change(draw_whole, [picture, chart.is_open, runs], [*crop, *outputs], **short)
     moved = inputs.follow_lens(picture, crop)
     for event in (moved.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
-    chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **SHORT)
+    chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **events.EACH)
     startup.prefetch(COLLECTION)
 
 

@@ -54,7 +54,7 @@ class Fold:
 
         given = [mine, answers, self.kind]
         self.fold.expand(open_map, given, [self.drawing, self.is_open], **SHORT)
-        self.kind.input(open_map, given, [self.drawing, self.is_open], **SHORT)
+        self.kind.input(open_map, given, [self.drawing, self.is_open], **events.LATEST)
         self.fold.collapse(lambda: False, None, self.is_open, **INSTANT)
 
 

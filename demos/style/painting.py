@@ -20,6 +20,7 @@ from demos.style.gallery import COLLECTION
 from demos.style.paint import Painting
 
 PLACE = "style-painter"  # the id of this half
+STYLE = "style-style"  # of the picture whose style it gets
 ACT = "Paint like this"
 LIVE = 256  # pixels of a side of the camera's frames
 PHOTOGRAPHS = {
@@ -54,9 +55,9 @@ def build(matches: gr.HTML, mine: Kept) -> None:
             photograph, _ = inputs.picture_and_examples(
                 "style", PHOTOGRAPHS, label="Your photograph", live=LIVE, elem_id="style-photograph"
             )
-            with gr.Column(elem_classes="later"):
+            with gr.Column(elem_classes="styles"):
                 gr.HTML("<h3>The style</h3>")
-                shelf.shelf(looks, style := _style_input(looks[0].picture if looks else None, "style-style"))
+                shelf.shelf(looks, style := _style_input(looks[0].picture if looks else None, STYLE))
         with gr.Column(elem_classes="answers"):
             answer = html.html_area(112, elem_id="style-painted")
             stop = gr.Button("Stop", size="sm", interactive=False, elem_classes="stop", elem_id="style-stop-painting")
@@ -78,11 +79,11 @@ def build(matches: gr.HTML, mine: Kept) -> None:
     events.answer_first(paint.NETWORKS, draw_first, values, outputs)
     given = [component.change for component in (photograph, style, second)]
     given += [component.input for component in (share, strength, size, keep)]
-    changed = gr.on(given, draw, [*values, last, runs], outputs, **events.SHORT, trigger_mode="always_last")
+    changed = gr.on(given, draw, [*values, last, runs], outputs, **events.LATEST)
     changed.then(lambda: gr.update(interactive=False), None, stop, **events.INSTANT)
     events.run_on([full.click], paint_full, [*values, runs], [*outputs, stop], runs, stop=stop)
     stop.click(events.Cancellation.stop, runs, None, **events.INSTANT)
-    matches.select(take_style, mine, style, **events.SHORT)
+    matches.select(take_style, mine, style, **events.EACH)
     inputs.viewable(photograph)
     inputs.viewable(style)
     inputs.viewable(second)

@@ -57,7 +57,7 @@ def draw(
     """The guess and the rows of both encoders, what they see, their answers, and the open map; or one sentence."""
     query = open_picture(picture, inputs.crop(zoom, x, y))
     gallery = panel.choose_gallery(COLLECTION, mine)
-    row = partial(rows.row, act=painting.ACT, to=painting.PLACE)
+    row = partial(rows.row, act=painting.ACT, to=painting.PLACE, gives=painting.STYLE)
     answers, found = ask_encoders(
         gallery, bool(mine), lambda name: search(query, encoder=name, gallery=gallery), runs, row
     )
@@ -77,7 +77,7 @@ def describe(answer: Answer | None, styles: Sequence[str]) -> str:
     small = f"{KNOWN}<details>{names}</details>"
     card = html.card("Style", "", words.capitalize(label), answer.confidences, answer.is_sure, small, doubt)
     judged = html.judge({"ours": label}) if answer.is_sure else ""
-    return f'{html.say(said)}<div class="found">{card}{judged}</div>'
+    return f'{html.say(said)}<div class="guess">{card}{judged}</div>'
 
 
 def see(answers: dict[str, Answer]) -> list[str]:

@@ -23,7 +23,7 @@ def test_cell_says_how_often_one_is_taken_for_the_other():
 
 def test_table_of_the_card_has_a_row_for_each_class():
     rows = confusion.to_markdown(entry_with([[8, 2], [0, 5]]), NAMES).splitlines()
-    assert rows[0] == "|  | hat | shoes |" and rows[2:] == ["| hat | 8 | 2 |", "| shoes | 0 | 5 |"]
+    assert rows[0] == "| A picture of | hat | shoes |" and rows[2:] == ["| hat | 8 | 2 |", "| shoes | 0 | 5 |"]
 
 
 def test_manifest_without_a_matrix_draws_none():

@@ -57,7 +57,7 @@ def test_another_source_and_its_fields_replace_all_at_once_and_no_ctrl_c_comes_b
     bundled, keras, tmp_path, monkeypatch
 ):
     classifier(keras, 6).save(tmp_path / "new.keras")
-    record = files.record
+    record, handler = files.record, signal.getsignal(signal.SIGINT)
 
     def interrupt(*arguments, **fields):
         entry = record(*arguments, **fields)
@@ -70,7 +70,7 @@ def test_another_source_and_its_fields_replace_all_at_once_and_no_ctrl_c_comes_b
     assert (entry.recipe.dataset, entry.thresholds, entry.parameters) == ("shapes", {"probabilities": 0.5}, 7)
     assert files.read_file(bundled / entry.file, entry)
     assert files.read_file(bundled / entry.source.file, entry.source) == (tmp_path / "new.keras").read_bytes()
-    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_half_precision_halves_the_file(bundled, keras):

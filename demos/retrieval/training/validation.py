@@ -6,7 +6,7 @@ import numpy as np
 from demos.retrieval.data import caltech
 from demos.retrieval.training import data
 from demos.shared import metrics
-from demos.shared.training import calibration, recipe
+from demos.shared.training import calibration, recipe, rounding
 
 MATCHES = 4  # as many as the page shows
 
@@ -14,7 +14,7 @@ MATCHES = 4  # as many as the page shows
 def finish(run: recipe.Run, network: keras.Model, dataset: str, precision: str = "float16", **options) -> None:
     """Export an encoder, calibrated on the held-out categories. precision, options: see Run.finish."""
     held_out = measure(network)  # as trained
-    recipe.ROUNDINGS[precision](network)
+    rounding.ROUNDINGS[precision](network)
     options |= {"held_out": held_out, "thresholds": calibrate(*embed(network)), "precision": precision}
     run.finish(network, dataset=dataset, revision=data.REVISION, **options)
 

@@ -81,7 +81,7 @@ class Explore:
         for event, pages in ((switch.select, 0), (back.click, -1), (more.click, 1)):
             event(partial(panel.turn_pages, collection, pages), [start, mine], [self.shelf, start], **SHORT)
         mine.change(partial(panel.turn_pages, collection, 0, 0), mine, [self.shelf, start], **SHORT)
-        self.map.select(_take_tap(collection), mine, self.chosen, **SHORT)
+        self.map.select(_take_tap(collection), mine, self.chosen, **events.EACH)
         timer = threading.Timer(startup.SECONDS, _prefetch, [collection])
         timer.daemon = True
         timer.start()

@@ -19,6 +19,7 @@ CHOOSE = """element.addEventListener("click", (event) => {
   const act = event.target.closest("[data-act]");
   const button = event.target.closest("[data-position]");
   if (act) {
+    [...(window.loupe?.pictures ?? [])].find((one) => one.element.closest(`#${act.dataset.gives}`))?.expect();
     trigger("select", { index: [Number(act.dataset.act)], value: null });
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     document.getElementById(act.dataset.to).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
@@ -51,19 +52,20 @@ def row(
     gallery: Gallery,
     act: str = "",
     to: str = "",
+    gives: str = "",
     measure: Callable = measure_distance,
 ) -> str:
     """One encoder's row: its title, whether anything is like the query, and the pictures that it found.
 
-    act: the text of a button beneath each of these; "" for none. to: the id of where that leads.
-    measure: says of a match how near it is, as `measure_distance` does.
+    act: the text of a button beneath each of these; "" for none. to: the id of where that leads. gives: the id of the
+    picture input that it gives the picture to. measure: says of a match how near it is, as `measure_distance` does.
     """
     small = milliseconds(answer.milliseconds)
     precision = answer.entry.metrics.get("precision_at_4") if answer.entry else None
     if precision is not None:
         small += f"; on average {100 * precision:.0f} % of its first four are of the same kind as the picture"
     doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
-    matches = "".join(_match(match, gallery, measure(match)) + _act(match, act, to) for match in answer.matches)
+    matches = "".join(_match(match, gallery, measure(match)) + _act(match, act, to, gives) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
     kind = "matches acts" if act else "matches"
     return card(encoder.title, small, f'{doubt}<div class="{kind}">{matches}</div>{note}')
@@ -104,11 +106,12 @@ def _match(match: Match, gallery: Gallery, measured: tuple[float, str, str]) -> 
     )
 
 
-def _act(match: Match, act: str, to: str) -> str:
+def _act(match: Match, act: str, to: str, gives: str) -> str:
     if not act:
         return ""
     label = escape(f"{act}: {match.title or 'untitled'}")
-    return f'<button type="button" class="act" data-act="{match.id}" data-to="{to}" aria-label="{label}">{act}</button>'
+    leads = f'data-act="{match.id}" data-to="{to}" data-gives="{gives}"'
+    return f'<button type="button" class="act" {leads} aria-label="{label}">{act}</button>'
 
 
 def scale(percentile: float) -> float:

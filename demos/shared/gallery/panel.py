@@ -244,7 +244,7 @@ def map_fold(
 
     fold.expand(partial(open_map, collection), [mine, answers], [chosen, sheet, is_open], **SHORT)
     fold.collapse(lambda: False, None, is_open, **INSTANT)
-    sheet.select(tap, mine, chosen, **SHORT)
+    sheet.select(tap, mine, chosen, **events.EACH)
     return MapFold(is_open, [sheet, chosen])
 
 

@@ -12,7 +12,7 @@ from demos.shared.gallery import html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
 from demos.shared.gallery.query import Answer
 from demos.shared.ui import events, inputs
-from demos.shared.ui.events import SHORT, Cancellation
+from demos.shared.ui.events import Cancellation
 from demos.shared.ui.html import html_area
 from demos.shared.ui.kept import Kept
 
@@ -76,7 +76,7 @@ def answer_queries(
     is where its sentences stand. clickable: where, besides matches and shelf, a picture of the gallery becomes the
     query. further: events that ask anew.
     """
-    picture, crop, short = layout.picture, layout.crop, {**SHORT, "trigger_mode": "always_last"}
+    picture, crop, short = layout.picture, layout.crop, events.LATEST
     given = [picture, *crop, *others]
 
     def draw_whole(picture, *others) -> tuple:
@@ -91,7 +91,7 @@ def answer_queries(
     for event in (moved.then, *(control.input for control in crop), *further):
         event(draw, given, outputs, **short)
     for pictures in (layout.matches, layout.shelf, *clickable):
-        pictures.select(panel.take_picture(collection), layout.mine, [layout.matches, picture], **SHORT)
+        pictures.select(panel.take_picture(collection), layout.mine, [layout.matches, picture], **events.EACH)
     startup.prefetch(collection)
 
 

@@ -4,6 +4,16 @@ import keras
 import numpy as np
 from keras import layers
 
+from demos.shared.training.folding import absorb_factors
+
+
+def round_to_half(network: keras.Model) -> keras.Model:
+    """Round the weights of a network to half precision. Returns the network."""
+    absorb_factors(network)
+    values = [np.asarray(value) for value in network.get_weights()]
+    network.set_weights([v.astype("float16").astype(v.dtype) if v.dtype.kind == "f" else v for v in values])
+    return network
+
 
 def round_to_eight_bits(network: keras.Model) -> keras.Model:
     """Round the kernels of a network to at most 255 steps for each output, as many as the served file stores.
@@ -17,6 +27,9 @@ def round_to_eight_bits(network: keras.Model) -> keras.Model:
             step = 2 ** np.ceil(np.log2(np.maximum(np.abs(kernel).max(axes, keepdims=True), 1e-12) / 127))
             layer.set_weights([np.round(kernel / step) * step, *others])
     return network
+
+
+ROUNDINGS = {"float16": round_to_half, "int8": round_to_eight_bits}  # by the precision of served weights
 
 
 def _leaves(network: keras.Model) -> list[keras.Layer]:

@@ -23,6 +23,9 @@ _QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 INSTANT = {**_QUIET, "queue": False}
 # In which turn, `lanes` says: Gradio's own queue has no sentence for a page when it is full.
 SHORT = {**_QUIET, "concurrency_id": "short", "concurrency_limit": None}
+LATEST = {**SHORT, "trigger_mode": "always_last"}  # of several that come meanwhile, the last is answered
+# For clicks on one of many: of those that come meanwhile Gradio would forget where they were, or that they were.
+EACH = {**SHORT, "trigger_mode": "multiple"}
 LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}
 # Gradio tells the page that a State has changed only of events of the queue: this lane lets all of them through.
 _AT_ONCE = {**_QUIET, "concurrency_id": "at once", "concurrency_limit": None}

@@ -91,7 +91,7 @@ function preview(address) {
 }
 shared.names[props.name] = { place: followSliders, preview, choose };
 shared.reduce ??= reduce;
-shared.pictures.add({ element, isSeen, take, choose, closeCamera, value: () => props.value });
+shared.pictures.add({ element, isSeen, take, choose, expect, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
 new ResizeObserver(() => {
@@ -99,14 +99,14 @@ new ResizeObserver(() => {
   fit();
 }).observe(frame);
 // A picture that the server gives is chosen when it is clicked, and arrives later.
-scope.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-position]")) return;
+scope.addEventListener("click", (event) => event.target.closest("[data-position]") && expect());
+function expect() {
   const wasSending = isSending;
   awaited = begin();
   if (!wasSending) return;
   show(held);
   dim(waits.size > 0);
-});
+}
 watch("value", () => {
   if (isSending || (awaited && awaited !== turn)) {
     props.value = value; // which was chosen later

@@ -106,33 +106,42 @@ def _figure(label: str, text: str) -> str:
 def snippets(
     name: str, read: str = "print(answer)", file: str | tuple[str, ...] = "cat.jpg", **values
 ) -> dict[str, str]:
-    """A demo's link, its frame for other pages, and its call in Python and over HTTP, by the label of each.
+    """A demo's link, its frame for other pages, and its calls in Python and over HTTP, by the label of each.
 
     `{url}` in them stands for the address of the page.
     read: the line of Python that prints something of `answer`, or of `file` where the answer is a picture.
-    file: names of picture files; with fewer than there are pictures the last is used again.
-    values: arguments that the call in Python shows; all others have their defaults.
+    file: names of picture files; a further picture has its parameter's name.
+    values: arguments that the calls in Python show; all others have their defaults.
     """
-    function = importlib.import_module(f"demos.{name}.predict").predict
-    parameters, is_picture = signature.parameters(function), signature.gives_picture(function)
-    files = _files(parameters, (file,) if isinstance(file, str) else file)
+    module = importlib.import_module(f"demos.{name}.predict")
     link = f"{{url}}/?demo={name}"
     frame = f'<iframe src="{link}&embed" width="100%" height="{HEIGHT}" style="border:0"'
-    return {
-        "Link": link,
-        "Embed": f'{frame}\n  allow="camera; clipboard-write; web-share"></iframe>\n{FIT}',
-        "Python": _PYTHON.substitute(
-            name=name, answer="file" if is_picture else "answer", read=read,
-            arguments=", ".join(_arguments(parameters, files, values)),
-        ),
-        "HTTP": _http(name, parameters, files, values, is_picture),
-    }  # fmt: skip
+    texts = {"Link": link, "Embed": f'{frame}\n  allow="camera; clipboard-write; web-share"></iframe>\n{FIT}'}
+    files = (file,) if isinstance(file, str) else file
+    texts |= _calls(name, module.predict, read, files, values)
+    for further in importlib.import_module(f"demos.{name}").demo.functions:
+        endpoint, function = f"{name}_{further}", getattr(module, further)
+        line = "print(file)" if signature.gives_picture(function) else "print(answer)"
+        calls = _calls(endpoint, function, line, files, values)
+        texts |= {f"{label}, /{endpoint}": text for label, text in calls.items()}
+    return texts
+
+
+def _calls(name: str, function: Callable, read: str, files: tuple[str, ...], values: dict) -> dict[str, str]:
+    """How an endpoint is called, by the label of each way."""
+    parameters, is_picture = signature.parameters(function), signature.gives_picture(function)
+    named = _files(parameters, files)
+    python = _PYTHON.substitute(
+        name=name, answer="file" if is_picture else "answer", read=read,
+        arguments=", ".join(_arguments(parameters, named, values)),
+    )  # fmt: skip
+    return {"Python": python, "HTTP": _http(name, parameters, named, values, is_picture)}
 
 
 def _files(parameters: list[Parameter], names: tuple[str, ...]) -> dict[str, str]:
-    """The file name for each parameter that is a picture."""
+    """The file name for each parameter that is a picture; its own where too few are given."""
     pictures = [parameter.name for parameter in parameters if parameter.is_picture]
-    return {name: names[min(number, len(names) - 1)] for number, name in enumerate(pictures)}
+    return {name: names[at] if at < len(names) else f"{name}.jpg" for at, name in enumerate(pictures)}
 
 
 def _arguments(parameters: list[Parameter], files: dict[str, str], values: dict) -> list[str]:
@@ -144,8 +153,18 @@ def _arguments(parameters: list[Parameter], files: dict[str, str], values: dict)
             handle = f'handle_file("{files[parameter.name]}")'
             arguments.append(keyword + (handle if parameter.kind == "picture" else f"[{handle}]"))
         elif parameter.name in values or parameter.default is REQUIRED:
-            arguments.append(f"{parameter.name}={json.dumps(values[parameter.name])}")
+            value = values.get(parameter.name, _sample(parameter))
+            arguments.append(f"{parameter.name}={json.dumps(value) if isinstance(value, str) else value}")
     return arguments
+
+
+def _sample(parameter: Parameter) -> object:
+    """A value of a parameter: its default, else one that it takes."""
+    if parameter.default is not REQUIRED:
+        return parameter.default
+    number = 1 if parameter.least is None else parameter.least
+    samples = {"choice": next(iter(parameter.choices), ""), "bool": True, "str": "", "crop": {}}
+    return samples.get(parameter.kind, number)
 
 
 def _http(name: str, parameters: list[Parameter], files: dict[str, str], values: dict, is_picture: bool) -> str:
@@ -158,7 +177,7 @@ def _http(name: str, parameters: list[Parameter], files: dict[str, str], values:
             sent = f"""{{"path": "'${variables[parameter.name]}'", "meta": {{"_type": "gradio.FileData"}}}}"""
             data.append(sent if parameter.kind == "picture" else f"[{sent}]")
         else:
-            value = values.get(parameter.name, None if parameter.default is REQUIRED else parameter.default)
+            value = values.get(parameter.name, _sample(parameter))
             data.append(json.dumps(vars(value) if hasattr(value, "zoom") else value))
     return _HTTP.substitute(
         name=name, uploads="\n".join(uploads), data=", ".join(data),

@@ -8,7 +8,7 @@ import gradio as gr
 import pytest
 
 from demos.shared.ui import sections
-from tests.house import DEMOS
+from tests.house import DEMOS, FOUND
 
 
 def test_the_snippets_have_every_argument():
@@ -31,9 +31,20 @@ def test_a_demo_that_gives_a_picture_has_it_fetched():
 
 @pytest.mark.parametrize("name", DEMOS)
 def test_the_snippets_are_python_and_shell(name):
-    texts = sections.snippets(name)
-    compile(texts["Python"], "snippet", "exec")
-    assert shlex.split(texts["HTTP"], comments=True) and "$$" not in texts["HTTP"]
+    endpoints = next(found for found in FOUND if found.name == name).endpoints
+    calls = [text for label, text in sections.snippets(name).items() if label not in ("Link", "Embed")]
+    assert len(calls) == 2 * len(endpoints)
+    for endpoint, python, http in zip(endpoints, calls[::2], calls[1::2], strict=True):
+        compile(python, "snippet", "exec")
+        assert f'api_name="/{endpoint}")' in python and f"/call/{endpoint} " in http
+        assert shlex.split(http, comments=True) and "$$" not in http
+
+
+def test_a_further_picture_has_the_name_of_its_parameter():
+    texts = sections.snippets("style", "print(answer)", "photo.jpg", k=4)
+    call = 'client.predict(handle_file("photo.jpg"), style=handle_file("style.jpg"), api_name="/style_transfer")'
+    assert f"file = {call}" in texts["Python, /style_transfer"]
+    assert "-o style_transfer.png" in texts["HTTP, /style_transfer"]
 
 
 def test_about_shows_the_card_without_its_front_matter():
