@@ -80,7 +80,7 @@ def test_openapi_document_has_types_of_pictures_values_and_answers(server):
         assert begin["summary"] and schema["required"] and list(undescribed(schema, path))[1:] == []
         assert begin["operationId"] + "_answer" in schemas
     file = serving.upload(server.url, b"picture")
-    values = {"image": file, "k": 4, "encoder": "mobilenet", "crop": {"zoom": 2}}
+    values = {"image": file, "k": 4, "encoder": "efficientnet", "crop": {"zoom": 2}}
     validator = Draft202012Validator({**document, "$ref": "#/x", "x": retrieval(document)})
     assert validator.is_valid(values)
     wrong = ({"image": None}, {"image": {}}, {"k": 51}, {"k": "4"}, {"encoder": "vgg"}, {"crop": {"zoom": 0}})
@@ -115,7 +115,7 @@ def test_descriptions_of_parameters_are_those_of_the_function(server):
     types = {parameter["parameter_name"]: parameter["type"] for parameter in endpoint["parameters"]}
     assert types["k"]["description"] == "How many pictures to find. A whole number from 1 to 50."
     assert (types["k"]["minimum"], types["k"]["maximum"], types["k"]["default"]) == (1, 50, 4)
-    assert types["encoder"]["enum"] == ["mobilenet", "inception", "vae", "autoencoder"]
+    assert types["encoder"]["enum"] == ["efficientnet", "mobilenet", "inception", "vae", "autoencoder"]
     assert types["image"]["description"].endswith(f"A {images.KINDS} file of at most 30 MB.")
     assert types["crop"]["properties"]["zoom"]["maximum"] == 100
 

@@ -23,7 +23,8 @@ from weights.schema import Entry, Tensor, parse_entry
 # How far an output of the served file may be off: a fraction of its largest value, or of 1 if that is less.
 # Half precision rounds the weights of each layer by a fraction of up to 2^-11, folded normalizations included.
 # Some 50 layers in a row then differ by 50 * 2^-11 at most, about 2e-2. A wrong export is off by far more.
-TOLERANCE = {"float32": 1e-4, "float16": 2e-2}
+# Eight bits also round what the layers give, and are compared on the examples that say how large that gets.
+TOLERANCE = {"float32": 1e-4, "float16": 2e-2, "int8": 0.1}
 
 
 class Refused(Exception):
@@ -37,10 +38,13 @@ def export(
     folder: Path | None = None,
     source: Path | None = None,
     fields: dict | None = None,
+    examples: np.ndarray | None = None,
 ) -> Entry:
     """Make the served file of the network called `name` and return its manifest entry.
 
-    `precision` is that of the stored weights: "float16", or "float32" for twice the size. What was measured of another
+    `precision` is that of the stored weights: "float16", or "float32" for twice the size; or "int8", in which the
+    network also computes. `examples`, some hundred rows of its only input, then say how large values get.
+    What was measured of another
     file is forgotten, and of another .keras file its thresholds and its recipe too. `source` is a .keras file that
     replaces the one among the weights, and `fields` are recorded with it. Both files and the entry change together:
     no Ctrl-C comes between them. Raises `Refused`, having changed nothing.
@@ -55,12 +59,12 @@ def export(
     with tempfile.TemporaryDirectory(dir=folder) as unfinished:
         copy, path = Path(unfinished) / "network.keras", Path(unfinished) / "network.tflite"
         shutil.copyfile(source, copy)
-        _convert(model, path, precision)
+        _convert(model, path, precision, examples)
         content = path.read_bytes()
         described = _describe(model, content, name, copy)
         try:
             entry = parse_entry(name, described)
-            _compare(model, Network(content, name, entry), TOLERANCE[precision])
+            _compare(model, Network(content, name, entry), TOLERANCE[precision], examples)
             kept.parent.mkdir(parents=True, exist_ok=True)
             with _without_break():
                 # The manifest first: it may refuse, the replacement of files beside it does not.
@@ -127,10 +131,13 @@ def _load(name: str, source: Path):
     return keras.Model(inputs if len(inputs) > 1 else model.inputs[0], outputs)
 
 
-def _convert(model, path: Path, precision: str) -> None:
+def _convert(model, path: Path, precision: str, examples: np.ndarray | None) -> None:
     import tensorflow as tf
 
     options = {}
+    if precision == "int8":
+        options["optimizations"] = [tf.lite.Optimize.DEFAULT]
+        options["representative_dataset"] = lambda: ([row[None]] for row in examples)
     if precision == "float16":
         options["optimizations"] = [tf.lite.Optimize.DEFAULT]
         options["target_spec"] = {"supported_types": [tf.float16]}
@@ -156,13 +163,15 @@ def _describe(model, content: bytes, name: str, source: Path) -> dict:
     }
 
 
-def _compare(model, network: Network, tolerance: float) -> None:
-    """Raise `Refused` unless both give the same outputs for random inputs, one alone and several at once."""
+def _compare(model, network: Network, tolerance: float, examples: np.ndarray | None = None) -> None:
+    """Raise `Refused` unless both give the same outputs for random inputs, or examples, one and several at once."""
     import keras
 
     random = np.random.default_rng(0)
     for rows, side in ((1, 128), (5, 160)):  # a network that cuts margins off needs more than 96
         batch = {name: _noise(random, tensor, rows, side) for name, tensor in network.entry.inputs.items()}
+        if examples is not None:
+            batch = {name: examples[-rows:] for name in batch}
         served = network(batch)
         given = batch if len(batch) > 1 else next(iter(batch.values()))
         for output, tensor in model(given, training=False).items():
@@ -194,15 +203,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m weights.export", description=__doc__)
     parser.add_argument("name", help='the network, such as "cifar10/airbench"')
     parser.add_argument("--float32", action="store_true", help="store weights in single precision, not half")
+    parser.add_argument("--examples", type=Path, help="store 8 bits; an .npy file of inputs says how large values get")
     parser.add_argument("--source", type=Path, help="a .keras file that replaces the one among the weights")
     parser.add_argument("--fields", type=Path, help="a JSON file of what the manifest shall say besides")
     options = parser.parse_args(arguments)
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    precision = "float32" if options.float32 else "float16"
+    examples = np.load(options.examples) if options.examples else None
+    precision = "int8" if options.examples else "float32" if options.float32 else "float16"
     fields = json.loads(options.fields.read_text(encoding="utf-8")) if options.fields else {}
     try:
-        entry = export(options.name, precision=precision, source=options.source, fields=fields)
+        entry = export(options.name, precision=precision, source=options.source, fields=fields, examples=examples)
     except Refused as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Retrieval: four encoders look for the pictures of a database that are most like yours."""
+"""Retrieval: five encoders look for the pictures of a database that are most like yours."""
 
 from demos import Demo
 
@@ -6,6 +6,7 @@ demo = Demo(
     title="Look-alikes",
     question="Which pictures are most like yours?",
     networks=(
+        "retrieval/efficientnet",
         "retrieval/mobilenet",
         "retrieval/inception",
         "retrieval/vae",

@@ -1,9 +1,10 @@
-"""The four encoders, by the names of their networks."""
+"""The five encoders, by the names of their networks."""
 
 from demos.shared.gallery.encoder import Encoder
 
 ENCODERS = {
-    "mobilenet": Encoder("retrieval/mobilenet", "MobileNetV2, trained to compare", 192, "euclidean"),
+    "efficientnet": Encoder("retrieval/efficientnet", "EfficientNet-Lite2, trained to compare", 224),
+    "mobilenet": Encoder("retrieval/mobilenet", "MobileNetV2, as in the student project", 192, "euclidean"),
     "inception": Encoder("retrieval/inception", "A student of InceptionV3", 160),
     "vae": Encoder(
         "retrieval/vae",

@@ -9,6 +9,6 @@ COLLECTION = Collection(
     demo="retrieval",
     encoders=ENCODERS,
     bundled=Path(__file__).with_name("gallery.npz"),
-    about_map="Similar pictures lie beside each other, by t-SNE of the embeddings of our MobileNetV2.",
+    about_map="Similar pictures lie beside each other, by t-SNE of the embeddings of our EfficientNet.",
     is_default=True,
 )

@@ -1,25 +1,42 @@
 """A picture -> the pictures of a database that are most like it."""
 
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from demos.retrieval import interpolate
+from demos.retrieval.confidence import estimate_probability
+from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.shared import images
 from demos.shared.gallery import files, query
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.query import Answer
+from demos.shared.gallery.gallery import Match as GalleryMatch
+
+
+@dataclass(frozen=True)
+class Match(GalleryMatch):
+    """One picture that was found. probability: that it is of the same kind as the query."""
+
+    probability: float
+
+
+@dataclass(frozen=True, eq=False)
+class Answer(query.Answer):
+    """What one encoder finds, and how probably each match is of the query's kind."""
+
+    matches: list[Match]
 
 
 def predict(
     image: images.Source,
-    encoder: Literal["mobilenet", "inception", "vae", "autoencoder"] = "mobilenet",
+    encoder: Literal["efficientnet", "mobilenet", "inception", "vae", "autoencoder"] = "efficientnet",
     k: query.Count = 4,
     crop: images.Crop | None = None,
 ) -> Answer:
     """Find the pictures of the page's database that are most like one.
 
-    image: the picture to compare. encoder: the network that compares them, mobilenet of this project or
-    another one of the student project. k: how many pictures to find.
+    image: the picture to compare. encoder: the network that compares them, efficientnet of this project or
+    another one as the student projects had them. k: how many pictures to find.
     crop: a square window of the picture, in place of all of it.
     Raises images.PictureError, and weights.Unavailable while the network or the database cannot answer.
     """
@@ -34,7 +51,12 @@ def search(
     The outputs of an autoencoder's answer hold the picture as it gives it back: `reconstruction`, uint8
     (side, side, 3).
     """
-    answer = query.search(gallery or files.open_gallery(COLLECTION), encoder, query.open_picture(image, crop), k)
+    found = query.search(gallery or files.open_gallery(COLLECTION), encoder, query.open_picture(image, crop), k)
     if encoder in interpolate.AUTOENCODERS:
-        answer.outputs["reconstruction"] = interpolate.reconstruct(answer.outputs)
-    return answer
+        found.outputs["reconstruction"] = interpolate.reconstruct(found.outputs)
+
+    def complete(match: GalleryMatch) -> Match:
+        similarity = ENCODERS[encoder].to_similarity(match.distance)
+        return Match(**asdict(match), probability=round(estimate_probability(found.entry, similarity), 4))
+
+    return Answer(**{**vars(found), "matches": [complete(match) for match in found.matches]})

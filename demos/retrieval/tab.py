@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import gradio as gr
 
 import weights
 from demos.retrieval import demo, interpolate, reference
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
-from demos.retrieval.predict import search
+from demos.retrieval.predict import Match, search
 from demos.shared import images
 from demos.shared.gallery import explore, panel
 from demos.shared.gallery import html as rows
@@ -30,7 +32,16 @@ ABOUT = (
     "whole database, which takes a minute."
 )
 READ = """for match in answer["matches"]:
-    print(match["title"], match["distance"])"""
+    print(match["title"], match["probability"])"""
+
+
+def measure_kind(match: Match) -> tuple[float, str, str]:
+    """How probably a match is of the query's kind: as a bar, in words, and as a screen reader says it."""
+    said = f"{html.percent(match.probability)} the same kind"
+    return match.probability, said, said
+
+
+draw_row = partial(rows.row, measure=measure_kind)
 
 
 def build() -> None:
@@ -49,7 +60,7 @@ def build() -> None:
         number, steps = draw_walk(mine, answers)
         original_fold(COLLECTION, reference.ORIGINAL, layout, "The original", ORIGINAL, ABOUT, is_fold=False)
     sections.about("retrieval")
-    sections.elsewhere("retrieval", READ, encoder="mobilenet", k=4)
+    sections.elsewhere("retrieval", READ, encoder="efficientnet", k=4)
 
     given = [mine, is_open, number, gr.State(Cancellation())]
     outputs = [layout.matches, layout.figures, answers, drawn[0].map, others, steps]
@@ -73,7 +84,9 @@ def draw(
     gallery = panel.choose_gallery(COLLECTION, mine)
     best, *others = order_encoders(gallery)
     names = [best, *others] if is_open else [best]
-    answers, found = ask_each(names, gallery, bool(mine), lambda name: search(query, name, gallery=gallery), runs)
+    answers, found = ask_each(
+        names, gallery, bool(mine), lambda name: search(query, name, gallery=gallery), runs, draw_row
+    )
     figures = {name: html.row(_figures(name, answers), small=True) for name in found}
     rest = "".join(f'<div class="other">{found[name]}{figures[name]}</div>' for name in names[1:])
     steps = draw_interpolation(mine, answers, number) if is_open else ""

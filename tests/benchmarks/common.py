@@ -86,15 +86,17 @@ class Client:
         return self._request("GET", path)
 
     def endpoints(self) -> dict[str, tuple[int, list]]:
-        """By name, each public endpoint's number, and its arguments: the photograph, then the defaults."""
+        """By name, each public endpoint's number, and its arguments: the defaults, else the photograph."""
         numbers = {d["api_name"]: d["id"] for d in json.loads(self.get("/config"))["dependencies"]}
         named = json.loads(self.get("/gradio_api/info"))["named_endpoints"]
+        picture = self.upload(PHOTOGRAPH)
         found = {}
         for name, endpoint in named.items():
-            parameters = endpoint["parameters"]
-            picture = [self.upload(PHOTOGRAPH)] if parameters else []
-            rest = [parameter["parameter_default"] for parameter in parameters[1:]]
-            found[name.removeprefix("/")] = numbers[name.removeprefix("/")], picture + rest
+            arguments = [
+                given["parameter_default"] if given["parameter_has_default"] else picture
+                for given in endpoint["parameters"]
+            ]
+            found[name.removeprefix("/")] = numbers[name.removeprefix("/")], arguments
         return found
 
     def upload(self, file: Path) -> dict:

@@ -40,8 +40,9 @@ def interface(name, entry):
     return gr.Interface(predict, gr.Image(type="pil"), gr.JSON(), api_name=name.replace("/", "_"))
 
 listed = json.loads(Path("weights/manifest.json").read_text())["networks"]
-pictured = {name for name, entry in listed.items() for spec in entry["inputs"].values() if len(spec["shape"]) == 4}
-networks = {name: entry for name, entry in listed.items() if "source" in entry and name in pictured}
+sizes = {name: [len(spec["shape"]) for spec in entry["inputs"].values()] for name, entry in listed.items()}
+# Those that take a picture and nothing else.
+networks = {name: entry for name, entry in listed.items() if "source" in entry and sizes[name] == [4]}
 gr.TabbedInterface([interface(*item) for item in networks.items()], list(networks)).launch(ssr_mode=False)
 """
 PAGES = {"Loupe": ["app.py"], "a bare page": ["-c", BARE], "the plain way": ["-c", PLAIN]}

@@ -17,15 +17,6 @@ WATCH = """
 """
 
 
-@pytest.mark.parametrize("place", range(len(DEMOS)))
-def test_a_link_opens_its_demo(visit, place):
-    found = discover()[place]
-    page = visit(f"/?demo={found.name}", ready=f"#{found.name}-answer")
-    expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
-    expect(page.locator(".block.page-header")).to_be_visible()
-    expect(page.get_by_role("heading", name=found.demo.question)).to_be_visible()
-
-
 @pytest.mark.parametrize("path, size", [("/", DESK), ("/?demo=%22%5D<script>&__theme=light", PHONE)])
 def test_any_other_link_opens_the_start(visit, path, size):
     page = visit(path, size=size, ready=".tile q:not(:empty)")

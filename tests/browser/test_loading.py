@@ -3,33 +3,40 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from demos import discover
+from tests.browser.conftest import PHONE
 
 
-@pytest.mark.parametrize(
-    "name, wide",
-    [("cifar10", wide) for wide in (768, 1024, 1280)] + [(one.name, 390) for one in discover()],
-)
-def test_nothing_jumps_while_the_page_loads(visit, name, wide):
-    page = visit(f"/?demo={name}", size=(wide, 900), ready=f"#{name}-answer .card", is_first=True)
-    shifts = page.evaluate("window.shifts")
-    assert sum(shift[0] for shift in shifts) <= 0.05, shifts
+@pytest.mark.parametrize("wide", (768, 1024, 1280))
+def test_nothing_jumps_while_the_page_loads(visit, wide):
+    assert_still(visit(size=(wide, 900), is_first=True))
 
 
-@pytest.mark.parametrize("name", [one.name for one in discover()])
-def test_page_names_what_it_loads_and_comes_with_an_answer_that_is_known(visit, server, name):
-    shown = f"#{name}-answer .card"
-    page = visit(f"/?demo={name}", ready=shown)
-    text = page.request.get(f"{server.url}/?demo={name}").text()
+@pytest.mark.parametrize("found", discover(), ids=lambda found: found.name)
+def test_a_link_opens_its_demo_still_with_what_it_loads_named_and_an_answer_that_is_known(visit, server, found):
+    address, shown = f"/?demo={found.name}", f"#{found.name}-answer .card"
+    page = visit(address, size=PHONE, ready=shown, is_first=True)
+    assert_still(page)
+    expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".block.page-header")).to_be_visible()
+    expect(page.get_by_role("heading", name=found.demo.question)).to_be_visible()
+
+    text = page.request.get(f"{server.url}{address}").text()
     loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
     files = {place.rpartition("/assets/")[2] for place in loaded if "/assets/" in place}
     assert len(files) > 20
     assert files == set(re.findall(r'<(?:script type="module" crossorigin src|link rel="modulepreload" href|'
                                    r'link rel="stylesheet" crossorigin href)="\./assets/([^"]+)"', text))  # fmt: skip
-    other = visit(f"/?demo={name}", ready=shown, held="**/gradio_api/queue/**")
-    assert other.locator(f"#{name}-answer").inner_text() == page.locator(f"#{name}-answer").inner_text()
+    other = visit(address, ready=shown, held="**/gradio_api/queue/**")
+    assert other.locator(f"#{found.name}-answer").inner_text() == page.locator(f"#{found.name}-answer").inner_text()
     assert page.locator(".toast-wrap").inner_text() == ""
+
+
+def assert_still(page) -> None:
+    shifts = page.evaluate("window.shifts")
+    assert sum(shift[0] for shift in shifts) <= 0.05, shifts
 
 
 def test_a_page_is_drawn_alike_whether_its_styles_came_with_it_or_later(visit):

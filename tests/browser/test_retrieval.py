@@ -34,7 +34,7 @@ def titles(page, row: int = 0) -> list[str]:
     return page.locator(ROWS).locator(".matches").nth(row).locator("span").all_inner_texts()
 
 
-def test_the_page_opens_with_an_example_and_four_rows_of_four(opened):
+def test_the_page_opens_with_an_example_and_five_rows_of_four(opened):
     page = opened()
     expect(page.get_by_role("heading", name=demo.question)).to_be_visible()
     expect(page.locator("#retrieval-answer .card")).to_have_count(1)
@@ -157,7 +157,9 @@ def test_first_row_answers_while_many_pictures_are_embedded_for_the_others_which
     page.locator("#retrieval-files input[type=file]").set_input_files(file)
     upload = page.locator("#retrieval-upload")
     expect(upload).to_contain_text("1,500 pictures of your own are searched.")
-    expect(upload).to_contain_text(re.compile(r"A student of InceptionV3: [\d,]+ of 1,500 pictures are embedded."))
+    expect(upload).to_contain_text(
+        re.compile(r"MobileNetV2, as in the student project: [\d,]+ of 1,500 pictures are embedded")
+    )
     assert len(titles(page)) == 4
     expect(page.locator("#retrieval-others")).to_contain_text("not embedded for this network yet")
     page.locator("#retrieval-stop").click()

@@ -89,7 +89,7 @@ def photographed(scene: np.ndarray, strength: float = 0, rng: np.random.Generato
 @pytest.mark.parametrize("quality", [None, 90])
 def test_noise_of_an_unknown_camera_is_removed(tmp_path, strength, quality):
     scenes = [
-        images.open(getattr(skimage.data, name)(), longest=400).pixels for name in ("chelsea", "coffee", "rocket")
+        images.open(getattr(skimage.data, name)(), longest=280).pixels for name in ("chelsea", "coffee", "rocket")
     ]
     noisy = [photographed(scene, strength, np.random.default_rng(i)) for i, scene in enumerate(scenes)]
     if quality:

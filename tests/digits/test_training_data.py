@@ -44,6 +44,15 @@ def test_augmented_glyphs_differ_and_keep_their_ink_and_hole():
     assert np.median(augmented[:, 14, 14]) == 0  # the hole of the 0 stays open
 
 
+def test_trembling_bends_a_stroke_within_few_pixels():
+    def measure_bends(tremble: float) -> float:
+        bars = data.augment(np.stack([one()] * 200), np.random.default_rng(0), tremble).astype(float)[:, 9:19]
+        centres = (bars * np.arange(28)).sum(2) / bars.sum(2)
+        return np.abs(np.diff(centres, 2)).mean()
+
+    assert measure_bends(1) > 2 * measure_bends(0.2) > 2 * measure_bends(0)
+
+
 def test_augmentation_of_zero_strength_changes_nothing(monkeypatch):
     class Still:
         def normal(self, mean, deviation, size):

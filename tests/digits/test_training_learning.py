@@ -3,7 +3,7 @@
 import numpy as np
 
 from demos.digits.training import learning
-from demos.shared.training import calibration, recipe
+from demos.shared.training import calibration, rounding
 
 
 class Finished:
@@ -20,5 +20,5 @@ def test_held_out_figures_are_those_of_the_network_as_trained(networks, rng):
     held_out = {"held_out": {"glyphs": glyphs, "labels": labels}}
     learning.finish(run, trained, networks.lenet(), held_out, dict)
     assert run.given["held_out"] == calibration.held_out_metrics(logits, labels)
-    rounded = recipe.round_to_half(trained).predict(glyphs[..., None], verbose=0)
+    rounded = rounding.round_to_half(trained).predict(glyphs[..., None], verbose=0)
     assert run.given["held_out"] != calibration.held_out_metrics(rounded, labels)

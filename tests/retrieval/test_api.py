@@ -20,19 +20,19 @@ def folder(tmp_path_factory, photograph):
     return folder
 
 
-@pytest.mark.parametrize("encoder", ["mobilenet", "autoencoder"])
+@pytest.mark.parametrize("encoder", ["efficientnet", "autoencoder"])
 def test_the_nearest_come_first(server, folder, encoder):
     file = serving.upload(server.url, (folder / "cat.jpg").read_bytes())
     event, (answer,) = serving.call(server.url, "retrieval", file, encoder, 7, None)
     expected = predict(folder / "cat.jpg", encoder, 7)
     assert event == "complete" and answer["encoder"] == encoder
     assert [match["id"] for match in answer["matches"]] == [match.id for match in expected.matches]
-    assert answer["matches"][0].keys() == {"id", "title", "credit", "distance", "percentile"}
+    assert answer["matches"][0].keys() == {"id", "title", "credit", "distance", "percentile", "probability"}
 
 
 def test_a_bad_picture_is_one_sentence(server):
     file = serving.upload(server.url, b"not a picture")
-    event, answer = serving.call(server.url, "retrieval", file, "mobilenet", 4, None)
+    event, answer = serving.call(server.url, "retrieval", file, "efficientnet", 4, None)
     assert event == "error" and answer["error"] == images.UNKNOWN
 
 

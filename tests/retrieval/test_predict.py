@@ -5,6 +5,7 @@ import pytest
 
 import weights
 from demos.retrieval import demo, interpolate
+from demos.retrieval.confidence import estimate_probability
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import predict, search
@@ -40,6 +41,27 @@ def test_picture_of_the_database_finds_itself_first(name):
     assert answer.inputs.shape == (ENCODERS[name].side, ENCODERS[name].side, 3)
 
 
+@pytest.mark.parametrize("name", ENCODERS)
+def test_nearer_pictures_are_more_probably_of_the_same_kind(name):
+    matches = search(files.open_gallery(COLLECTION).pictures[500], name, 50).matches
+    probabilities = [match.probability for match in matches]
+    assert probabilities == sorted(probabilities, reverse=True) and 0 <= probabilities[-1] <= probabilities[0] <= 1
+    assert probabilities[0] > 0.8 or name in interpolate.AUTOENCODERS  # which are hardly ever sure
+
+
+def test_probability_is_one_half_where_the_manifest_says_so():
+    entry = weights.load("retrieval/efficientnet").entry
+    half = entry.thresholds["kind_similarity"]
+    chances = [estimate_probability(entry, half + apart) for apart in (-0.1, 0, 0.1)]
+    assert chances == sorted(chances) and chances[1] == 0.5 and chances[0] + chances[2] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("name", ["efficientnet", "mobilenet"])
+def test_distance_gives_the_similarity_again(name):
+    encoder = ENCODERS[name]
+    assert [encoder.to_similarity(encoder.to_distances(value)) for value in (-1, 0, 0.5)] == pytest.approx([-1, 0, 0.5])
+
+
 def test_distances_are_those_that_the_encoders_say():
     assert np.allclose(ENCODERS["mobilenet"].to_distances(np.array([1, 0, -1])), [0, 2**0.5, 2])
     assert np.allclose(ENCODERS["vae"].to_distances(np.array([1, 0, -1])), [0, 1, 2])
@@ -51,7 +73,7 @@ def test_k_beyond_the_database_finds_all(small, k, found):
     assert len(search(small.pictures[1], "vae", k).matches) == min(MAX_MATCHES, max(1, k))
 
 
-@pytest.mark.parametrize("name", ["mobilenet", "inception"])
+@pytest.mark.parametrize("name", ["efficientnet", "mobilenet", "inception"])
 def test_picture_unlike_the_database_is_no_match(small, name):
     for path in inputs.example_paths("retrieval", demo.examples).values():
         assert not search(path, name, gallery=small).is_match
@@ -98,9 +120,9 @@ def test_gallery_without_a_match_gives_no_match(small):
         def search(self, query, k):
             return np.empty(0, np.intp), np.empty(0, np.float32)
 
-    small.prepare("mobilenet")
+    small.prepare("efficientnet")
     nothing = Gallery(
         ENCODERS, small.pictures, small.titles, small.credits, small.vectors, small.digests, None, Empty()
     )
-    answer = search(small.pictures[0], "mobilenet", gallery=nothing)
+    answer = search(small.pictures[0], "efficientnet", gallery=nothing)
     assert answer.matches == [] and not answer.is_match

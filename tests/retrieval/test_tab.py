@@ -31,7 +31,7 @@ def bundled() -> Gallery:
 def few(bundled) -> Gallery:
     """A visitor's three pictures, embedded for the first encoder alone."""
     few = Gallery(ENCODERS, [bundled.pictures[at] for at in (0, 200, 900)], ["one", "two", "three"], [""] * 3)
-    few.prepare("mobilenet")
+    few.prepare("efficientnet")
     return few
 
 
@@ -58,15 +58,15 @@ def test_tab_is_built_and_opens_with_the_answer_to_its_example():
 
 def test_best_encoder_by_the_manifest_stands_first_and_alone(bundled, few, monkeypatch):
     drawn = draw(bundled.pictures[500], is_open=False)
-    assert titles(drawn["best"]) == [match.title for match in search(bundled.pictures[500], "mobilenet").matches]
-    assert list(drawn["answers"]) == ["mobilenet"] and drawn["others"] == drawn["steps"] == ""
-    assert "Most like yours: " in text(drawn["best"])
+    assert titles(drawn["best"]) == [match.title for match in search(bundled.pictures[500], "efficientnet").matches]
+    assert list(drawn["answers"]) == ["efficientnet"] and drawn["others"] == drawn["steps"] == ""
+    assert "Most like yours: " in text(drawn["best"]) and text(drawn["best"]).count("% the same kind") == 4
     networks = dict(weights.manifest().networks)
     networks["retrieval/vae"] = networks["retrieval/vae"].model_copy(update={"metrics": {"precision_at_4": 0.99}})
     manifest = weights.manifest().model_copy(update={"networks": networks})
     monkeypatch.setattr(weights, "manifest", lambda: manifest)
-    assert tab.order_encoders(bundled) == ["vae", "mobilenet", "inception", "autoencoder"]
-    assert tab.order_encoders(few)[:2] == ["mobilenet", "vae"]
+    assert tab.order_encoders(bundled) == ["vae", "efficientnet", "mobilenet", "inception", "autoencoder"]
+    assert tab.order_encoders(few)[:2] == ["efficientnet", "vae"]
 
 
 def test_page_hears_of_each_state_that_is_listened_to():
@@ -79,13 +79,13 @@ def test_page_hears_of_each_state_that_is_listened_to():
         assert event.queue or not states & watched, event.name
 
 
-def test_four_rows_hold_what_predict_finds(bundled):
+def test_five_rows_hold_what_predict_finds(bundled):
     picture = bundled.pictures[500]
     drawn = draw(picture)
     walk = drawn["steps"]
     assert titles(drawn["rows"]) == [match.title for name in ENCODERS for match in search(picture, name).matches]
     assert list(drawn["answers"]) == list(ENCODERS)
-    assert (drawn["figures"] + drawn["others"]).count("<figure") == 6 and walk.count("<figure") == interpolate.STEPS
+    assert (drawn["figures"] + drawn["others"]).count("<figure") == 7 and walk.count("<figure") == interpolate.STEPS
     assert draw(picture, is_open=False)["steps"] == ""
 
 
@@ -137,7 +137,7 @@ def test_rows_map_and_interpolation_follow_the_crop(bundled):
 def test_own_pictures_are_searched_for_encoders_that_are_ready(few):
     drawn = draw(few.pictures[1], mine=few)
     assert titles(drawn["rows"])[0] == "two" and len(titles(drawn["rows"])) == 3
-    assert text(drawn["rows"]).count(tab.NOT_EMBEDDED) == 3 and list(drawn["answers"]) == ["mobilenet"]
+    assert text(drawn["rows"]).count(tab.NOT_EMBEDDED) == 4 and list(drawn["answers"]) == ["efficientnet"]
     assert "bundled database alone" in drawn["map"]
     assert text(drawn["steps"]) == tab.NOT_EMBEDDED
     few.prepare("vae")
@@ -152,7 +152,7 @@ def test_pictures_that_are_brought_are_not_embedded_while_an_answer_is_drawn(few
         Network, "__call__", lambda self, batch: runs.append((self.name, len(batch))) or known(self, batch)
     )
     draw(few.pictures[1], mine=few)
-    assert runs == [("retrieval/mobilenet", 1)] and list(few.vectors) == ["mobilenet"]
+    assert runs == [("retrieval/efficientnet", 1)] and list(few.vectors) == ["efficientnet"]
 
 
 def test_interpolation_leads_from_the_query_to_the_match(bundled, few):

@@ -22,7 +22,11 @@ def sent(attacked, photograph) -> dict:
     "endpoint, place, name", [("cifar10", 1, "network"), ("retrieval", 1, "encoder"), ("denoiser", 1, "strength")]
 )
 def test_wrong_value_is_a_sentence_that_names_its_parameter(attacked, sent, endpoint, place, name):
-    defaults = {"cifar10": [sent, "airbench", None], "retrieval": [sent, "mobilenet", 4, None], "denoiser": [sent, 1.0]}
+    defaults = {
+        "cifar10": [sent, "airbench", None],
+        "retrieval": [sent, "efficientnet", 4, None],
+        "denoiser": [sent, 1.0],
+    }
     url = f"{attacked.url}/gradio_api/call/{endpoint}"
     for value in WRONG[1:]:
         data = list(defaults[endpoint])
@@ -79,6 +83,10 @@ def test_page_stands_without_all_that_is_optional_in_the_manifest(tmp_path, phot
     with serving.serve(LOUPE_WEIGHTS_DIR=str(copy), LOUPE_WEIGHTS_REPO="") as app:
         assert "could not be started" not in serving.shown(app.url)
         file = serving.upload(app.url, photograph.read_bytes())
-        for endpoint, more in (("cifar10", ["airbench", None]), ("digits", []), ("retrieval", ["mobilenet", 4, None])):
+        for endpoint, more in (
+            ("cifar10", ["airbench", None]),
+            ("digits", []),
+            ("retrieval", ["efficientnet", 4, None]),
+        ):
             assert serving.call(app.url, endpoint, file, *more)[0] == "complete"
         assert "Traceback" not in app.output

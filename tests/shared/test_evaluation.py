@@ -1,9 +1,7 @@
 """The command line of `evaluate`, over a shipped network in a folder of weights of its own."""
 
 import json
-import os
 import subprocess
-import sys
 
 import numpy as np
 import pyarrow
@@ -11,6 +9,7 @@ import pyarrow.parquet
 import pytest
 import skimage.data
 
+from tests import forked
 from tests.house import ROOT
 from tests.pictures import encode
 
@@ -64,11 +63,11 @@ def folder(tmp_path):
 def evaluate(folder, *arguments: str, test: str = "named") -> subprocess.CompletedProcess:
     """Run the command, and check that it never shows a trace."""
     environment = {
-        **os.environ, "PYTHONPATH": str(ROOT), "LOUPE_WEIGHTS_DIR": str(folder / "weights"), "TEST": test,
+        "PYTHONPATH": f"{folder}:{ROOT}", "LOUPE_WEIGHTS_DIR": str(folder / "weights"), "TEST": test,
         "LOUPE_WEIGHTS_REPO": "", "LOUPE_DATA": str(folder / "data"),
     }  # fmt: skip
-    command = [sys.executable, str(folder / "evaluate.py"), *arguments]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    command = forked.Command("evaluate", arguments, folder, environment)
+    result = subprocess.CompletedProcess(arguments, command.wait(), command.out, command.err)
     assert "Traceback" not in result.stderr
     return result
 

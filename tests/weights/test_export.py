@@ -57,7 +57,7 @@ def test_another_source_and_its_fields_replace_all_at_once_and_no_ctrl_c_comes_b
     bundled, keras, tmp_path, monkeypatch
 ):
     classifier(keras, 6).save(tmp_path / "new.keras")
-    record = files.record
+    record, handler = files.record, signal.getsignal(signal.SIGINT)
 
     def interrupt(*arguments, **fields):
         entry = record(*arguments, **fields)
@@ -70,7 +70,7 @@ def test_another_source_and_its_fields_replace_all_at_once_and_no_ctrl_c_comes_b
     assert (entry.recipe.dataset, entry.thresholds, entry.parameters) == ("shapes", {"probabilities": 0.5}, 7)
     assert files.read_file(bundled / entry.file, entry)
     assert files.read_file(bundled / entry.source.file, entry.source) == (tmp_path / "new.keras").read_bytes()
-    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_half_precision_halves_the_file(bundled, keras):
@@ -82,6 +82,23 @@ def test_half_precision_halves_the_file(bundled, keras):
     assert half.bytes < 0.7 * entry.bytes
     found = Store(bundled).load("shapes/plain")(batch)["probabilities"]
     np.testing.assert_allclose(found, expected, atol=1e-2)
+    assert found.dtype == np.float32
+
+
+def test_eight_bits_take_less_than_half_precision_and_know_from_examples_how_large_values_get(
+    bundled, keras, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
+    classifier(keras, 2048).save(bundled / "shapes/plain.keras")
+    batch = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 3)).astype("uint8")
+    entry = export.export("shapes/plain", precision="float32", folder=bundled)
+    expected = Store(bundled).load("shapes/plain")(batch)["probabilities"]
+    np.save(tmp_path / "examples.npy", batch)
+    assert export.main(["shapes/plain", "--examples", str(tmp_path / "examples.npy")]) == 0
+    network = Store(bundled).load("shapes/plain")
+    assert network.entry.bytes < 0.5 * entry.bytes  # the graph itself takes some
+    found = network(batch)["probabilities"]
+    np.testing.assert_allclose(found, expected, atol=2e-2)
     assert found.dtype == np.float32
 
 

@@ -9,7 +9,7 @@ from demos.cifar10.data import ood_sets
 from demos.cifar10.predict import preprocess
 from demos.cifar10.training import networks
 from demos.shared import images, metrics
-from demos.shared.training import calibration, recipe
+from demos.shared.training import calibration, recipe, rounding
 from demos.shared.training.ood import best_mixture, mahalanobis_parameters, max_softmax
 
 TRUE_POSITIVES = 0.9  # this share of held-out pictures passes the threshold of "not sure"
@@ -21,10 +21,10 @@ def finish(run: recipe.Run, network: keras.Model, views: keras.Model, pictures: 
     """Calibrate and export. views: `networks.test_time_augmentation` of the network. more: goes with the recipe."""
     x, labels = held_out["pictures"], held_out["labels"]
     figures = calibration.held_out_metrics(predict(views, x)["logits"], labels)  # as trained
-    recipe.round_to_half(network)
+    rounding.round_to_half(network)
     outputs = predict(views, x)
     temperature = calibration.temperature(outputs["logits"], labels)
-    served = recipe.round_to_half(networks.served(views, temperature, id_score(views, pictures, outputs)))
+    served = rounding.round_to_half(networks.served(views, temperature, id_score(views, pictures, outputs)))
     outputs = served.predict(x, 250, verbose=0)
     run.finish(
         served,

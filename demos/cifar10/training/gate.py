@@ -11,7 +11,7 @@ import numpy as np
 from demos.cifar10.gate import SIDE
 from demos.cifar10.training import kinds, networks, photographs
 from demos.shared import metrics
-from demos.shared.training import calibration, checkpoint, imagenet, recipe, schedule
+from demos.shared.training import calibration, checkpoint, imagenet, recipe, rounding, schedule
 
 DATASETS = photographs.DATASETS
 PRETRAINED = (imagenet.MOBILENETV2,)
@@ -32,7 +32,7 @@ PHOTOGRAPHS = ("photo", "vehicles", "cars")  # held-out groups of natural size
 def train(run: recipe.Run) -> None:
     """Train, calibrate and export cifar10/gate."""
     groups = list(photographs.load())
-    body = recipe.round_to_half(networks.gate_body())
+    body = rounding.round_to_half(networks.gate_body())
     key = checkpoint.digest(SIDE, [(group.name, group.pictures) for group in groups])
     features = run.cached("gate-features", lambda: extract(body, groups), key)
 
@@ -43,7 +43,7 @@ def train(run: recipe.Run) -> None:
     smooth = (1 - SMOOTHING) * np.eye(11, dtype="float32")[labels] + SMOOTHING / 11
     trained = optimize(run, (*distilled, owners), x, smooth, probabilities, EPOCHS, "labels")
     average = [SHARE * second + (1 - SHARE) * first for first, second in zip(distilled, trained, strict=True)]
-    finish(run, body, recipe.round_to_half(networks.gate_head(*average, owners)), groups, features)
+    finish(run, body, rounding.round_to_half(networks.gate_head(*average, owners)), groups, features)
 
 
 def extract(body: keras.Model, groups: list[photographs.Group]) -> dict[str, np.ndarray]:

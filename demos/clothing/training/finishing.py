@@ -9,7 +9,7 @@ from demos.clothing import data
 from demos.clothing.predict import CLASSES, SIDE, preprocess
 from demos.clothing.training import networks
 from demos.shared import images
-from demos.shared.training import calibration, recipe
+from demos.shared.training import calibration, recipe, rounding
 from demos.shared.training.ood import best_mixture, mahalanobis_parameters
 
 DIMENSIONS = 128  # of the embedding, directions in which features of training pictures vary most
@@ -24,7 +24,7 @@ def finish(run: recipe.Run, network: keras.Model) -> None:
     held_out = data.load("validation").of(CLASSES)
     numbers = held_out.numbers()
     figures = calibration.held_out_metrics(predict(network, held_out.encoded)["logits"], numbers)  # as trained
-    recipe.round_to_half(network)
+    rounding.round_to_half(network)
     outputs = predict(network, held_out.encoded)
     view = networks.served(network, calibration.temperature(outputs["logits"], numbers), id_score(network, outputs))
     # Without what only measures the in-distribution score.
@@ -38,7 +38,7 @@ def export(
 
     names: its classes. figures: of the held-out pictures, as trained.
     """
-    recipe.round_to_half(view)
+    rounding.round_to_half(view)
     answers = view.predict(prepare(held_out.encoded, view.input.shape[1]), 32, verbose=0)
     confusion = np.zeros((len(names), len(names)), int)
     np.add.at(confusion, (held_out.numbers(names), answers["probabilities"].argmax(1)), 1)

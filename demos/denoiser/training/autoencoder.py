@@ -41,7 +41,7 @@ def train(run: recipe.Run) -> None:
     network = networks.autoencoder()
     network.set_weights(trained)
     # Half precision costs what the lossless start has won.
-    loop.finish(run, networks.name_output(network), "mse_10", DATASET, is_half=False)
+    loop.finish(run, networks.name_output(network), "mse_10", DATASET, precision="float32")
 
 
 def load_patch_sets() -> tuple[list[data.PatchSet], list[np.ndarray]]:

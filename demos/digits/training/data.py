@@ -107,8 +107,11 @@ def crop_photographs(count: int, seed: int = 0) -> Iterator[np.ndarray]:
         yield pixels[top : top + side, left : left + side]
 
 
-def augment(glyphs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Glyphs uint8 (N, 28, 28) as other hands might have drawn them: turned, slanted, stretched, bent, in other ink."""
+def augment(glyphs: np.ndarray, rng: np.random.Generator, tremble: float = 0.0) -> np.ndarray:
+    """Glyphs uint8 (N, 28, 28) as other hands might have drawn them: turned, slanted, stretched, bent, in other ink.
+
+    tremble: by how many pixels strokes also bend to and fro within few, at most.
+    """
     n = len(glyphs)
     y, x = np.mgrid[:28, :28].astype(np.float32) - 13.5
     turn, slant = rng.normal(0, 0.14, n), rng.normal(0, 0.18, n)
@@ -117,6 +120,9 @@ def augment(glyphs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     matrix = np.array(rows, np.float32)[..., None, None]
     bends = _interpolate(rng.normal(0, 1, (2, n, 5, 5)).astype(np.float32)) * rng.uniform(0, 1.1, (1, n, 1, 1))
     shift = rng.uniform(-1, 1, (2, n, 1, 1)).astype(np.float32)
+    if tremble:
+        fine = rng.normal(0, 1, (2, n, 10, 10)).astype(np.float32)
+        bends = bends + _interpolate(fine) * rng.uniform(0, tremble, (1, n, 1, 1))
     at_y = matrix[0, 0] * y + matrix[0, 1] * x + 13.5 + bends[0] + shift[0]
     at_x = matrix[1, 0] * y + matrix[1, 1] * x + 13.5 + bends[1] + shift[1]
     ink = _sample(glyphs, at_y.astype(np.float32), at_x.astype(np.float32)) / 255

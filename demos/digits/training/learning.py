@@ -8,7 +8,7 @@ from keras import ops
 
 from demos.digits.training import data, networks
 from demos.shared import metrics
-from demos.shared.training import calibration, recipe
+from demos.shared.training import calibration, recipe, rounding
 
 TRUE_POSITIVES = 0.993  # this share of held-out digits passes the threshold of "not a 0, 1 or 2"; 0.99 is promised
 PLAIN = 0.25  # this share of the glyphs is learned as it is, the rest augmented
@@ -22,24 +22,26 @@ def open_set_loss(labels, logits):
     return ops.mean(keras.losses.sparse_categorical_crossentropy(labels, four, from_logits=True))
 
 
-def train_epoch(network: keras.Model, glyphs: dict, rng: np.random.Generator, batch: int, rates=None) -> float:
+def train_epoch(
+    network: keras.Model, glyphs: dict, rng: np.random.Generator, batch: int, rates=None, tremble: float = 0.0
+) -> float:
     """Train on every glyph once, augmented. Returns the mean loss.
 
-    rates: the learning rate goes in a line from the first to the second; None leaves it.
+    rates: the learning rate goes in a line from the first to the second; None leaves it. tremble: of `data.augment`.
     """
     losses = []
     for chosen, share in recipe.batches(len(glyphs["labels"]), batch, rng):
         if rates:
             network.optimizer.learning_rate = rates[0] + (rates[1] - rates[0]) * share
-        x = augment_most(glyphs["glyphs"][chosen], rng)
+        x = augment_most(glyphs["glyphs"][chosen], rng, tremble)
         losses.append(float(network.train_on_batch(x, glyphs["labels"][chosen])))
     return float(np.mean(losses))
 
 
-def augment_most(glyphs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def augment_most(glyphs: np.ndarray, rng: np.random.Generator, tremble: float = 0.0) -> np.ndarray:
     """uint8 (N, 28, 28) -> (N, 28, 28, 1), most of them augmented."""
     is_plain = rng.random(len(glyphs)) < PLAIN
-    return np.where(is_plain[:, None, None], glyphs, data.augment(glyphs, rng))[..., None]
+    return np.where(is_plain[:, None, None], glyphs, data.augment(glyphs, rng, tremble))[..., None]
 
 
 def learning_curve(build: Callable[[], keras.Model], rate: float, sets: dict) -> dict[str, float]:
@@ -73,7 +75,7 @@ def finish(run: recipe.Run, trained: keras.Model, network: keras.Model, sets: di
     network.set_weights(trained.get_weights())
     x, labels = sets["held_out"]["glyphs"][..., None], sets["held_out"]["labels"]
     held_out = calibration.held_out_metrics(network.predict(x, 256, verbose=0), labels)  # as trained
-    recipe.round_to_half(network)
+    rounding.round_to_half(network)
     temperature = calibration.temperature(network.predict(x, 256, verbose=0), labels)
     served = networks.served(network, temperature)
     outputs = served.predict(x, 256, verbose=0)

@@ -9,4 +9,4 @@ never read.
 from demos.shared.training import command
 
 if __name__ == "__main__":
-    command.main(__package__, ("mobilenet", "inception", "vae", "autoencoder"), __doc__)
+    command.main(__package__, ("efficientnet", "mobilenet", "inception", "vae", "autoencoder"), __doc__)

@@ -47,7 +47,12 @@ def load_samples(run: recipe.Run, side: int, margins: tuple[int, ...], teacher_w
 
 def freeze_normalization(network: keras.Model) -> None:
     """Keep ImageNet's statistics: those of few pictures would be worse."""
-    for layer in network.get_layer("trunk").layers:
+    freeze_layers(network.get_layer("trunk"))
+
+
+def freeze_layers(trunk: keras.Model) -> None:
+    """The same of the layers that stand in a model."""
+    for layer in trunk.layers:
         if isinstance(layer, layers.BatchNormalization):
             layer.trainable = False
 
@@ -97,12 +102,16 @@ def set_principal_axes(network: keras.Model, pictures: np.ndarray) -> None:
 
 def fit_projection(network: keras.Model, pictures: np.ndarray, targets: np.ndarray, ridge: float) -> None:
     """Set the projection to what brings the features nearest to the targets, by ridge regression."""
-    pooled = _pool(network, pictures)
+    network.get_layer("projection").set_weights(regress(_pool(network, pictures), targets, ridge))
+
+
+def regress(pooled: np.ndarray, targets: np.ndarray, ridge: float) -> list[np.ndarray]:
+    """Kernel and bias of the ridge regression from features, float (N, D), to targets, (N, T)."""
     mean = pooled.mean(0)
     x, shift = pooled - mean, targets.mean(0)
     penalty = ridge * np.trace(x.T @ x) / x.shape[1] * np.eye(x.shape[1])
     kernel = np.linalg.solve(x.T @ x + penalty, x.T @ (targets - shift))
-    network.get_layer("projection").set_weights([kernel, shift - mean @ kernel])
+    return [kernel, shift - mean @ kernel]
 
 
 def _pool(network: keras.Model, pictures: np.ndarray) -> np.ndarray:

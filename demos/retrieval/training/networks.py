@@ -1,4 +1,4 @@
-"""The four encoders as Keras models, and the decoder of the variational one.
+"""The five encoders as Keras models, and the decoder of the variational one.
 
 Pictures are uint8 (N, SIDE, SIDE, 3), RGB; embeddings float32 (N, D), rows of length 1.
 """
@@ -7,11 +7,18 @@ import keras
 from keras import layers, ops
 
 from demos.retrieval.encoders import ENCODERS
+from demos.shared.training import efficientnet as lite
 from demos.shared.training import imagenet
 
 DIMENSIONS = 256
 LATENT = 128
 SIDES = {name: encoder.side for name, encoder in ENCODERS.items()}
+
+
+def efficientnet() -> keras.Model:
+    """EfficientNet-Lite2 (arXiv:1905.11946) from ImageNet's weights, generalised-mean pooling, a linear projection."""
+    body = lite.efficientnet_lite(imagenet.EFFICIENTNET_LITE2, SIDES["efficientnet"])
+    return _projected(body, body.output, "efficientnet", layers.Rescaling(1 / 128, offset=-127 / 128))
 
 
 def mobilenet() -> keras.Model:
@@ -30,13 +37,18 @@ def inception() -> keras.Model:
     return _projected(body, x, "inception")
 
 
-def _projected(body: keras.Model, features, name: str) -> keras.Model:
+def _projected(body: keras.Model, features, name: str, scaled=None) -> keras.Model:
     picture = keras.Input(body.input_shape[1:], dtype="uint8", name="picture")
     trunk = keras.Model(body.input, features, name="trunk")
-    x = trunk(layers.Rescaling(1 / 127.5, offset=-1)(picture))
-    x = layers.Identity(name="pool")(l2_normalize(generalized_mean(x)))
+    x = trunk((scaled or layers.Rescaling(1 / 127.5, offset=-1))(picture))
+    x = layers.Identity(name="pool")(pool(x))
     x = layers.Dense(DIMENSIONS, name="projection")(x)
     return keras.Model(picture, {"embedding": l2_normalize(x)}, name=name)
+
+
+def pool(x):
+    """float (N, H, W, C), none below 0 -> its generalised means over all places, rows of length 1 (N, C)."""
+    return l2_normalize(generalized_mean(x))
 
 
 def generalized_mean(x, power: float = 3.0):

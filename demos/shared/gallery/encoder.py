@@ -52,7 +52,14 @@ class Encoder:
 
     def embed(self, inputs: np.ndarray) -> np.ndarray:
         """Inputs, uint8 (N, side, side, 3) -> float32 (N, D), rows of length 1. Raises weights.Unavailable."""
-        return weights.load(self.network)(inputs)["embedding"]
+        return self.answer(inputs)["embedding"]
+
+    def answer(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
+        """All outputs of the network. Raises weights.Unavailable."""
+        outputs = weights.load(self.network)(inputs)
+        # One that computes in 8 bits gives lengths that are a few percent off.
+        lengths = np.linalg.norm(outputs["embedding"], axis=1, keepdims=True)
+        return outputs | {"embedding": outputs["embedding"] / np.maximum(lengths, np.float32(1e-12))}
 
     def embed_all(self, inputs: Iterable[np.ndarray]) -> np.ndarray:
         """The same of one or more inputs, uint8 (side, side, 3) each, BATCH of them in memory at a time."""
@@ -65,3 +72,7 @@ class Encoder:
         """Cosine similarities -> distances: 0 for the same direction, up to 2."""
         apart = np.clip(1 - np.asarray(similarities), 0, 2)
         return np.sqrt(2 * apart) if self.distance == "euclidean" else apart
+
+    def to_similarity(self, distance: float) -> float:
+        """The cosine similarity of a distance."""
+        return 1 - (distance**2 / 2 if self.distance == "euclidean" else distance)

@@ -1,6 +1,7 @@
 """Matches and galleries as HTML: rows of pictures that can be clicked."""
 
 import base64
+from collections.abc import Callable
 from html import escape
 
 import numpy as np
@@ -35,18 +36,36 @@ CHOOSE = """element.addEventListener("click", (event) => {
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
 
 
-def row(encoder: Encoder, answer: Answer, gallery: Gallery, act: str = "", to: str = "", gives: str = "") -> str:
+def measure_distance(match: Match) -> tuple[float, str, str]:
+    """How full the bar of a match is, in [0, 1], what stands beneath it, and what a screen reader says."""
+    distance = f"{match.distance:.2f}"
+    return (
+        scale(match.percentile),
+        distance,
+        f"distance {distance}, nearer than {match.percentile:.1f} % of the database",
+    )
+
+
+def row(
+    encoder: Encoder,
+    answer: Answer,
+    gallery: Gallery,
+    act: str = "",
+    to: str = "",
+    gives: str = "",
+    measure: Callable = measure_distance,
+) -> str:
     """One encoder's row: its title, whether anything is like the query, and the pictures that it found.
 
     act: the text of a button beneath each of these; "" for none. to: the id of where that leads. gives: the id of the
-    picture input that it gives the picture to.
+    picture input that it gives the picture to. measure: says of a match how near it is, as `measure_distance` does.
     """
     small = milliseconds(answer.milliseconds)
     precision = answer.entry.metrics.get("precision_at_4") if answer.entry else None
     if precision is not None:
         small += f"; on average {100 * precision:.0f} % of its first four are of the same kind as the picture"
     doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
-    matches = "".join(_match(match, gallery) + _act(match, act, to, gives) for match in answer.matches)
+    matches = "".join(_match(match, gallery, measure(match)) + _act(match, act, to, gives) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
     kind = "matches acts" if act else "matches"
     return card(encoder.title, small, f'{doubt}<div class="{kind}">{matches}</div>{note}')
@@ -78,12 +97,12 @@ def card(title: str, small: str, content: str) -> str:
     return f'<article class="card found"><h3>{escape(title)} <small>{escape(small)}</small></h3>{content}</article>'
 
 
-def _match(match: Match, gallery: Gallery) -> str:
+def _match(match: Match, gallery: Gallery, measured: tuple[float, str, str]) -> str:
+    share, beneath, heard = measured
     title = match.title or "untitled"
-    alt = f"{title}, distance {match.distance:.2f}, nearer than {match.percentile:.1f} % of the database"
     return (
-        f"{button(gallery, match.id, alt)}<span>{escape(title)}</span>"
-        f'<i style="--share:{scale(match.percentile):.3f}"></i><small>{match.distance:.2f}</small></button>'
+        f"{button(gallery, match.id, f'{title}, {heard}')}<span>{escape(title)}</span>"
+        f'<i style="--share:{share:.3f}"></i><small>{escape(beneath)}</small></button>'
     )
 
 

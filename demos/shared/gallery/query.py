@@ -47,7 +47,7 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
     inputs = encoder.preprocess(picture.pixels)
     network.open()
     began = time.perf_counter()
-    outputs = {key: rows[0] for key, rows in network(inputs[None]).items()}
+    outputs = {key: rows[0] for key, rows in encoder.answer(inputs[None]).items()}
     positions, similarities, percentiles = gallery.nearest(name, outputs["embedding"], min(MAX_MATCHES, max(1, int(k))))
     milliseconds = 1000 * (time.perf_counter() - began)
     matches = gallery.matches(positions, encoder.to_distances(similarities), percentiles)

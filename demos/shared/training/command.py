@@ -55,6 +55,7 @@ def main(package: str, networks: tuple[str, ...], doc: str) -> None:
     parser.add_argument("--seeds", type=int, default=1, help="train so many, for mean and deviation; the first is kept")
     parser.add_argument("--epochs", type=int, help="at most so many in each stage, to try a recipe")
     parser.add_argument("--minutes", type=float, help="of training, for a recipe that time decides")
+    parser.add_argument("--go-on", action="store_true", help="begin with the shipped weights, if the recipe can")
     parser.add_argument("--replace", action="store_true", help="replace weights that were trained more")
     options = parser.parse_args()
     try:

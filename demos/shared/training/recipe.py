@@ -13,9 +13,8 @@ from types import ModuleType
 import keras
 import numpy as np
 
-from demos.shared.training import backend, checkpoint, prerequisites, served
+from demos.shared.training import backend, checkpoint, prerequisites, rounding, served
 from demos.shared.training.command import RecipeError, describe_break
-from demos.shared.training.folding import absorb_factors
 from weights import files
 from weights.schema import Recipe
 
@@ -27,6 +26,8 @@ def train(recipe: ModuleType, name: str, options: argparse.Namespace) -> None:
     prerequisites.check(recipe)
     if options.minutes is not None and not hasattr(recipe, "MINUTES"):
         raise RecipeError(f"Epochs decide how long {name} trains, not --minutes: leave it out, or use --epochs.")
+    if options.go_on and not getattr(recipe, "CAN_GO_ON", False):
+        raise RecipeError(f"{name} always begins anew: leave out --go-on.")
     shipped = _shipped(name)
     if shipped.minutes is not None:
         print(f"{name} took {shipped.minutes:.0f} minutes on {shipped.machine}. Here: {backend.machine()}.", flush=True)
@@ -49,14 +50,6 @@ def require(count: int, least: int, what: str) -> None:
     """Raise RecipeError where there are fewer than `least` of something."""
     if count < least:
         raise RecipeError(f"The recipe needs at least {least:,} {what}, and here are {count:,}: give it more data.")
-
-
-def round_to_half(network: keras.Model) -> keras.Model:
-    """Round the weights of a network to half precision, in which they are served. Returns the network."""
-    absorb_factors(network)
-    values = [np.asarray(value) for value in network.get_weights()]
-    network.set_weights([v.astype("float16").astype(v.dtype) if v.dtype.kind == "f" else v for v in values])
-    return network
 
 
 def _shipped(name: str) -> Recipe:
@@ -98,6 +91,20 @@ class Run:
     def for_network(self, name: str, recipe: ModuleType) -> "Run":
         """A run of another recipe with the same seed and options, for a network that this recipe needs."""
         return Run(name, recipe, self.options, self.seed)
+
+    def shipped(self, name: str) -> keras.Model | None:
+        """With --go-on the shipped network of this name, to train it further; otherwise None.
+
+        What the network of the run itself was trained before counts as trained. Raises RecipeError if there is none.
+        """
+        if not self.options.go_on:
+            return None
+        path = files.folder() / f"{name}.keras"
+        if not path.exists():
+            raise RecipeError(f"There is no {path} to go on from: leave out --go-on.")
+        if name == self.name:
+            self.account |= {key: getattr(_shipped(name), key) or 0 for key in ("epochs", "examples", "minutes")}
+        return keras.saving.load_model(path, compile=False)
 
     def cached(self, name: str, make: Callable[[], np.ndarray | dict], key: str = "") -> np.ndarray | dict:
         """What `make` returns, an array or a dictionary of arrays, kept in the demo's folder of runs.
@@ -223,14 +230,15 @@ class Run:
         thresholds: dict[str, float] | None = None,
         metrics: Callable[[], dict[str, float]] | None = None,
         parameters: int | None = None,
-        is_half: bool = True,
+        precision: str = "float16",
+        examples: np.ndarray | None = None,
         **more,
     ) -> None:
         """Save, export and record a network as it is served.
 
         name: of a second network of this recipe. held_out: figures as trained, the main one first. metrics: what the
-        recipe itself measures, called only where the network is kept. is_half: weights in half precision. more: goes
-        with the recipe.
+        recipe itself measures, called only where the network is kept. precision: of the served weights; with "int8"
+        `examples` of the input say how large values get. more: goes with the recipe.
 
         Weights that were trained more stay, unless --replace is given; then the network lies in `folder`.
         """
@@ -238,8 +246,8 @@ class Run:
         if self.seed != self.options.seed:
             return
         path = self.folder / f"{name.split('/')[1]}.keras"
-        if is_half:
-            round_to_half(network)
+        if precision in rounding.ROUNDINGS:
+            rounding.ROUNDINGS[precision](network)
         served.save(network, path)
         less = self._trained_less(name)
         if less and not self.options.replace:
@@ -251,7 +259,7 @@ class Run:
         recipe = {key: value for key, value in recipe.items() if value not in ("", {}, None)}
         fields = {"recipe": recipe, "thresholds": thresholds, "license": "Apache-2.0"}
         fields |= {"parameters": parameters} if parameters else {}
-        served.export(name, path, fields, is_half=is_half)
+        served.export(name, path, fields, precision, examples)
         print(f"{name} is exported and recorded: {self.held_out}", flush=True)
 
     def _trained_less(self, name: str) -> str:
@@ -278,4 +286,5 @@ class Run:
         demo, network = self.name.split("/")
         words = [f"python -m demos.{demo}.training {network} --seed {self.seed}"]
         words += [f"--{key} {value}" for key in ("epochs", "minutes") if (value := getattr(self.options, key))]
+        words += ["--go-on"] if self.options.go_on else []
         return " ".join(words + ([f"--seeds {self.options.seeds}"] if self.options.seeds > 1 else []))

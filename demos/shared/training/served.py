@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import keras
+import numpy as np
 
 import weights.export
 from demos.shared.training.command import RecipeError
@@ -23,27 +24,33 @@ def save(network: keras.Model, path: Path) -> None:
             packed.writestr(name, content)
 
 
-def export(name: str, path: Path, fields: dict, *, is_half: bool) -> None:
+def export(name: str, path: Path, fields: dict, precision: str, examples: np.ndarray | None = None) -> None:
     """Export a .keras file on TensorFlow, and put it among the weights. fields: of its manifest entry.
 
-    Whoever trains on something else starts a process of TensorFlow. Raises RecipeError, having changed nothing, where
-    the export is refused.
+    precision, examples: see weights.export. Whoever trains on something else starts a process of TensorFlow.
+    Raises RecipeError, having changed nothing, where the export is refused.
     """
     if keras.backend.backend() == "tensorflow":
-        _export_here(name, path, fields, "float16" if is_half else "float32")
+        _export_here(name, path, fields, precision, examples)
         return
     described = path.with_suffix(".json")
     described.write_text(json.dumps(fields), encoding="utf-8")
     command = [sys.executable, "-m", "weights.export", name, "--source", str(path), "--fields", str(described)]
-    done = subprocess.run([*command, *([] if is_half else ["--float32"])], capture_output=True, text=True)
+    if precision == "float32":
+        command.append("--float32")
+    elif precision == "int8":
+        np.save(path.with_suffix(".npy"), examples)
+        command += ["--examples", str(path.with_suffix(".npy"))]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise RecipeError(done.stderr.strip().splitlines()[-1])
     print(done.stdout.strip(), flush=True)
 
 
-def _export_here(name: str, path: Path, fields: dict, precision: str) -> None:
+def _export_here(name: str, path: Path, fields: dict, precision: str, examples: np.ndarray | None) -> None:
+    options = {"precision": precision, "source": path, "fields": fields, "examples": examples}
     try:
-        entry = weights.export.export(name, precision=precision, source=path, fields=fields)
+        entry = weights.export.export(name, **options)
     except weights.export.Refused as error:
         raise RecipeError(str(error)) from error
     print(f"{entry.file}: {entry.bytes:,} bytes, outputs {', '.join(entry.outputs)}", flush=True)

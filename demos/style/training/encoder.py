@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from demos.shared.training import imagenet, recipe, schedule
+from demos.shared.training import imagenet, recipe, rounding, schedule
 from demos.style import data
 from demos.style.training import examples, painted, statistics, validation
 from demos.style.training.examples import Examples
@@ -43,7 +43,7 @@ def train(run: recipe.Run) -> None:
             losses.append(float(head.train_on_batch(*make_batch(training, rng), return_dict=True)["loss"]))
         run.note(loss=np.mean(losses), **validation.measure(head, held_out))
     # Not compiled: a saved file would name the loss.
-    head = recipe.round_to_half(statistics.projection(*head.get_layer("projection").get_weights()))
+    head = rounding.round_to_half(statistics.projection(*head.get_layer("projection").get_weights()))
     thresholds = validation.calibrate(head, held_out, training[-1])
     network = statistics.encoder(head, len(statistics.LAYERS), "encoder")
     figures = validation.measure(head, held_out)

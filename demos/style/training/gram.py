@@ -3,7 +3,7 @@
 import numpy as np
 
 from demos.shared.gallery.gallery import l2_normalize
-from demos.shared.training import imagenet, recipe
+from demos.shared.training import imagenet, recipe, rounding
 from demos.style import data
 from demos.style.training import examples, painted, statistics, teacher, validation
 from demos.style.training.examples import Examples
@@ -33,7 +33,7 @@ def train(run: recipe.Run) -> None:
     for _ in run.epochs(head, 1, examples=len(x), trained_on=(x, targets)):
         head.get_layer("projection").set_weights(fit(x, targets))
         run.note(**validation.measure(head, held_out))
-    head = recipe.round_to_half(statistics.projection(*head.get_layer("projection").get_weights()))
+    head = rounding.round_to_half(statistics.projection(*head.get_layer("projection").get_weights()))
     figures = validation.measure(head, held_out)
     thresholds = validation.calibrate(head, held_out, training[-1])
     network = statistics.encoder(head, DEPTH, "gram")

@@ -17,6 +17,7 @@ DATASET = (
     "pictures that the project painted)"
 )
 
+CAN_GO_ON = True
 MINUTES = 9  # of an accelerator; two cores need a night
 STEPS = 200  # an epoch
 RATE, WARM_STEPS, DECAY = 1e-3, 200, 0.5  # of Adam; the rate falls over the last DECAY of the time
@@ -33,6 +34,8 @@ CONTENT_SHORTS, STYLE_SHORTS = (144, 208, 288), (144, 208, 288)  # shorter sides
 STYLE, CONTRAST, IDENTITY, DESCRIPTION, VARIATION = 5.0, 1.0, 20.0, 1.0, 0.2
 SAME = 4  # one in so many contents is also painted in its own style, which shall give it back
 EVEN = 0.04  # share of contents without any detail: such a sky or wall shall stay calm
+FEW = 50  # styles at once
+RIDGE = 1e-2  # of the regression that fits the description to shipped codes
 VALIDATION_SIDE = 256
 PARTS = ("content", "style", "contrast", "identity", "description")
 
@@ -43,8 +46,10 @@ def train(run: recipe.Run) -> None:
     lesson = build()
     validate = prepare_validation(lesson, validation)
     stages = ACCELERATOR if backend.is_accelerated() else PROCESSOR
-    stage, pairs = None, {}
-    for epoch in run.minutes(lesson, run.total_minutes(MINUTES), trained_on=(training.contents, training.styles, EMA)):
+    stage, pairs = stages[0], fill_pool(run, lesson, training, stages[0][1])
+    take_shipped(run, lesson, pairs)
+    trained_on = (training.contents, training.styles, EMA, run.account["examples"])
+    for epoch in run.minutes(lesson, run.total_minutes(MINUTES), trained_on=trained_on):
         if (now := max(one for one in stages if one[0] <= run.share())) != stage:
             stage, pairs = now, fill_pool(run, lesson, training, now[1])
         parts = train_epoch(run, lesson, pairs, stage[2], run.rng(epoch))
@@ -62,6 +67,21 @@ def build() -> "Lesson":
     keras.config.set_dtype_policy("float32")
     lesson.compile(keras.optimizers.Adam(RATE, global_clipnorm=CLIP, **EMA), jit_compile=False)
     return lesson
+
+
+def take_shipped(run: recipe.Run, lesson: "Lesson", pairs: pool.Pool) -> None:
+    """With --go-on give both networks the shipped weights. The description, which ships nowhere, is fitted to them."""
+    for network, name in ((lesson.code, "style/transfer_code"), (lesson.painter, "style/transfer")):
+        if (shipped := run.shipped(name)) is None:
+            return
+        network.set_weights(shipped.get_weights())
+    seen = [
+        ops.convert_to_numpy(lesson.code(pairs["style"][start : start + FEW].astype("float32") / 255)["code"])
+        for start in range(0, STYLES, FEW)
+    ]
+    codes = np.concatenate([np.concatenate(seen), np.ones((STYLES, 1))], axis=1)
+    fitted = np.linalg.solve(codes.T @ codes + RIDGE * np.eye(codes.shape[1]), codes.T @ pairs["style_row"])
+    lesson.description.set_weights([fitted[:-1], fitted[-1]])
 
 
 class Lesson(keras.Model):

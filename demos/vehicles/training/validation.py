@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from demos.shared import metrics
-from demos.shared.training import recipe
+from demos.shared.training import recipe, rounding
 from demos.vehicles import protocol
 from demos.vehicles.data import VALIDATION_FROM
 from demos.vehicles.training import data
@@ -71,7 +71,7 @@ def _nearest(network: keras.Model, held_out: HeldOut) -> tuple[np.ndarray, np.nd
 
 def finish(run: recipe.Run, network: keras.Model, sets: dict[str, HeldOut], dataset: str, **options) -> None:
     """Export a network in the form that is served, with its figures on the held-out vehicles."""
-    recipe.round_to_half(network)
+    rounding.round_to_half(network)
     held_out = measure(network, sets)
     for prefix, vehicles in sets.items():
         best, _, without = _nearest(network, vehicles)

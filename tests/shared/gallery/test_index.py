@@ -60,7 +60,7 @@ STEPS = [Step(1, 1), Step(3, 2, 0, (C,)), Step(5, 3, 0, (D,)), Step(5, 3)]
 def titles(out) -> dict[str, int]:
     """The titles of an index, and how bright each picture is."""
     whole = files.read_folder(out, COLLECTION.encoders)
-    assert len(whole.vectors["vae"]) == len(whole) and set(whole.digests) == {"mobilenet", "vae", "autoencoder"}
+    assert len(whole.vectors["vae"]) == len(whole) and set(whole.digests) == {"efficientnet", "vae", "autoencoder"}
     return {title: int(whole.pixels(at).mean()) for at, title in enumerate(whole.titles)}
 
 
@@ -70,7 +70,7 @@ def test_folder_becomes_parts_in_order_of_names_but_for_those_without_pictures(f
     assert sorted(path.name for path in out.glob("*.npz")) == ["000000.npz", "000001.npz"]
     whole = files.read_folder(out, COLLECTION.encoders)
     assert whole.titles == ["a", "b", "deep/z.png"]
-    assert whole.digests == {name: f"retrieval/{name} of now" for name in ("mobilenet", "vae", "autoencoder")}
+    assert whole.digests == {name: f"retrieval/{name} of now" for name in ("efficientnet", "vae", "autoencoder")}
     assert [int(whole.pixels(at).mean()) for at in range(3)] == [10, 20, 30]
 
 

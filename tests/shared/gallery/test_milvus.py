@@ -123,7 +123,7 @@ def write_parts(folder, counts: list[int], digest: str = "of now", dimensions: i
     for number, count in enumerate(counts):
         rows = np.random.default_rng(number).normal(size=(count, dimensions))
         made = Gallery(ENCODERS, [b"x"] * count, ["x"] * count, [""] * count)
-        made.vectors["mobilenet"], made.digests["mobilenet"] = l2_normalize(rows), digest
+        made.vectors["efficientnet"], made.digests["efficientnet"] = l2_normalize(rows), digest
         files.write(made, folder / f"{number:06}.npz")
 
 
@@ -137,9 +137,9 @@ def test_smaller_folder_and_another_network_leave_no_old_vectors(file, tmp_path,
     with closing(Milvus(file, "loupe_retrieval")) as database:
         small = files.read_folder(folders[1], ENCODERS, database)
         assert database.count() == 4 and database.digest() == change.get("digest", "of now")
-        query = small.vectors["mobilenet"][2]
-        assert small.nearest("mobilenet", query, 50)[0].tolist()[0] == 2
-        assert set(small.nearest("mobilenet", query, 50)[0]) <= set(range(4))
+        query = small.vectors["efficientnet"][2]
+        assert small.nearest("efficientnet", query, 50)[0].tolist()[0] == 2
+        assert set(small.nearest("efficientnet", query, 50)[0]) <= set(range(4))
         with pytest.raises(GalleryError, match="index the folder again"):
             files.read_folder(folders[0], ENCODERS, database)
 

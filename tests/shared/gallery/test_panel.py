@@ -123,7 +123,7 @@ def test_saved_index_is_checked_in_steps_and_searched(fast, packed):
     runs.stop()
     assert text(list(steps)[-1][0]) == panel.STOPPED
     *_, restored = bring([first.save["value"]], Cancellation())
-    assert restored.mine.titles == first.mine.titles and restored.mine.is_prepared("mobilenet")
+    assert restored.mine.titles == first.mine.titles and restored.mine.is_prepared("efficientnet")
 
 
 @pytest.mark.parametrize("paths", [None, [], ["no.npz"], ["no.png"]])
@@ -189,11 +189,11 @@ def test_first_encoder_answers_before_the_others_are_embedded(fast, packed):
     runs = Cancellation()
     *_, shown = bring([packed(5)], runs)
     mine = shown.mine
-    assert mine.is_prepared("mobilenet") and not any(mine.is_prepared(name) for name in ENCODERS if name != "mobilenet")
+    assert [name for name in ENCODERS if mine.is_prepared(name)] == ["efficientnet"]
     *steps, last = panel.embed_for_others(mine, runs, shown.run)
     assert all(map(mine.is_prepared, ENCODERS)) and last.progress == "" and is_on(last.save) and not is_on(last.stop)
-    assert len(steps) == 3 * 3 and all(is_on(step.stop) for step in steps)
-    assert text(steps[0].progress) == f"{ENCODERS['inception'].title}: 2 of 5 pictures are embedded."
+    assert len(steps) == 4 * 3 and all(is_on(step.stop) for step in steps)
+    assert text(steps[0].progress) == f"{ENCODERS['mobilenet'].title}: 2 of 5 pictures are embedded."
     assert set(files.read(Path(last.save["value"]), ENCODERS).vectors) == set(ENCODERS)
 
 
@@ -286,10 +286,10 @@ def test_click_on_a_picture_gives_its_pixels_and_on_an_unreadable_one_a_sentence
 def test_map_has_a_ring_for_the_query_and_none_without_a_layout():
     bundled = files.open_gallery(COLLECTION)
     plain, hint = panel.draw_map(bundled, None)
-    answer = query.search(bundled, "mobilenet", images.open(bundled.pictures[40]))
-    marked, _ = panel.draw_map(bundled, {"mobilenet": answer})
+    answer = query.search(bundled, "efficientnet", images.open(bundled.pictures[40]))
+    marked, _ = panel.draw_map(bundled, {"efficientnet": answer})
     assert "Tap the map" in hint and (plain != marked).any() and plain.shape == marked.shape
     elsewhere = dataclasses.replace(bundled, titles=["another"] * len(bundled))
-    assert (panel.draw_map(elsewhere, {"mobilenet": answer})[0] == plain).all()
+    assert (panel.draw_map(elsewhere, {"efficientnet": answer})[0] == plain).all()
     sheet, sentence = panel.draw_map(dataclasses.replace(bundled, layout=None), None)
     assert sheet is None and text(sentence) == panel.NO_MAP

@@ -68,8 +68,8 @@ def test_uploaded_names_vectors_and_pictures_come_in_order_with_progress_on_the_
     assert steps == [2, 4, 5] and isinstance(found, Gallery)
     assert found.titles == ["10", "20", "zip", "10", "20"] and found.credits == [""] * 5
     assert skipped == ["cut.png", "30.text"] * 2
-    assert found.vectors["mobilenet"][:, 0].tolist() == [10, 20, 40, 10, 20]
-    assert found.digests == {"mobilenet": "of now"}
+    assert found.vectors["efficientnet"][:, 0].tolist() == [10, 20, 40, 10, 20]
+    assert found.digests == {"efficientnet": "of now"}
     assert [int(found.pixels(at).mean()) for at in range(5)] == [10, 20, 40, 10, 20]
 
 

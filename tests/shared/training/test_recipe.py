@@ -22,6 +22,7 @@ MAIN = '''
 from demos.shared.training import command
 
 if __name__ == "__main__":
+    print("begun", flush=True)
     command.main(__package__, ("tiny", "timed", "lacking", "foreign"), __doc__)
 '''
 TINY = '''
@@ -36,6 +37,7 @@ import numpy as np
 from demos.shared.training import recipe
 
 DATASETS = ()
+CAN_GO_ON = True
 EPOCHS = 4
 BATCH = 4
 
@@ -45,6 +47,8 @@ def train(run):
     x = run.cached("doubled", lambda: print("prepared") or 2 * x, str(x.sum()))
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="line")])
     network.compile(keras.optimizers.SGD(0.01, momentum=0.9), "mse", run_eagerly=True)
+    if (shipped := run.shipped(run.name)) is not None:
+        network.set_weights(shipped.get_weights())
     for epoch in run.epochs(network, run.count(EPOCHS), examples=len(x), trained_on=x):
         for batch, _ in recipe.batches(len(x), BATCH, run.rng(epoch)):
             loss = network.train_on_batch(x[batch], x[batch].sum(1))
@@ -66,6 +70,7 @@ def measure():
 '''
 TIMED = (
     TINY.replace("EPOCHS = 4", "MINUTES = 5")
+    .replace("CAN_GO_ON = True", "")
     .replace(
         "run.epochs(network, run.count(EPOCHS), examples=len(x), trained_on=x)",
         "run.minutes(network, run.total_minutes(MINUTES), trained_on=x)",
@@ -177,7 +182,8 @@ def test_interrupt_at_the_start_ends_with_one_sentence(toy):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": toy}
     given = os.environ | environment(toy)
     process = subprocess.Popen(command, env=given, start_new_session=True, **pipes)
-    time.sleep(1.5)  # Keras is being imported
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(1)  # Keras is being imported
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and last_line(err).startswith("Stopped before the first epoch")
@@ -227,6 +233,17 @@ def test_lesser_trained_network_replaces_better_weights_only_when_asked(finished
     assert (finished / "runs/shapes/tiny-0-epochs-1/tiny.keras").is_file()
     train(finished, "tiny", "--epochs", "1", "--replace")
     assert entry(finished).sha256 != digest and entry(finished).recipe.examples == 40
+
+
+def test_shipped_network_is_trained_further_where_the_recipe_can(finished):
+    before = entry(finished).recipe
+    train(finished, "tiny", "--epochs", "1", "--go-on")
+    recipe = entry(finished).recipe
+    assert (recipe.epochs, recipe.examples) == (5, 200) and recipe.command.endswith("--epochs 1 --go-on")
+    assert recipe.held_out["error"] < before.held_out["error"]
+    assert "shapes/timed always begins anew" in train(finished, "timed", "--go-on", code=1)
+    (finished / "weights/shapes/tiny.keras").unlink()
+    assert "tiny.keras to go on from" in train(finished, "tiny", "--go-on", code=1)
 
 
 def test_retrained_network_loses_the_figures_of_the_one_before(finished):
