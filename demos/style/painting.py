@@ -204,7 +204,7 @@ def _card(painting: Painting) -> str:
     width, height = painting.size
     aside = f"{painting.width}x{painting.height} pixels"
     if _is_reduced(painting):
-        aside += f" of your {width}x{height}: the button beneath paints more"
+        aside += f" of your {width}x{height}: the button beneath paints more, in finer strokes"
     elif painting.width * painting.height < width * height:
         aside += f", the most that are painted here, of your {width}x{height}"
     return (

@@ -14,11 +14,11 @@ COLOURS = ("color-contrast", "link-in-text-block")  # the rules whose answer han
 CUT = """() => {
     const shown = (kind) => [...document.querySelectorAll(kind)].filter((one) => one.getClientRects().length);
     const isCut = (one) => {
-        const box = one.closest(".block");
-        return box && one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
+        const box = one.closest(".block:not(.looks *)");
+        return !box.matches(".looks") && one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
     };
-    const controls = shown(".block:not(.looks) :is(label span, label, input, button)");
-    const rows = shown(".picture .tools").filter((row) => row.clientHeight > 60);
+    const controls = shown(".block :is(label span, label, input, button)");
+    const rows = shown(".picture .tools").filter((row) => row.clientWidth > 240 && row.clientHeight > 60);
     return [...controls.filter(isCut), ...rows].map((one) => one.outerHTML.slice(0, 200));
 }"""
 COLOURS_STAND = """() => Promise.allSettled(
