@@ -15,9 +15,9 @@ from demos.shared.gallery.gallery import Match as GalleryMatch
 
 @dataclass(frozen=True)
 class Match(GalleryMatch):
-    """One picture that was found. probability: that it is of the same kind as the query."""
+    """One picture that was found. probability: that it is of the same kind as the query; None if not calibrated."""
 
-    probability: float
+    probability: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +57,6 @@ def search(
 
     def complete(match: GalleryMatch) -> Match:
         similarity = ENCODERS[encoder].to_similarity(match.distance)
-        return Match(**asdict(match), probability=round(estimate_probability(found.entry, similarity), 4))
+        return Match(**asdict(match), probability=estimate_probability(found.entry, similarity))
 
     return Answer(**{**vars(found), "matches": [complete(match) for match in found.matches]})

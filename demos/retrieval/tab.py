@@ -36,7 +36,9 @@ READ = """for match in answer["matches"]:
 
 
 def measure_kind(match: Match) -> tuple[float, str, str]:
-    """How probably a match is of the query's kind: as a bar, in words, and as a screen reader says it."""
+    """How probably a match is of the query's kind, or how far: as a bar, in words, and as a screen reader says it."""
+    if match.probability is None:
+        return rows.measure_distance(match)
     said = f"{html.percent(match.probability)} the same kind"
     return match.probability, said, said
 

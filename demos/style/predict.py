@@ -79,8 +79,8 @@ def search(
 
 
 def _guess(gallery: Gallery, found: query.Answer) -> dict[str, float]:
-    vectors = gallery.vectors[found.encoder]
-    if len(set(gallery.labels)) < 2 or len(vectors) != len(gallery):
+    vectors, temperature = gallery.vectors[found.encoder], found.entry.thresholds.get("guess_temperature")
+    if len(set(gallery.labels)) < 2 or len(vectors) != len(gallery) or temperature is None:
         return {}
     similarities = np.vecdot(vectors, found.outputs["embedding"])
-    return guess(similarities, gallery.labels, found.entry.thresholds["guess_temperature"])
+    return guess(similarities, gallery.labels, temperature)

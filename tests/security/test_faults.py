@@ -87,6 +87,7 @@ def test_page_stands_without_all_that_is_optional_in_the_manifest(tmp_path, phot
             ("cifar10", ["airbench", None]),
             ("digits", []),
             ("retrieval", ["efficientnet", 4, None]),
+            ("style", [4, "encoder", None]),
         ):
             assert serving.call(app.url, endpoint, file, *more)[0] == "complete"
         assert "Traceback" not in app.output
