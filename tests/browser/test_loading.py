@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from demos import discover
-from tests.browser.conftest import PHONE
 
 
 @pytest.mark.parametrize("wide", (768, 1024, 1280))
@@ -17,7 +16,7 @@ def test_nothing_jumps_while_the_page_loads(visit, wide):
 @pytest.mark.parametrize("found", discover(), ids=lambda found: found.name)
 def test_a_link_opens_its_demo_still_with_what_it_loads_named_and_an_answer_that_is_known(visit, server, found):
     address, shown = f"/?demo={found.name}", f"#{found.name}-answer .card"
-    page = visit(address, size=PHONE, ready=shown, is_first=True)
+    page = visit(address, size=(390, 900), ready=shown, is_first=True)
     assert_still(page)
     expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
     expect(page.locator(".block.page-header")).to_be_visible()
