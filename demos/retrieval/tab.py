@@ -54,7 +54,7 @@ def build() -> None:
         drawn.append(Explore(COLLECTION, mine))
         return drawn[0].shelf
 
-    layout = lay_out(COLLECTION, demo.examples, 250, draw_beneath)
+    layout = lay_out(COLLECTION, demo.examples, 335, draw_beneath)
     mine, answers = layout.mine, layout.answers
     is_open = gr.State(False)
     with gr.Accordion("How others see it", open=False) as fold:

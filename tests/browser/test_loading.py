@@ -16,7 +16,7 @@ def test_nothing_jumps_while_the_page_loads(visit, wide):
 @pytest.mark.parametrize("found", discover(), ids=lambda found: found.name)
 def test_a_link_opens_its_demo_still_with_what_it_loads_named_and_an_answer_that_is_known(visit, server, found):
     address, shown = f"/?demo={found.name}", f"#{found.name}-answer .card"
-    page = visit(address, size=(390, 870), ready=shown, is_first=True)
+    page = visit(address, size=(390, 900), ready=shown, is_first=True)
     assert_still(page)
     expect(page.get_by_role("tab", name=found.demo.title)).to_have_attribute("aria-selected", "true")
     expect(page.locator(".block.page-header")).to_be_visible()
