@@ -137,4 +137,5 @@ def finish(run: recipe.Run, body: keras.Model, head: keras.Model, groups: list, 
         held_out=measure(head, groups, features),
         thresholds={"id_score": float(np.quantile(id_score(others), 1 - FALSE_POSITIVES))},
         precision="int8",
+        examples=np.concatenate([group.thin(8).prepare() for group in groups if group.name in PHOTOGRAPHS]),
     )
