@@ -19,7 +19,7 @@ MOST_THREADS = 4
 # A batch is run in pieces of at most this many input values, so that memory does not grow with the batch.
 PIECE = 2**19
 # What `release` gives up: an interpreter that was set to more input values holds up to hundreds of megabytes.
-LARGE = 2**16
+LARGE = 2**15
 # In bytes: what is larger goes back to the system when it is freed. Left alone the GNU allocator raises this limit to
 # 32 MB by and by, and keeps the pictures and answers of visitors who are gone.
 GIVEN_BACK = 2**18

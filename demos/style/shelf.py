@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from html import escape
 
 import gradio as gr
+from PIL import Image
 
 import weights
 from demos.shared import images
@@ -61,9 +63,10 @@ def serve_looks() -> list[Look]:
 
 
 def _serve(gallery: Gallery, at: int) -> Look:
-    pixels = gallery.pixels(at)
-    thumbnail = images.jpeg(images.open(pixels, longest=THUMBNAIL).pixels, 80)
-    served = serve_file(images.png(pixels), "style.png"), serve_file(thumbnail, "look.jpg")
+    picture = gallery.pictures[at]
+    thumbnail = images.jpeg(images.open(picture, longest=THUMBNAIL).pixels, 80)
+    kind = Image.open(io.BytesIO(picture)).format.lower()
+    served = serve_file(picture, f"style.{kind}"), serve_file(thumbnail, "look.jpg")
     return Look(_name(gallery, at), gallery.titles[at], *served)
 
 

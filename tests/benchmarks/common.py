@@ -28,6 +28,7 @@ class Server:
             listener.bind(("127.0.0.1", 0))
             self.port = listener.getsockname()[1]
         environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "LOUPE_WEIGHTS_REPO": ""}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # code is compiled once, as for everybody
         environment |= {"GRADIO_SERVER_PORT": str(self.port), "TF_CPP_MIN_LOG_LEVEL": "2"}
         self._printed = tempfile.TemporaryFile("w+")
         self._began = time.perf_counter()

@@ -50,7 +50,7 @@ def train(run: recipe.Run) -> None:
     recompute_batch_norm(average, pictures)
 
     views = networks.test_time_augmentation(networks.airbench_parts(average), SHIFT)
-    calibration.finish(run, average, views, pictures, held_out, teacher=account)
+    calibration.finish(run, average, views, pictures, held_out, teacher=account, precision="int8")
 
 
 def choose_for_whitening(pictures: dict) -> np.ndarray:

@@ -44,7 +44,7 @@ def export(
     np.add.at(confusion, (held_out.numbers(names), answers["probabilities"].argmax(1)), 1)
     thresholds = {"id_score": float(np.quantile(answers["id_score"], 1 - TRUE_POSITIVES))}
     more |= {"held_out": figures, "thresholds": thresholds, "confusion_matrix": confusion.tolist()}
-    run.finish(view, dataset=DATASET, **more)
+    run.finish(view, dataset=DATASET, precision="int8", **more)
 
 
 def prepare(pictures: list[images.Source], side: int) -> np.ndarray:

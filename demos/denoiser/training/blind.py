@@ -51,7 +51,7 @@ def train(run: recipe.Run) -> None:
     )
     network = networks.blind()
     network.set_weights(trained)
-    loop.finish(run, networks.name_output(network), "psnr_25", DATASET)
+    loop.finish(run, networks.name_output(network), "psnr_25", DATASET, precision="int8")
 
 
 def optimizer() -> Muon:

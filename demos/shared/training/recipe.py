@@ -237,8 +237,8 @@ class Run:
         """Save, export and record a network as it is served.
 
         name: of a second network of this recipe. held_out: figures as trained, the main one first. metrics: what the
-        recipe itself measures, called only where the network is kept. precision: of the served weights; with "int8"
-        `examples` of the input say how large values get. more: goes with the recipe.
+        recipe itself measures, called only where the network is kept. precision: of the served weights, see
+        weights.export; with "int8_static" `examples` of the input say how large values get. more: goes with the recipe.
 
         Weights that were trained more stay, unless --replace is given; then the network lies in `folder`.
         """

@@ -29,7 +29,8 @@ def round_to_eight_bits(network: keras.Model) -> keras.Model:
     return network
 
 
-ROUNDINGS = {"float16": round_to_half, "int8": round_to_eight_bits}  # by the precision of served weights
+# By the precision of the served weights. Those of "int8" have steps of their own, for which half precision is enough.
+ROUNDINGS = {"float16": round_to_half, "int8": round_to_half, "int8_static": round_to_eight_bits}
 
 
 def _leaves(network: keras.Model) -> list[keras.Layer]:

@@ -72,14 +72,19 @@ class Page(gr.Blocks):
     @property
     def config(self) -> dict:
         """What Gradio draws the page from: all of it, or, for a page that is `opened`, what is in sight at first."""
+        if self.whole is None:
+            self.renew()
         name = opened.get()
         if name is None:
             return self.whole
         return parts.narrow(self.whole, list(self.parts.values()), name, [block._id for block in self.unsent])
 
     @config.setter
-    def config(self, config: dict) -> None:
+    def config(self, config: dict | None) -> None:
         self.whole, self.version = config, self.version + 1
+
+    def get_config_file(self) -> None:
+        """Nothing yet: Gradio asks three times before anybody reads it, and to write it takes a while."""
 
     def get_api_info(self, *given, **named) -> dict:
         """As Gradio does it, of the whole page, whoever asks first."""
@@ -92,7 +97,7 @@ class Page(gr.Blocks):
     def renew(self) -> None:
         """Send from now on what the components hold now."""
         with self._renewing:
-            self.config = self.get_config_file()
+            self.config = super().get_config_file()
 
     def freshen(self) -> None:
         """Open from now on with the answers of the weights that answer now."""

@@ -6,6 +6,7 @@ import functools
 import importlib
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -156,9 +157,8 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
     """A row of a demo's examples: the one that is chosen becomes the visitor's picture. Returns that event."""
     paths = example_paths(name, pictures)
     shown = [_serve(path) for path in paths.values()]
-    thumbnails = [
-        serve_file(images.jpeg(images.open(path, longest=200).pixels, 80), "example.jpg") for path in paths.values()
-    ]
+    with ThreadPoolExecutor() as pool:
+        thumbnails = list(pool.map(_thumbnail, paths.values()))
     buttons = "".join(
         f'<button type="button" data-path="{escape(path)}"><img src="gradio_api/file={thumbnail}" alt="">'
         f"<span>{escape(caption)}</span></button>"
@@ -168,6 +168,10 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
     row = gr.HTML(drawn, js_on_load=CHOOSE_EXAMPLE, elem_classes="examples", visible=bool(paths))
     row.keep_in_cache = {*thumbnails, *shown, *map(original, shown)}
     return row.select(None, None, None, js="() => {}", **events.INSTANT)
+
+
+def _thumbnail(path: str) -> str:
+    return serve_file(images.jpeg(images.open(path, longest=200).pixels, 80), "example.jpg")
 
 
 def picture_and_examples(name: str, pictures: Mapping[str, tuple[str, str] | str], **options) -> tuple:

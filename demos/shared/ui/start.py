@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
@@ -47,14 +48,16 @@ class Listing:
 
 def draw(words: str, listings: list[Listing]) -> None:
     """Draw the start into the tab that the page has opened. words: what the page is."""
+    with ThreadPoolExecutor() as pool:
+        files = pool.map(_thumbnail, [listing.picture for listing in listings])
     gr.HTML(f'<p class="lead">{escape(words)}</p>')
     with gr.Column(elem_classes="tiles"):
-        for listing in listings:
-            _tile(listing)
+        for listing, file in zip(listings, files, strict=True):
+            _tile(listing, file)
 
 
-def _tile(listing: Listing) -> None:
-    page, file, is_silent = Context.root_block, _thumbnail(listing.picture), listing.opening is None
+def _tile(listing: Listing, file: str) -> None:
+    page, is_silent = Context.root_block, listing.opening is None
     tile = gr.HTML(draw_tile(listing, file, "", is_silent), js_on_load=SCRIPT, elem_classes="tile", padding=False)
     tile.keep_in_cache = {file} if file else set()
     tile.asks_again = True

@@ -77,4 +77,4 @@ def finish(run: recipe.Run, network: keras.Model, sets: dict[str, HeldOut], data
         best, _, without = _nearest(network, vehicles)
         held_out[f"{prefix}open_set_auroc"] = round(metrics.auroc(best, without), 4)
     options |= {"held_out": held_out, "thresholds": calibrate(network, sets)}
-    run.finish(network, dataset=dataset, revision="as JPEG files", **options)
+    run.finish(network, dataset=dataset, revision="as JPEG files", precision="int8", **options)
