@@ -1,4 +1,4 @@
-"""The gate: a network that sees a photograph at 192 pixels and says whether it shows one of the ten things.
+"""The gate: a network that sees a photograph at 224 pixels and says whether it shows one of the ten things.
 
 The classifiers see 32 pixels, at which many other things look like one of the ten.
 """
@@ -14,7 +14,7 @@ from demos.shared import images
 
 NETWORK = "cifar10/gate"
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-SIDE = 192
+SIDE = 224
 SMALLEST = 64  # pixels: of a picture with a shorter side the gate says nothing
 BATCH = 16
 NONE = "none of the ten"

@@ -11,7 +11,7 @@ from keras import layers, ops
 
 from demos.cifar10.gate import CLASSES
 from demos.cifar10.gate import SIDE as GATE_SIDE
-from demos.shared.training import imagenet
+from demos.shared.training import efficientnet, imagenet
 
 
 def baseline() -> keras.Model:
@@ -168,13 +168,12 @@ def served(views: keras.Model, temperature: float = 1.0, id_score: IdScore | Non
 
 
 def gate_body() -> keras.Model:
-    """MobileNetV2 with ImageNet's weights: uint8 (N, GATE_SIDE, GATE_SIDE, 3) -> features, float (N, 1280)."""
+    """EfficientNet-Lite0 with ImageNet's weights: uint8 (N, GATE_SIDE, GATE_SIDE, 3) -> features, float (N, 1280)."""
     picture = keras.Input((GATE_SIDE, GATE_SIDE, 3), dtype="uint8", name="picture")
-    shape = (GATE_SIDE, GATE_SIDE, 3)
-    body = keras.applications.MobileNetV2(shape, include_top=False, weights=None, pooling="avg")
-    imagenet.fill_mobilenetv2(body)
+    body = efficientnet.efficientnet_lite(imagenet.EFFICIENTNET_LITE0, GATE_SIDE)
     body.trainable = False
-    return keras.Model(picture, body(layers.Rescaling(1 / 127.5, offset=-1)(picture)), name="gate_body")
+    features = body(layers.Rescaling(1 / 128, offset=-127 / 128)(picture))
+    return keras.Model(picture, layers.GlobalAveragePooling2D()(features), name="gate_body")
 
 
 def gate_head(kernel: np.ndarray, bias: np.ndarray, groups: np.ndarray, dropout: float = 0.0) -> keras.Model:

