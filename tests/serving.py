@@ -28,9 +28,11 @@ class App:
 
     def __init__(self, arguments: list[str], root: Path, environment: dict[str, str]):
         self.printed = tempfile.TemporaryFile("w+")
+        # Its code is compiled once, whatever the environment says, for all pages that the tests start.
+        given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         # A shell that started the tests in the background may have had SIGINT ignored, which children inherit.
         self.process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=root, env={**os.environ, **environment},
+            [sys.executable, *arguments], cwd=root, env={**given, **environment},
             stdout=self.printed, stderr=subprocess.STDOUT,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )  # fmt: skip

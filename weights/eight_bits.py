@@ -21,6 +21,7 @@ HALF = qtyping.OpQuantizationConfig(
     weight_tensor_config=qtyping.TensorQuantizationConfig(16, dtype=qtyping.TensorDataType.FLOAT),
     explicit_dequantize=True,
 )
+PICTURE_CHANNELS = 4  # at most
 Operation = qtyping.TFLOperationName
 ROUNDED = (Operation.CONV_2D, Operation.FULLY_CONNECTED, Operation.BATCH_MATMUL)
 # XNNPACK, in which the served files run, has no others of 8 bits.
@@ -30,8 +31,8 @@ HALVED = (Operation.DEPTHWISE_CONV_2D, Operation.CONV_2D_TRANSPOSE)
 def round_weights(path: Path) -> None:
     """Replace a .tflite file in single precision by one of 8 bits.
 
-    The first convolution, which sees the picture itself, stays in half precision: of a denoiser's loss, 0.1 dB where
-    there is little noise, nine tenths came from there.
+    The first convolution, which sees the picture itself, stays in half precision: from there came nine tenths of what a
+    denoiser would lose, 0.1 dB where there is little noise.
     """
     quantizer = Quantizer(str(path))
     for operation in ROUNDED:
@@ -44,14 +45,12 @@ def round_weights(path: Path) -> None:
 
 
 def _find_first(path: Path) -> list[str]:
-    """What the quantizer calls the first convolution of a file, and others with the same weights; nothing for none."""
+    """What the quantizer calls the convolutions of a file that see a picture: they have few input channels."""
     model = tfl_flatbuffer_utils.read_model(str(path))
     graph = model.subgraphs[0]
     kinds = [model.operatorCodes[operator.opcodeIndex].builtinCode for operator in graph.operators]
-    found = [one for one, kind in zip(graph.operators, kinds, strict=True) if kind == BuiltinOperator.CONV_2D]
-    weights = [graph.tensors[one.inputs[1]].buffer for one in found]
     return [
         tfl_flatbuffer_utils.get_op_scope(one, graph.tensors)
-        for one, buffer in zip(found, weights, strict=True)
-        if buffer == weights[0]
+        for one, kind in zip(graph.operators, kinds, strict=True)
+        if kind == BuiltinOperator.CONV_2D and graph.tensors[one.inputs[1]].shape[-1] <= PICTURE_CHANNELS
     ]

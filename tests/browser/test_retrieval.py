@@ -153,12 +153,12 @@ def test_first_row_answers_while_many_pictures_are_embedded_for_the_others_which
     page = opened()
     for label in (OTHERS, "Search your own pictures"):
         fold(page, label)
-    file = {"name": "many.zip", "mimeType": "application/zip", "buffer": many(1500)}
+    file = {"name": "many.zip", "mimeType": "application/zip", "buffer": many(800)}
     page.locator("#retrieval-files input[type=file]").set_input_files(file)
     upload = page.locator("#retrieval-upload")
-    expect(upload).to_contain_text("1,500 pictures of your own are searched.")
+    expect(upload).to_contain_text("800 pictures of your own are searched.")
     expect(upload).to_contain_text(
-        re.compile(r"MobileNetV2, as in the student project: [\d,]+ of 1,500 pictures are embedded")
+        re.compile(r"MobileNetV2, as in the student project: [\d,]+ of 800 pictures are embedded")
     )
     assert len(titles(page)) == 4
     expect(page.locator("#retrieval-others")).to_contain_text("not embedded for this network yet")

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 import demos
 from tests.weights.conftest import classifier, edit
@@ -85,21 +86,38 @@ def test_half_precision_halves_the_file(bundled, keras):
     assert found.dtype == np.float32
 
 
-def test_eight_bits_take_less_than_half_precision_and_know_from_examples_how_large_values_get(
-    bundled, keras, tmp_path, monkeypatch
-):
+@pytest.mark.parametrize("has_examples", [False, True])
+def test_eight_bits_take_less_than_half_precision(bundled, keras, tmp_path, monkeypatch, has_examples):
     monkeypatch.setenv("LOUPE_WEIGHTS_DIR", str(bundled))
     classifier(keras, 2048).save(bundled / "shapes/plain.keras")
     batch = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 3)).astype("uint8")
     entry = export.export("shapes/plain", precision="float32", folder=bundled)
     expected = Store(bundled).load("shapes/plain")(batch)["probabilities"]
     np.save(tmp_path / "examples.npy", batch)
-    assert export.main(["shapes/plain", "--examples", str(tmp_path / "examples.npy")]) == 0
+    how = ["--examples", str(tmp_path / "examples.npy")] if has_examples else ["--int8"]
+    assert export.main(["shapes/plain", *how]) == 0
     network = Store(bundled).load("shapes/plain")
     assert network.entry.bytes < 0.5 * entry.bytes  # the graph itself takes some
     found = network(batch)["probabilities"]
     np.testing.assert_allclose(found, expected, atol=2e-2)
     assert found.dtype == np.float32
+
+
+def test_eight_bits_leave_what_sees_the_picture_and_depthwise_convolutions_in_half_precision(bundled, keras):
+    picture = keras.Input((None, None, 3), dtype="uint8", name="picture")
+    first = keras.layers.Conv2D(32, 3)
+    x = keras.layers.Rescaling(1 / 255)(picture)
+    x = keras.layers.Maximum()([first(x), first(x[:, :, ::-1])])  # two views of one layer
+    x = keras.layers.Conv2D(32, 3)(keras.layers.DepthwiseConv2D(5)(x))
+    x = keras.layers.Conv2DTranspose(3, 4, 2)(x)
+    keras.Model(picture, keras.layers.Identity(name="painted")(x)).save(bundled / "shapes/plain.keras")
+    entry = export.export("shapes/plain", precision="int8", folder=bundled)
+    details = Interpreter(
+        str(bundled / entry.file), experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    ).get_tensor_details()
+    stored = {(*part["shape"].tolist(), np.dtype(part["dtype"]).name) for part in details}
+    assert {(32, 3, 3, 32, "int8"), (32, 3, 3, 3, "float16"), (1, 5, 5, 32, "float16")} <= stored
+    assert not stored & {(32, 3, 3, 3, "int8"), (1, 5, 5, 32, "int8")}
 
 
 def test_outputs_without_names_get_those_of_their_layers(bundled, keras):
