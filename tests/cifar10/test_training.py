@@ -164,7 +164,7 @@ def test_probabilities_of_imagenet_s_classes_are_summed_by_thing():
 
 
 def test_small_groups_are_reduced_to_the_size_of_cifar10_first(rng):
-    noise = [rng.integers(0, 256, (192, 192, 3), np.uint8)]
+    noise = [rng.integers(0, 256, (gate.SIDE, gate.SIDE, 3), np.uint8)]
     fine = photographs.Group("objects", noise, ["none"], [False])
     small = fine.thin(1, name="objects-small", is_small=True)
     assert small.name == "objects-small" and small.labels == fine.labels
