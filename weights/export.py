@@ -44,10 +44,10 @@ def export(
 
     `precision` is that of the stored weights: "float16", or "float32" for twice the size; or "int8", half the size, in
     which the network also computes: it measures how large values get as it runs. For "int8_static", which saves that
-    time, `examples` say so, some hundred rows of its only input. What was measured of another
-    file is forgotten, and of another .keras file its thresholds and its recipe too. `source` is a .keras file that
-    replaces the one among the weights, and `fields` are recorded with it. Both files and the entry change together:
-    no Ctrl-C comes between them. Raises `Refused`, having changed nothing.
+    time, `examples` say so, some hundred rows of its only input; otherwise outputs are only compared for them. What was
+    measured of another file is forgotten, and of another .keras file its thresholds and its recipe too. `source` is a
+    .keras file that replaces the one among the weights, and `fields` are recorded with it. Both files and the entry
+    change together: no Ctrl-C comes between them. Raises `Refused`, having changed nothing.
     """
     folder = folder or files.folder()
     kept, served = folder / f"{name}.keras", folder / f"{name}.tflite"
@@ -206,20 +206,21 @@ def _noise(random: np.random.Generator, tensor: Tensor, rows: int, side: int) ->
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m weights.export", description=__doc__)
     parser.add_argument("name", help='the network, such as "cifar10/airbench"')
-    parser.add_argument("--float32", action="store_true", help="store weights in single precision, not half")
-    parser.add_argument("--int8", action="store_true", help="store weights in 8 bits, in which the network computes")
-    parser.add_argument("--examples", type=Path, help="the same; an .npy file of inputs says how large values get")
+    parser.add_argument("--precision", choices=[*TOLERANCE], default="float16", help="of the stored weights")
+    parser.add_argument("--examples", type=Path, help="an .npy file of inputs, for 8 bits")
     parser.add_argument("--source", type=Path, help="a .keras file that replaces the one among the weights")
     parser.add_argument("--fields", type=Path, help="a JSON file of what the manifest shall say besides")
     options = parser.parse_args(arguments)
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if options.precision == "int8_static" and not options.examples:
+        parser.error("--precision int8_static needs --examples")
     examples = np.load(options.examples) if options.examples else None
-    chosen = {"int8_static": options.examples, "int8": options.int8, "float32": options.float32, "float16": True}
-    precision = next(name for name, is_chosen in chosen.items() if is_chosen)
     fields = json.loads(options.fields.read_text(encoding="utf-8")) if options.fields else {}
     try:
-        entry = export(options.name, precision=precision, source=options.source, fields=fields, examples=examples)
+        entry = export(
+            options.name, precision=options.precision, source=options.source, fields=fields, examples=examples
+        )
     except Refused as error:
         print(error, file=sys.stderr)
         return 1

@@ -94,8 +94,8 @@ def test_eight_bits_take_less_than_half_precision(bundled, keras, tmp_path, monk
     entry = export.export("shapes/plain", precision="float32", folder=bundled)
     expected = Store(bundled).load("shapes/plain")(batch)["probabilities"]
     np.save(tmp_path / "examples.npy", batch)
-    how = ["--examples", str(tmp_path / "examples.npy")] if has_examples else ["--int8"]
-    assert export.main(["shapes/plain", *how]) == 0
+    how = ["int8_static", "--examples", str(tmp_path / "examples.npy")] if has_examples else ["int8"]
+    assert export.main(["shapes/plain", "--precision", *how]) == 0
     network = Store(bundled).load("shapes/plain")
     assert network.entry.bytes < 0.5 * entry.bytes  # the graph itself takes some
     found = network(batch)["probabilities"]

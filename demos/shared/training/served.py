@@ -36,9 +36,8 @@ def export(name: str, path: Path, fields: dict, precision: str, examples: np.nda
     described = path.with_suffix(".json")
     described.write_text(json.dumps(fields), encoding="utf-8")
     command = [sys.executable, "-m", "weights.export", name, "--source", str(path), "--fields", str(described)]
-    if precision in ("float32", "int8"):
-        command.append(f"--{precision}")
-    elif precision == "int8_static":
+    command += ["--precision", precision]
+    if examples is not None:
         np.save(path.with_suffix(".npy"), examples)
         command += ["--examples", str(path.with_suffix(".npy"))]
     done = subprocess.run(command, capture_output=True, text=True)
