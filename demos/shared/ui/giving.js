@@ -133,3 +133,4 @@ element.setAttribute("role", "group");
 element.setAttribute("aria-label", props.label);
 show(props.value?.url);
 settle(props.value?.url);
+fit();
