@@ -81,6 +81,19 @@ function listen() {
       event.dataTransfer.dropEffect = "none";
     });
   }
+  // What Gradio itself says of a question, such as that the connection is lost; then it asks no more, and loads the
+  // page again when the connection is back.
+  const tell = (isLost) => shared.pictures.forEach((one) => one.fail(isLost));
+  const faults = new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => (change.type === "childList" ? [...change.addedNodes] : [change.target]));
+    const find = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".toast-body.error") ?? node.querySelector?.(".toast-body.error");
+    const [fault] = added.map(find).filter(Boolean);
+    if (!fault) return;
+    shared.isLost ||= fault.textContent.includes("reconnection");
+    tell(fault.textContent.includes("Connection"));
+  });
+  faults.observe(document.body, { childList: true, characterData: true, subtree: true });
+  addEventListener("offline", () => tell(true));
   return true;
 }
 
@@ -91,7 +104,7 @@ function preview(address) {
 }
 shared.names[props.name] = { place: followSliders, preview, choose };
 shared.reduce ??= reduce;
-shared.pictures.add({ element, isSeen, take, choose, expect, closeCamera, value: () => props.value });
+shared.pictures.add({ element, isSeen, take, choose, expect, fail, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
 new ResizeObserver(() => {

@@ -77,11 +77,23 @@ function arrive() {
   }
 }
 
+// No answer comes: what was dimmed is shown again. isLost: whether for want of a connection.
+function fail(isLost) {
+  const isLive = live;
+  if (isLive) stopLive();
+  else if (!waits.size) return;
+  waits.clear();
+  answers.disconnect();
+  dim(isSending);
+  say(isLive ? FAILED : isLost ? texts.lost : "");
+}
+
 function set(given, event = "input", isDimmed = true) {
   const number = ++shared.count;
   props.value = value = given ? { ...given, number } : ""; // as Gradio writes nothing
   await_([given ? number : null], isDimmed);
   if (event) trigger(event);
+  if (shared.isLost) fail(true);
 }
 
 // A new choice, in place of what is on its way.

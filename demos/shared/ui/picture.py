@@ -42,6 +42,7 @@ TEXTS = {
     "unknown": images.UNKNOWN,
     "large": images.TOO_LARGE,
     "failed": "The picture could not be sent: check the connection, then choose it again.",
+    "lost": "The connection was lost, and no answer came: choose the picture again when it is back.",
     "empty": "There is no picture on the clipboard: copy one, then paste it.",
     "blocked": "The browser keeps the clipboard to itself: press Ctrl and V, or choose a file.",
     "elsewhere": "This picture lies on another page: save it, then choose the file.",
