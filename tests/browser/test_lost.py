@@ -58,6 +58,9 @@ def test_who_is_offline_while_an_answer_is_awaited_reads_what_to_do_and_is_answe
     say(page)
     page.unroute("**/gradio_api/queue/join**")
     page.context.set_offline(False)
+    page.goto(f"{server.url}/?demo={name}")  # which Gradio does itself, but at a moment of its own
+    page.locator(f"#{name}-answer .card").first.wait_for()
+    settled(page)
     before = page.locator(f"#{name}-answer").inner_text()
     choose_example(page, 1)
     expect(page.locator(f"#{name}-answer")).not_to_have_text(before, use_inner_text=True)

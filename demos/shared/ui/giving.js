@@ -32,12 +32,15 @@ chooser.addEventListener("change", () => {
   chooser.value = ""; // the same file may be chosen again
 });
 
-// Dropped or pasted: a file, or a picture of this page.
+// Dropped or pasted: an example of this page, of which only a small picture is dragged, a file, or a picture of this page.
 async function take(data) {
+  const address = data?.getData("text/uri-list").split(/\r?\n/)[0];
+  const example = [...document.querySelectorAll(".examples [data-path] img")].find((one) => one.src === address);
+  if (example?.closest("[data-picture]").dataset.picture === props.name) return example.parentElement.click();
+  if (example) return choose({ path: example.parentElement.dataset.path });
   const files = [...(data?.files ?? [])];
   const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
   if (file) return give(file);
-  const address = data?.getData("text/uri-list").split("\n")[0];
   if (!address) return;
   try {
     if (new URL(address).origin !== location.origin) throw new Error();
