@@ -53,8 +53,7 @@ def build() -> None:
 
     values, outputs = [way, pad, picture], [answers, boxes, steps]
     events.answer_first(demo.networks, draw, values, outputs, of=sketch.pixels(sketch.EXAMPLE))
-    for change in (way.change, pad.input, picture.change):
-        change(draw, values, outputs, **events.SHORT, trigger_mode="always_last")
+    gr.on([way.change, pad.input, picture.change], draw, values, outputs, **events.LATEST)  # one, answered in order
     example.then(None, None, way, js=f"() => {json.dumps(PICTURE)}", **events.INSTANT)
     pad.upload(take_file, None, [way, picture], **events.SHORT)
     inputs.viewable(picture)

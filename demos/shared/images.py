@@ -117,6 +117,13 @@ def open_quick(source: Source, longest: int = QUICK_SIDE) -> Picture:
     return open(source, longest=longest, most=QUICK_PIXELS)
 
 
+def measure(source: Source) -> tuple[int, int]:
+    """(width, height) of a picture, upright, by what its file says before its pixels. Raises PictureError."""
+    with sentences():
+        image = _identify(source)
+        return image.size[::-1] if _orientation(image) >= 5 else image.size
+
+
 def is_shown_alike(source: Source) -> bool:
     """Whether browsers show a file as it is decoded here: they lack some kinds, and turn only JPEG files upright.
 

@@ -10,7 +10,7 @@ from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections
-from demos.shared.ui.events import SHORT, Cancellation
+from demos.shared.ui.events import LATEST, Cancellation
 from demos.vehicles import demo, rows
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.gallery import COLLECTION
@@ -46,7 +46,7 @@ def build() -> None:
     outputs = [layout.matches, layout.figures, answers, *map_fold.outputs]
     clickable = [map_fold.picture]
     answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, clickable, [is_reranked.input])
-    number.input(draw_parts, [answers, mine, number], layout.figures, **SHORT, trigger_mode="always_last")
+    number.input(draw_parts, [answers, mine, number], layout.figures, **LATEST)
 
 
 @events.messages(4)
@@ -101,7 +101,7 @@ def compare_fold() -> None:
             result = html.html_area(260, value=html.message(BOTH), elem_id="vehicles-compare")
     for picture in (a, b):
         inputs.viewable(picture)
-        picture.change(draw_comparison, [a, b], result, **SHORT, trigger_mode="always_last")
+    gr.on([a.change, b.change], draw_comparison, [a, b], result, **LATEST)  # one event, answered in order
 
 
 @events.messages(0)

@@ -1,16 +1,28 @@
 """How the page arrives: nothing moves, and what it needs is asked for at once."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
 from demos import discover
+from tests.browser.conftest import PHONE
 
 
 @pytest.mark.parametrize("wide", (768, 1024, 1280))
 def test_nothing_jumps_while_the_page_loads(visit, wide):
     assert_still(visit(size=(wide, 900), is_first=True))
+
+
+@pytest.mark.parametrize("found", discover(), ids=lambda found: found.name)
+def test_a_demo_arrives_still_on_a_phone_and_keeps_the_place_of_a_picture_that_is_late(visit, found):
+    visit = partial(visit, f"/?demo={found.name}", size=PHONE, ready=f"#{found.name}-answer .card", is_first=True)
+    places = []
+    for page in (visit(), visit(held="**/gradio_api/file=**")):
+        assert_still(page)
+        places.append(page.locator(f"#{found.name}-picture .over").bounding_box())
+    assert places[0] == places[1]
 
 
 @pytest.mark.parametrize("found", discover(), ids=lambda found: found.name)

@@ -263,3 +263,12 @@ def test_heat_map_lies_over_the_picture_at_a_toggle(visit):
     assert [over[key] for key in over] == pytest.approx([shown[key] for key in over], abs=1)
     page.get_by_role("button", name="Heat map").click()
     expect(layer).to_be_hidden()
+
+
+def test_an_example_that_is_dragged_onto_the_picture_is_given_in_its_own_size(visit):
+    page = visit()
+    example = page.locator(".examples button:visible").nth(1)
+    with changing(page):
+        example.locator("img").drag_to(page.locator(f"{PLACE} .frame"))
+    assert value(page)["path"] == example.get_attribute("data-path")
+    expect(page.locator(f"{PLACE} img").first).to_have_attribute("src", re.compile(re.escape(value(page)["path"])))

@@ -118,3 +118,20 @@ def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(opened):
     answer = page.locator("#vehicles-answer .matches").first.bounding_box()
     assert page.locator("#vehicles-picture").bounding_box()["y"] >= 0
     assert answer["y"] + answer["height"] <= PHONE[1]
+
+
+def test_picture_and_answer_are_there_after_back_and_forward(opened):
+    page = opened()
+    with changing(page, demo="vehicles"):
+        page.locator(".examples button:visible").nth(1).click()
+    answer, picture = page.locator("#vehicles-answer"), page.locator("#vehicles-picture img").first
+    before = answer.inner_text(), picture.get_attribute("src")
+    page.get_by_role("tab", name="Digits").click()
+    expect(page.locator("#digits-answer .card").first).to_be_visible()
+    for _ in range(2):
+        page.go_back()
+        expect(answer).to_be_visible()
+        assert (answer.inner_text(), picture.get_attribute("src")) == before
+        page.go_forward()
+        expect(page.locator("#digits-answer .card").first).to_be_visible()
+        expect(answer).to_be_hidden()

@@ -878,3 +878,17 @@ def test_colour_that_stands_for_transparent_in_16_bits_of_rgb(exact):
 )
 def test_box_in_whole_pixels_has_at_least_one_within_the_picture(box, size, other, expected):
     assert scale_box(box, size, other) == expected
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+@pytest.mark.parametrize(("orientation", "size"), [(1, (40, 20)), (3, (40, 20)), (6, (20, 40))])
+def test_a_picture_is_measured_upright(tmp_path, kind, orientation, size):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (40, 20), "teal").save(tmp_path / "turned", kind, exif=exif)
+    assert images.measure(str(tmp_path / "turned")) == images.open(str(tmp_path / "turned")).size == size
+
+
+def test_what_cannot_be_measured_is_a_sentence():
+    with pytest.raises(images.PictureError, match=images.UNKNOWN):
+        images.measure(b"no picture")

@@ -13,12 +13,6 @@ const PATIENCE = 20_000; // milliseconds without an answer after which Live ends
 let stream = null;
 let asked = 0; // which request for the camera is in force
 let live = null; // the timer of what Live waits for
-// What Gradio itself says of a frame, such as that the connection is lost.
-const faults = new MutationObserver((changes) => {
-  const isOf = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".toast-body.error") || node.querySelector?.(".toast-body.error");
-  const added = changes.flatMap((change) => (change.type === "childList" ? [...change.addedNodes] : [change.target]));
-  if (added.some(isOf)) (stopLive(), say(FAILED));
-});
 
 async function openCamera(video_ = props.camera.video) {
   closeCamera();
@@ -83,13 +77,11 @@ async function takePhoto() {
 function startLive() {
   one("[role=switch]").checked = true;
   document.querySelectorAll(".toast-body.error .toast-close").forEach((button) => button.click());
-  faults.observe(document.body, { childList: true, characterData: true, subtree: true });
   sendFrame();
 }
 
 function stopLive() {
   clearTimeout(live);
-  faults.disconnect();
   live = null;
   one("[role=switch]").checked = false;
 }

@@ -32,12 +32,15 @@ chooser.addEventListener("change", () => {
   chooser.value = ""; // the same file may be chosen again
 });
 
-// Dropped or pasted: a file, or a picture of this page.
+// Dropped or pasted: an example of this page, of which only a small picture is dragged, a file, or a picture of this page.
 async function take(data) {
+  const address = data?.getData("text/uri-list").split(/\r?\n/)[0];
+  const example = [...document.querySelectorAll(".examples [data-path] img")].find((one) => one.src === address);
+  if (example?.closest("[data-picture]").dataset.picture === props.name) return example.parentElement.click();
+  if (example) return choose({ path: example.parentElement.dataset.path });
   const files = [...(data?.files ?? [])];
   const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
   if (file) return give(file);
-  const address = data?.getData("text/uri-list").split("\n")[0];
   if (!address) return;
   try {
     if (new URL(address).origin !== location.origin) throw new Error();
@@ -81,6 +84,19 @@ function listen() {
       event.dataTransfer.dropEffect = "none";
     });
   }
+  // What Gradio itself says of a question, such as that the connection is lost; then it asks no more, and loads the
+  // page again when the connection is back.
+  const tell = (isLost) => shared.pictures.forEach((one) => one.fail(isLost));
+  const faults = new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => (change.type === "childList" ? [...change.addedNodes] : [change.target]));
+    const find = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".toast-body.error") ?? node.querySelector?.(".toast-body.error");
+    const [fault] = added.map(find).filter(Boolean);
+    if (!fault) return;
+    shared.isLost ||= fault.textContent.includes("reconnection");
+    tell(fault.textContent.includes("Connection"));
+  });
+  faults.observe(document.body, { childList: true, characterData: true, subtree: true });
+  addEventListener("offline", () => tell(true));
   return true;
 }
 
@@ -91,7 +107,7 @@ function preview(address) {
 }
 shared.names[props.name] = { place: followSliders, preview, choose };
 shared.reduce ??= reduce;
-shared.pictures.add({ element, isSeen, take, choose, expect, closeCamera, value: () => props.value });
+shared.pictures.add({ element, isSeen, take, choose, expect, fail, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
 new ResizeObserver(() => {
@@ -133,3 +149,4 @@ element.setAttribute("role", "group");
 element.setAttribute("aria-label", props.label);
 show(props.value?.url);
 settle(props.value?.url);
+fit();

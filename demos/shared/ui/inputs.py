@@ -65,7 +65,7 @@ def picture_input(value: str | None = None, **options) -> PictureInput:
     value: the file with which it opens. Of a large one the page shows a preview. options: as PictureInput takes them.
     """
     shown = value and _serve(value)
-    picture = PictureInput(shown, **options)
+    picture = PictureInput(shown, size=images.measure(shown) if shown else None, **options)
     picture.keep_in_cache |= {shown, original(shown)} if shown else set()
     return picture
 

@@ -9,7 +9,7 @@ let scrolledAt = 0;
 
 function place(zoom, x, y) {
   crop = { zoom, x, y };
-  const [width, height] = [image.naturalWidth, image.naturalHeight];
+  const [width, height] = size();
   const side = Math.min(width, height) / zoom;
   const box = zoom > 1 ? [(width - side) * x, (height - side) * y, side, side] : [0, 0, width, height];
   const shares = [box[0] / width, box[1] / height, box[2] / width, box[3] / height];
@@ -20,7 +20,7 @@ function place(zoom, x, y) {
 // Around a point, in shares of the picture.
 function look(zoom, across, down) {
   zoom = Math.min(6, Math.max(1, zoom));
-  const [width, height] = [image.naturalWidth, image.naturalHeight];
+  const [width, height] = size();
   const side = Math.min(width, height) / zoom;
   const share = (at, room) => (room > 0 ? Math.min(1, Math.max(0, (at - side / 2) / room)) : 0.5);
   place(zoom, share(across * width, width - side), share(down * height, height - side));

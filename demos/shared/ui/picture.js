@@ -26,11 +26,13 @@ function say(sentence, kind = "error") {
 }
 const busy = (sentence) => say(`${sentence} …`, "busy");
 
+// The picture's own size; that of the one with which the page opens is known before it has come.
+const size = () => (image.naturalWidth ? [image.naturalWidth, image.naturalHeight] : props.size ?? [0, 0]);
+
 // What a picture's size is on the screen, for what lies over it.
 function fit() {
   const isFilming = box.classList.contains("filming");
-  const wide = isFilming ? video.videoWidth : image.naturalWidth;
-  const high = isFilming ? video.videoHeight : image.naturalHeight;
+  const [wide, high] = isFilming ? [video.videoWidth, video.videoHeight] : size();
   const scale = Math.min(1, frame.clientWidth / wide, frame.clientHeight / high);
   const sheet = element.closest(".sheet") ?? box;
   sheet.style.setProperty("--wide", `${wide * scale || 0}px`);
@@ -75,11 +77,23 @@ function arrive() {
   }
 }
 
+// No answer comes: what was dimmed is shown again. isLost: whether for want of a connection.
+function fail(isLost) {
+  const isLive = live;
+  if (isLive) stopLive();
+  else if (!waits.size) return;
+  waits.clear();
+  answers.disconnect();
+  dim(isSending);
+  say(isLive ? FAILED : isLost ? texts.lost : "");
+}
+
 function set(given, event = "input", isDimmed = true) {
   const number = ++shared.count;
   props.value = value = given ? { ...given, number } : ""; // as Gradio writes nothing
   await_([given ? number : null], isDimmed);
   if (event) trigger(event);
+  if (shared.isLost) fail(true);
 }
 
 // A new choice, in place of what is on its way.

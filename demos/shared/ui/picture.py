@@ -42,6 +42,7 @@ TEXTS = {
     "unknown": images.UNKNOWN,
     "large": images.TOO_LARGE,
     "failed": "The picture could not be sent: check the connection, then choose it again.",
+    "lost": "The connection was lost, and no answer came: choose the picture again when it is back.",
     "empty": "There is no picture on the clipboard: copy one, then paste it.",
     "blocked": "The browser keeps the clipboard to itself: press Ctrl and V, or choose a file.",
     "elsewhere": "This picture lies on another page: save it, then choose the file.",
@@ -69,20 +70,21 @@ class PictureInput(gr.HTML):
 
     def __init__(
         self, value: str | None = None, *, label: str = "Your picture", longest: int | None = None, live: int = 0,
-        crops: bool = False, seconds: float = 0, **options,
+        crops: bool = False, seconds: float = 0, size: tuple[int, int] | None = None, **options,
     ):  # fmt: skip
         """value: the file with which it opens. longest: pixels of a side that the demo needs; None for the whole file.
 
         live: pixels of a side of the frames that the camera sends on end; 0 for a demo too slow for that. crops:
-        whether a part can be looked at. seconds: that a megapixel takes, where that is long.
+        whether a part can be looked at. seconds: that a megapixel takes, where that is long. size: (width, height) of
+        `value`, whose place is kept for it.
         """
         self.webcam_options = REAR_CAMERA
         if options.get("visible") is False:
             options |= {"html_template": "", "js_on_load": None}
         else:
             camera = {**REAR_CAMERA.constraints, "mirror": REAR_CAMERA.mirror}
-            options |= {"longest": longest, "live": live, "crops": crops, "seconds": seconds, "camera": camera}
-            options |= {"texts": TEXTS, "most": images.MAX_BYTES, "name": ""}
+            options |= {"longest": longest, "live": live, "crops": crops, "seconds": seconds, "size": size}
+            options |= {"camera": camera, "texts": TEXTS, "most": images.MAX_BYTES, "name": ""}
             options = {"html_template": TEMPLATE, "js_on_load": SCRIPT, **options}
         classes = options.pop("elem_classes", [])
         classes = ["picture", *([classes] if isinstance(classes, str) else classes)]
