@@ -18,6 +18,13 @@ FOLDER = Path(gradio.__file__).parent / "templates/frontend/assets"
 _LISTED = re.compile(r"m\.f=(\[[^\]]*\])")
 _LOADED = re.compile(r"import\(`\./([\w.-]+)`\)(?:[^,]{0,40},__vite__mapDeps\(\[([\d,]*)\])?")
 
+# Gradio loads no style that a link is there for, and browsers none that is disabled. What is written into the page some
+# load all the same: they read ahead.
+LINK = """for (const name of %s) {
+    const link = {rel: "stylesheet", href: `./assets/${name}`, disabled: true};
+    document.head.append(Object.assign(document.createElement("link"), link));
+}"""
+
 
 def head(types: Iterable[str]) -> str:
     """HTML for the head of a page with components of these types; "" where Gradio's files are packed otherwise."""
@@ -28,9 +35,7 @@ def head(types: Iterable[str]) -> str:
     styles = {name: _read(name) for name in names if name.endswith(".css")}
     styles = {name: text for name, text in styles.items() if "url(" not in text and "@import" not in text}
     scripts = "".join(f'<link rel="modulepreload" href="./assets/{name}">' for name in names if name.endswith(".js"))
-    # Gradio loads no style that a link is there for, and browsers load none that is disabled.
-    links = "".join(f'<link rel="stylesheet" href="./assets/{name}" disabled>' for name in styles)
-    return f"{scripts}<style>{''.join(styles.values())}</style>{links}"
+    return f"{scripts}<style>{''.join(styles.values())}</style><script>{LINK % json.dumps(list(styles))}</script>"
 
 
 @functools.lru_cache(maxsize=64)
