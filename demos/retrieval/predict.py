@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from demos.retrieval import interpolate
-from demos.retrieval.confidence import estimate_probability
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.shared import images
 from demos.shared.gallery import files, query
+from demos.shared.gallery.confidence import estimate_probability
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.gallery import Match as GalleryMatch
 
@@ -57,6 +57,7 @@ def search(
 
     def complete(match: GalleryMatch) -> Match:
         similarity = ENCODERS[encoder].to_similarity(match.distance)
-        return Match(**asdict(match), probability=estimate_probability(found.entry, similarity))
+        probability = estimate_probability(found.entry, similarity, "kind_similarity", "kind_slope")
+        return Match(**asdict(match), probability=None if probability is None else round(probability, 4))
 
     return Answer(**{**vars(found), "matches": [complete(match) for match in found.matches]})

@@ -5,7 +5,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 import weights
+from demos.shared.gallery import confidence
 from demos.shared.gallery.gallery import Gallery
+
+UNCALIBRATED = (
+    "These weights do not say how probable a match is: whoever runs this page can train them again, or restore those "
+    'that came with it with "git checkout -- weights".'
+)
 
 SAMPLE = 500  # pictures of a gallery that are looked at
 UNLIKE = 5  # percent of the vehicles in a gallery that are farther from all others
@@ -15,11 +21,13 @@ _least: WeakKeyDictionary[Gallery, dict[tuple[str, str], float]] = WeakKeyDictio
 def estimate_probability(entry: weights.Entry, similarity: float) -> float:
     """The probability that a query's nearest picture, with this cosine similarity, shows the same vehicle.
 
-    Calibrated on held-out vehicles, half of which were not in the gallery (Platt, 1999): of the entry's thresholds
-    `similarity` is where it is one half, and `similarity_slope` how steep it is there.
+    Calibrated on held-out vehicles, half of which were not in the gallery. Raises weights.Unavailable for a network
+    that was not calibrated.
     """
-    slope, half = entry.thresholds["similarity_slope"], entry.thresholds["similarity"]
-    return float(1 / (1 + np.exp(-slope * (similarity - half))))
+    probability = confidence.estimate_probability(entry, similarity, "similarity", "similarity_slope")
+    if probability is None:
+        raise weights.Unavailable(UNCALIBRATED)
+    return probability
 
 
 def least_similarity(gallery: Gallery, encoder: str) -> float:

@@ -5,12 +5,12 @@ import pytest
 
 import weights
 from demos.retrieval import demo, interpolate
-from demos.retrieval.confidence import estimate_probability
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import predict, search
 from demos.shared import images
 from demos.shared.gallery import files
+from demos.shared.gallery.confidence import estimate_probability
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.query import MAX_MATCHES
 from demos.shared.ui import inputs
@@ -51,8 +51,10 @@ def test_nearer_pictures_are_more_probably_of_the_same_kind(name):
 
 def test_probability_is_one_half_where_the_manifest_says_so():
     entry = weights.load("retrieval/efficientnet").entry
+    names = "kind_similarity", "kind_slope"
     half = entry.thresholds["kind_similarity"]
-    chances = [estimate_probability(entry, half + apart) for apart in (-0.1, 0, 0.1)]
+    chances = [estimate_probability(entry, half + apart, *names) for apart in (-0.1, 0, 0.1)]
+    assert estimate_probability(entry.model_copy(update={"thresholds": {}}), half, *names) is None
     assert chances == sorted(chances) and chances[1] == 0.5 and chances[0] + chances[2] == pytest.approx(1)
 
 
@@ -65,6 +67,14 @@ def test_distance_gives_the_similarity_again(name):
 def test_distances_are_those_that_the_encoders_say():
     assert np.allclose(ENCODERS["mobilenet"].to_distances(np.array([1, 0, -1])), [0, 2**0.5, 2])
     assert np.allclose(ENCODERS["vae"].to_distances(np.array([1, 0, -1])), [0, 1, 2])
+
+
+@pytest.mark.parametrize(
+    "side, levels", [((1, 1), 255), ((3, 3), 255), ((15, 400), 255), ((200, 300), 0), ((200, 300), 8)]
+)
+def test_picture_that_shows_nothing_is_like_none(rng, side, levels):
+    pixels = np.uint8(200) - rng.integers(0, levels, (*side, 3), np.uint8, endpoint=True)
+    assert not search(pixels, "efficientnet").is_match
 
 
 @pytest.mark.parametrize(("k", "found"), [(-1, 1), (2, 2), (10**6, 3)])

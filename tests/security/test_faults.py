@@ -6,6 +6,7 @@ import shutil
 import httpx
 import pytest
 
+from demos.vehicles.confidence import UNCALIBRATED
 from tests import serving
 from tests.security.conftest import JSON, values
 from weights.files import folder
@@ -90,4 +91,6 @@ def test_page_stands_without_all_that_is_optional_in_the_manifest(tmp_path, phot
             ("style", [4, "encoder", None]),
         ):
             assert serving.call(app.url, endpoint, file, *more)[0] == "complete"
+        event, said = serving.call(app.url, "vehicles", file, 5, "embedding", False, None)
+        assert (event, said["error"]) == ("error", UNCALIBRATED)
         assert "Traceback" not in app.output

@@ -13,6 +13,7 @@ from demos.shared.crop import scale_box
 from demos.shared.gallery.gallery import Gallery, Match
 
 MAX_MATCHES = 50
+LEAST_SIDE, LEAST_DEVIATION = 16, 3  # pixels, and levels of 255, of a picture that shows something
 Count = Annotated[int, Field(ge=1, le=MAX_MATCHES)]  # of matches, for the parameters of endpoints
 
 
@@ -21,7 +22,8 @@ class Answer:
     """What one encoder finds.
 
     encoder: which one compared. matches: nearest first.
-    is_match: False where even the nearest is further away than pictures of one kind are.
+    is_match: False where even the nearest is further away than pictures of one kind are, and where there is nothing to
+    compare.
     milliseconds: of the network and the search. inputs: uint8 (side, side, 3), what the network got of the query.
     outputs: what the network gave for it, by name, without the axis of the batch.
     entry: the manifest's entry of the network that answered; None for one that stands in no manifest.
@@ -52,8 +54,13 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
     milliseconds = 1000 * (time.perf_counter() - began)
     matches = gallery.matches(positions, encoder.to_distances(similarities), percentiles)
     threshold = network.entry.thresholds.get("similarity", -1)
-    is_match = bool(len(similarities) and similarities[0] >= threshold)
+    is_match = bool(len(similarities) and similarities[0] >= threshold and not _is_plain(picture, inputs))
     return Answer(name, matches, is_match, milliseconds, inputs, outputs, network.entry)
+
+
+def _is_plain(picture: images.Picture, inputs: np.ndarray) -> bool:
+    """Whether a picture shows nothing: it is tiny, or of one colour. inputs: uint8 (side, side, 3), made of it."""
+    return min(picture.pixels.shape[:2]) < LEAST_SIDE or inputs.std((0, 1)).max() < LEAST_DEVIATION
 
 
 def open_picture(image: images.Source, crop: images.Crop | None = None) -> images.Picture:
