@@ -65,6 +65,10 @@ class Found:
     problem: str = ""
     endpoints: Mapping[str, Callable] = field(default_factory=dict)
 
+    def lane(self, endpoint: str) -> str:
+        """In which lane one of its endpoints is answered, "short" or "long"."""
+        return "long" if endpoint in {f"{self.name}_{function}" for function in self.demo.long} else self.demo.lane
+
 
 def discover() -> list[Found]:
     """Every demo folder, by `order`, then by name. One that does not keep the contract stays, with a `problem`."""

@@ -161,9 +161,8 @@ def _hide_events(page: gr.Blocks) -> None:
 
 
 def _add_endpoints(one: Found) -> None:
-    long = {f"{one.name}_{function}" for function in one.demo.long}
     for name, function in one.endpoints.items():
-        api.add_endpoint(name, function, events.LANES["long" if name in long else one.demo.lane])
+        api.add_endpoint(name, function, events.LANES[one.lane(name)])
 
 
 def _follow(name: str, title: str) -> str:

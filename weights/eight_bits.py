@@ -31,20 +31,20 @@ HALVED = (Operation.DEPTHWISE_CONV_2D, Operation.CONV_2D_TRANSPOSE)
 def round_weights(path: Path) -> None:
     """Replace a .tflite file in single precision by one of 8 bits.
 
-    The first convolution, which sees the picture itself, stays in half precision: from there came nine tenths of what a
-    denoiser would lose, 0.1 dB where there is little noise.
+    Convolutions that see the picture itself stay in half precision: from there came nine tenths of what a denoiser
+    would lose, 0.1 dB where there is little noise.
     """
     quantizer = Quantizer(str(path))
     for operation in ROUNDED:
         quantizer.update_quantization_recipe(".*", operation, EIGHT_BITS)
     halved = [(".*", operation) for operation in HALVED]
-    halved += [(f"^{re.escape(scope)}$", Operation.CONV_2D) for scope in _find_first(path)]
+    halved += [(f"^{re.escape(scope)}$", Operation.CONV_2D) for scope in _find_picture_layers(path)]
     for scope, operation in halved:
         quantizer.update_quantization_recipe(scope, operation, HALF, AlgorithmName.FLOAT_CASTING)
     path.write_bytes(quantizer.quantize().quantized_model)
 
 
-def _find_first(path: Path) -> list[str]:
+def _find_picture_layers(path: Path) -> list[str]:
     """What the quantizer calls the convolutions of a file that see a picture: they have few input channels."""
     model = tfl_flatbuffer_utils.read_model(str(path))
     graph = model.subgraphs[0]

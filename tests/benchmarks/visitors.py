@@ -81,9 +81,8 @@ def find_questions(client: Client) -> list[Question]:
     """The endpoints, then what happens in a tab when a picture is chosen."""
     config = json.loads(client.get("/config"))
     parts = {part["id"]: part for part in config["components"]}
-    slow = {f"`/{name}`" for found in discover() for name in found.endpoints if found.demo.lane == "long"}
-    slow |= {f"`/{found.name}_{function}`" for found in discover() for function in found.demo.long}
-    slow |= {f"tab {found.name}-picture" for found in discover() if found.demo.lane == "long"}
+    lanes = {f"`/{name}`": one.lane(name) for one in discover() for name in one.endpoints}
+    lanes |= {f"tab {one.name}-picture": one.demo.lane for one in discover()}
     found = []
     for event in config["dependencies"]:
         inputs = [parts[number] for number in event["inputs"]]
@@ -101,7 +100,7 @@ def find_questions(client: Client) -> list[Question]:
         shown = [at for at, part in enumerate(outputs) if part["type"] in ("html", "json", "image")]
         longest = [part["props"].get("props", {}).get("longest") for part in inputs if _is_picture(part)]
         sent = event["id"], tuple(values), places, tuple(shown), next(iter(longest), None)
-        found.append(Question(name, demo, name in slow, *sent))
+        found.append(Question(name, demo, lanes.get(name) == "long", *sent))
     return found
 
 

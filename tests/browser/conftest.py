@@ -227,6 +227,11 @@ def changing(page, frame=None, demo: str = "cifar10"):
     settled(page)
 
 
+def choose_example(page, number: int) -> None:
+    """Click one of the examples of the tab that is open."""
+    page.locator(".examples button:visible").nth(number).click()
+
+
 def settled(page) -> None:
     """Wait until the page has asked for nothing for half a second. What never ends is named, and holds no test up.
 

@@ -11,7 +11,7 @@ from demos.denoiser.pixels import to_float
 from demos.denoiser.predict import predict
 from demos.shared import images
 from demos.shared.ui import events
-from tests.browser.conftest import DESK, PHONE, serious_violations, settled
+from tests.browser.conftest import DESK, PHONE, choose_example, serious_violations, settled
 from tests.waiting import wait_for
 
 
@@ -106,7 +106,7 @@ def test_every_kind_of_noise_can_be_added(opened, noisy):
 def test_an_example_brings_its_noise_back(opened, noisy):
     page = opened()
     bring(page, images.png(noisy))
-    page.locator(".examples button:visible").nth(1).click()
+    choose_example(page, 1)
     expect(page.get_by_label(tab.ADD)).to_be_checked()
     settled(page)
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
@@ -145,7 +145,7 @@ def test_another_picture_takes_the_place_of_a_large_one(opened, large, noisy):
     page = opened()
     page.locator("#denoiser-picture input[type=file]").set_input_files(large)
     expect(page.locator("#denoiser-answer")).to_contain_text(re.compile(r"Tile \d+ of \d+ is done"))
-    page.locator(".examples button:visible").nth(1).click()
+    choose_example(page, 1)
     settled(page)
     expect(page.locator("#denoiser-answer")).to_contain_text(" dB, from ")
     expect(page.locator("#denoiser-stop")).to_be_disabled()

@@ -19,6 +19,7 @@ from tests.browser.conftest import (
     answer,
     changing,
     choose,
+    choose_example,
     encode,
     inputs,
     is_the_right_way_round,
@@ -179,7 +180,7 @@ def test_control_and_z_take_the_last_stroke_back(opened):
 def test_an_example_takes_the_place_of_the_pad(opened):
     page = opened()
     with changing(page, demo="digits"):
-        page.locator(".examples button:visible").nth(1).click()
+        choose_example(page, 1)
     expect(page.locator("#digits-picture")).to_be_visible()
     expect(page.locator("#digits-pad")).to_be_hidden()
     (digit,) = predict(EXAMPLES["Chalk"]).digits

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from demos import discover
 from demos.shared.ui import picture
-from tests.browser.conftest import QUESTIONS, SHIFTS, WAIT, settled
+from tests.browser.conftest import QUESTIONS, SHIFTS, WAIT, choose_example, settled
 from tests.house import ROOT
 from tests.serving import App, answers, serve
 from tests.waiting import wait_for
@@ -39,10 +39,6 @@ def say(page) -> None:
     """The page says that the connection was lost, and nothing is dimmed."""
     expect(page.locator(".said:visible").get_by_text(picture.TEXTS["lost"])).to_be_visible()
     expect(page.locator(STALE)).to_have_count(0)
-
-
-def choose_example(page, number: int) -> None:
-    page.locator(".examples button:visible").nth(number).click()
 
 
 @pytest.mark.parametrize("name", DEMOS)

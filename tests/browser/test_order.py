@@ -5,12 +5,8 @@ import re
 import pytest
 
 from demos import discover
-from tests.browser.conftest import settled
+from tests.browser.conftest import choose_example, settled
 from tests.waiting import wait_for
-
-
-def choose_example(page, number: int) -> None:
-    page.locator(".examples button:visible").nth(number).click()
 
 
 def answered(page, name: str) -> str:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from demos.cifar10.predict import predict
 from demos.shared import images
 from demos.shared.ui import picture
-from tests.browser.conftest import PHONE, answer, changing, encode, serious_violations, settled
+from tests.browser.conftest import PHONE, answer, changing, choose_example, encode, serious_violations, settled
 
 pillow_heif.register_heif_opener()
 PLACE = "#cifar10-picture"
@@ -128,7 +128,7 @@ def test_newer_picture_wins_a_failed_one_leaves_the_old_one_and_text_changes_not
     stale = page.locator("[data-stale]")
     assert give(page, "drop", first)
     with changing(page):
-        page.locator(".examples button:visible").nth(1).click()
+        choose_example(page, 1)
     expect(stale).to_have_count(0)
     assert value(page)["path"].endswith("car.webp") and held.pop()  # the example was chosen later
     assert give(page, "drop", first)
@@ -195,7 +195,7 @@ def test_camera_is_the_rear_one_and_goes_off_when_it_is_not_wanted(visit, scene)
     page.wait_for_function(f"!({IS_FILMED})")
     film()
     with changing(page):
-        page.locator(".examples button:visible").nth(1).click()
+        choose_example(page, 1)
     assert not page.evaluate(IS_FILMED)
     film()
     camera.get_by_role("button", name="Close").click()

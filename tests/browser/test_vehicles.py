@@ -12,7 +12,7 @@ from demos.shared.ui import inputs
 from demos.vehicles import demo, rows, tab
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.predict import compare, predict
-from tests.browser.conftest import PHONE, changing, choose, settled
+from tests.browser.conftest import PHONE, changing, choose, choose_example, settled
 
 EXAMPLES = inputs.example_paths("vehicles", demo.examples)
 
@@ -123,7 +123,7 @@ def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(opened):
 def test_picture_and_answer_are_there_after_back_and_forward(opened):
     page = opened()
     with changing(page, demo="vehicles"):
-        page.locator(".examples button:visible").nth(1).click()
+        choose_example(page, 1)
     answer, picture = page.locator("#vehicles-answer"), page.locator("#vehicles-picture img").first
     before = answer.inner_text(), picture.get_attribute("src")
     page.get_by_role("tab", name="Digits").click()
