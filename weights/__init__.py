@@ -56,6 +56,7 @@ __all__ = [
     "is_pulling",
     "load",
     "manifest",
+    "prepare",
     "start",
     "status",
 ]
@@ -88,6 +89,11 @@ def start() -> None:
     Returns at once; a second call does nothing.
     """
     _store.start()
+
+
+def prepare() -> None:
+    """Read and check the bundled files in the background, where no others are to be pulled. Returns at once."""
+    _store.prepare()
 
 
 def is_pulling() -> bool:
