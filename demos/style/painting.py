@@ -138,8 +138,7 @@ def paint_full(
 ) -> Iterator[tuple]:
     """As `draw`, of a photograph in its full size, tile by tile; last of the outputs is the button that stops it."""
     photograph = paint.open_photograph(image)
-    scale = (photograph.pixels.size / paint.reduce(photograph, paint.QUICK).pixels.size) ** 0.5
-    code = describe(style, second, share, size * scale)
+    code = describe(style, second, share, size * paint.find_scale(photograph))
     before, began, shown = _view(photograph.pixels, photograph.alpha), time.monotonic(), 0.0
     for step in runs.follow(paint.paint_steps(photograph, code, strength)):
         if isinstance(step, Painting):
