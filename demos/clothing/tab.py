@@ -71,7 +71,6 @@ def build() -> None:
     moved = inputs.follow_lens(picture, crop)
     for event in (moved.then, *(control.input for control in crop)):
         event(draw, given, outputs, **short)
-    chart.picture.select(panel.take_picture(COLLECTION), mine, [answers, picture], **events.EACH)
     startup.prefetch(COLLECTION)
 
 

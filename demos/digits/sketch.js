@@ -137,20 +137,17 @@ document.addEventListener("keydown", (event) => {
 element.addEventListener("dragover", (event) => event.preventDefault());
 element.addEventListener("drop", (event) => {
   event.preventDefault();
-  bring(event.dataTransfer.files[0]);
+  bring(event.dataTransfer);
 });
 document.addEventListener("paste", (event) => {
   const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
-  if (file && canvas.offsetParent && !event.defaultPrevented) bring(file);
+  if (file && canvas.offsetParent && !event.defaultPrevented) bring(event.clipboardData);
 });
-async function bring(file) {
-  if (!file) return;
-  try {
-    const small = await window.loupe.reduce(file, props.longest);
-    trigger("upload", { path: (await upload(new File([small], file.name, { type: small.type }))).path });
-  } catch {
-    trigger("upload", { path: null });
-  }
+// A picture is the business of the input that stands in the pad's place then.
+function bring(data) {
+  if (!data.types.includes("Files") && !data.types.includes("text/uri-list")) return;
+  [...window.loupe.pictures].find((one) => element.closest(".sheet").contains(one.element)).take(data);
+  trigger("upload");
 }
 new ResizeObserver(() => {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);

@@ -36,7 +36,7 @@ def build() -> None:
         with gr.Column(elem_classes="asks"):
             way = gr.Radio([DRAW, PICTURE], value=DRAW, label="How", show_label=False, elem_classes="ways")
             with gr.Column(elem_classes="sheet"):
-                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad", longest=LONGEST)
+                pad = sketch.pad(sketch.EXAMPLE, "Draw a 0, 1 or 2 here", elem_id="digits-pad")
                 first = inputs.first_example("digits", demo.examples)
                 picture = inputs.picture_input(
                     first, elem_id="digits-picture", elem_classes="given", longest=LONGEST, live=LIVE
@@ -54,14 +54,9 @@ def build() -> None:
     values, outputs = [way, pad, picture], [answers, boxes, steps]
     events.answer_first(demo.networks, draw, values, outputs, of=sketch.pixels(sketch.EXAMPLE))
     gr.on([way.change, pad.input, picture.change], draw, values, outputs, **events.LATEST)  # one, answered in order
-    example.then(None, None, way, js=f"() => {json.dumps(PICTURE)}", **events.INSTANT)
-    pad.upload(take_file, None, [way, picture], **events.SHORT)
+    for event in (example.then, pad.upload):
+        event(None, None, way, js=f"() => {json.dumps(PICTURE)}", **events.INSTANT)
     inputs.viewable(picture)
-
-
-def take_file(event: gr.EventData) -> tuple[str, str | None]:
-    """A file that was dropped on the pad, as the visitor's picture, and the way to give one."""
-    return PICTURE, inputs.dropped_file(getattr(event, "path", None))
 
 
 def look_inside(way: str, strokes, picture) -> list[Layer] | None:

@@ -68,9 +68,7 @@ def build() -> None:
     outputs = [layout.matches, layout.figures, answers, drawn[0].map, others, steps]
     opened = fold.expand(lambda: True, None, is_open, **SHORT)
     fold.collapse(lambda: False, None, is_open, **INSTANT)
-    answer_queries(
-        COLLECTION, demo.networks, draw, layout, given, outputs, [drawn[0].chosen, others], [opened.then]
-    )  # fmt: skip
+    answer_queries(COLLECTION, demo.networks, draw, layout, given, outputs, [opened.then])
 
 
 @events.messages(5)

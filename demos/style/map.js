@@ -77,7 +77,8 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-zoom]");
   if (button) return zoom(Number(button.dataset.zoom));
   const point = event.target.closest("[data-position]");
-  if (point && !dragged?.moved) trigger("select", { index: Number(point.dataset.position), value: null });
+  if (!point || dragged?.moved) return;
+  trigger("select", { index: Number(point.dataset.position), value: window.loupe.query()?.expect() });
 });
 element.addEventListener("wheel", (event) => {
   if (!event.target.closest("svg") || !(event.ctrlKey || event.shiftKey || box[2] < whole[2])) return;

@@ -10,13 +10,10 @@ import gradio as gr
 import numpy as np
 
 from demos.shared import images
-from demos.shared.gallery import panel
-from demos.shared.gallery.gallery import Gallery
 from demos.shared.ui import events, files, html, inputs
 from demos.shared.ui.compare import Compare
 from demos.shared.ui.kept import Kept
 from demos.style import classic, paint, shelf
-from demos.style.gallery import COLLECTION
 from demos.style.paint import Painting
 
 PLACE = "style-painter"  # the id of this half
@@ -46,8 +43,8 @@ class Result:
     painting: Painting
 
 
-def build(matches: gr.HTML, mine: Kept) -> None:
-    """Draw it. matches: where a button beneath a picture of the gallery, or of `mine`, makes it the style."""
+def build() -> None:
+    """Draw it."""
     gr.HTML(HEADING)
     looks = shelf.serve_looks()
     with gr.Row(elem_classes=["loupe", "scope", "painter"]):
@@ -83,7 +80,6 @@ def build(matches: gr.HTML, mine: Kept) -> None:
     changed.then(lambda: gr.update(interactive=False), None, stop, **events.INSTANT)
     events.run_on([full.click], paint_full, [*values, runs], [*outputs, stop], runs, stop=stop)
     stop.click(events.Cancellation.stop, runs, None, **events.INSTANT)
-    matches.select(take_style, mine, style, **events.EACH)
     inputs.viewable(photograph)
     inputs.viewable(style)
     inputs.viewable(second)
@@ -93,15 +89,6 @@ def _style_input(value: str | None, elem_id: str) -> inputs.PictureInput:
     return inputs.picture_input(
         value, label="The style", longest=images.QUICK_SIDE, elem_id=elem_id, elem_classes="style"
     )
-
-
-@events.messages(0)
-def take_style(mine: Gallery | None, event: gr.SelectData):
-    """The pixels of the picture beneath which the button was tapped; nothing for any other tap."""
-    place = event.index
-    gallery = panel.choose_gallery(COLLECTION, mine)
-    is_place = isinstance(place, list) and len(place) == 1 and isinstance(place[0], int)
-    return gallery.pixels(place[0]) if is_place and 0 <= place[0] < len(gallery) else SKIP
 
 
 def draw_first(*values) -> tuple:

@@ -42,9 +42,10 @@ def build() -> None:
     others = [mine, chart.is_open, chart.kind, gr.State(Cancellation())]
     outputs = [layout.matches, layout.figures, answers, chart.drawing]
     networks = [encoder.network for encoder in ENCODERS.values()]
-    answer_queries(COLLECTION, networks, draw, layout, others, outputs, [chart.drawing])
+    answer_queries(COLLECTION, networks, draw, layout, others, outputs)
+    chart.drawing.select(panel.take_picture(COLLECTION), mine, [layout.matches, layout.picture], **events.EACH)
 
-    painting.build(layout.matches, mine)
+    painting.build()
     sections.about("style")
     sections.elsewhere("style", READ, encoder="encoder", k=4)
 

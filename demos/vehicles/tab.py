@@ -44,8 +44,7 @@ def build() -> None:
 
     others = [is_reranked, number, mine, map_fold.is_open, gr.State(Cancellation())]
     outputs = [layout.matches, layout.figures, answers, *map_fold.outputs]
-    clickable = [map_fold.picture]
-    answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, clickable, [is_reranked.input])
+    answer_queries(COLLECTION, demo.networks, draw, layout, others, outputs, [is_reranked.input])
     number.input(draw_parts, [answers, mine, number], layout.figures, **LATEST)
 
 

@@ -16,6 +16,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from tests.waiting import wait_for
+
 DESK, PHONE, SMALL_PHONE = (1280, 1000), (390, 844), (320, 568)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -230,6 +232,18 @@ def changing(page, frame=None, demo: str = "cifar10"):
 def choose_example(page, number: int) -> None:
     """Click one of the examples of the tab that is open."""
     page.locator(".examples button:visible").nth(number).click()
+
+
+@contextmanager
+def late(page, do):
+    """Do what asks the server, which hears of it after what is done within."""
+    held = []
+    page.route("**/gradio_api/queue/join**", lambda route: held.append(route), times=1)
+    do()
+    wait_for(lambda: page.wait_for_timeout(20) or held)
+    yield
+    held.pop().continue_()
+    settled(page)
 
 
 def settled(page) -> None:

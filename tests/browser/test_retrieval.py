@@ -17,7 +17,7 @@ from demos.retrieval.predict import predict
 from demos.shared import images
 from demos.shared.gallery import files, gallery
 from demos.shared.ui import inputs
-from tests.browser.conftest import PHONE, changing, choose, settled
+from tests.browser.conftest import PHONE, changing, choose, late, settled
 
 
 def fold(page, label: str) -> None:
@@ -82,6 +82,13 @@ def test_the_map_shows_the_picture_that_is_tapped(opened):
     page.wait_for_function(
         "tapped => document.querySelector('#retrieval-chosen button').dataset.position != tapped", arg=tapped
     )
+    later = page.locator("#retrieval-chosen button").get_attribute("data-position")
+    with late(page, map.click):
+        map.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+    expect(page.locator("#retrieval-chosen button")).to_have_attribute("data-position", later)
     with changing(page, demo="retrieval"):
         page.locator("#retrieval-chosen button").click()
     place = page.locator("#retrieval-map .query").evaluate("({style}) => [style.left, style.top]")

@@ -1,7 +1,6 @@
 """What a visitor does with the style tab: look, click on a match, search from the map, paint a photograph."""
 
 import re
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -9,8 +8,7 @@ from playwright.sync_api import expect
 from demos.shared import images
 from demos.style import demo, painting
 from demos.style.encoders import ENCODERS
-from tests.browser.conftest import PHONE, changing, serious_violations, settled
-from tests.waiting import wait_for
+from tests.browser.conftest import PHONE, changing, late, serious_violations, settled
 
 
 def open_map(page) -> None:
@@ -134,27 +132,24 @@ def test_on_a_phone_the_painting_lies_beneath_the_photograph_and_the_camera_pain
 
 
 def test_of_a_gallery_picture_and_a_later_choice_the_later_one_stays(painter):
-    page, held = painter(), []
+    page = painter()
     open_map(page)
-
-    @contextmanager
-    def late(do):
-        """Do what asks the server, whose answer comes after what is done within."""
-        page.route("**/gradio_api/queue/join**", lambda route: held.append(route), times=1)
-        do()
-        wait_for(lambda: page.wait_for_timeout(50) or held)
-        yield
-        held.pop().continue_()
-        settled(page)
-
+    points = page.locator("#style-map rect[data-position]")
+    match = page.locator("#style-answer .matches").nth(1).locator("[data-position]").nth(2)
     picture = page.locator("#style-picture img").first
-    with late(page.locator("#style-map rect[data-position]").nth(30).click):
-        page.locator(".examples:visible").first.locator("button").nth(1).click()
-        expect(page.locator("#style-answer .verdict")).to_contain_text("woodcut")
-        chosen = picture.get_attribute("src")
-    assert picture.get_attribute("src") == chosen
+    for later, name in (
+        (page.locator(".examples:visible").first.locator("button").nth(1), lambda: "woodcut"),
+        (match, match.locator("span").inner_text),
+        (points.nth(60), lambda: points.nth(60).get_attribute("data-title")),
+    ):
+        before, wanted = picture.get_attribute("src"), name()
+        with late(page, points.nth(30).click):
+            later.click()
+            expect(picture).not_to_have_attribute("src", before)
+            chosen = picture.get_attribute("src")
+        assert picture.get_attribute("src") == chosen and wanted in titles(page)[0]
     style = page.locator("#style-style img").first
-    with late(page.locator("#style-answer").get_by_text(painting.ACT).nth(1).click):
+    with late(page, page.locator("#style-answer").get_by_text(painting.ACT).nth(1).click):
         page.locator(".painter .looks button").nth(3).click()
         chosen = style.get_attribute("src")
     assert style.get_attribute("src") == chosen

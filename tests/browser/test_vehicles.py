@@ -12,7 +12,7 @@ from demos.shared.ui import inputs
 from demos.vehicles import demo, rows, tab
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.predict import compare, predict
-from tests.browser.conftest import PHONE, changing, choose, choose_example, settled
+from tests.browser.conftest import PHONE, changing, choose, choose_example, late, settled
 
 EXAMPLES = inputs.example_paths("vehicles", demo.examples)
 
@@ -70,13 +70,26 @@ def test_another_match_crop_and_re_ranking_change_what_is_shown(opened):
     expect(page.locator("#vehicles-inputs")).to_contain_text(f"Match 2: camera {expected[1].camera}")
 
 
-def test_match_that_is_clicked_becomes_the_query_of_its_camera(opened):
+def test_match_that_is_clicked_becomes_the_query_of_its_camera_and_the_later_tap_on_the_map_is_shown(opened):
     page = opened()
     camera = cameras(page)[1]
     with changing(page, demo="vehicles"):
         page.locator("#vehicles-answer .matches button").nth(1).click()
     expect(page.locator("#vehicles-answer .verdict")).to_contain_text(f"{camera.capitalize()} took this picture.")
     assert camera not in cameras(page)
+    fold(page, "The database as a map")
+    map, shown = page.locator("#vehicles-map img").first, page.locator("#vehicles-chosen button")
+    width, height = map.bounding_box()["width"], map.bounding_box()["height"]
+
+    def tap(share: float) -> None:
+        map.click(position={"x": share * width, "y": height / 2})
+
+    tap(0.8)
+    later = shown.get_attribute("data-position")
+    with late(page, lambda: tap(0.2)):
+        tap(0.8)
+        page.wait_for_timeout(300)
+    expect(shown).to_have_attribute("data-position", later)
 
 
 def test_two_pictures_are_compared_and_a_wrong_one_is_one_sentence(opened):

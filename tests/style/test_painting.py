@@ -1,7 +1,5 @@
 """The second half of style's tab without a browser: what its handlers answer."""
 
-import types
-
 import gradio as gr
 import numpy as np
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from demos.shared import images
 from demos.shared.ui import events
 from demos.style import classic, gatys, paint, painter, painting, shelf, tab
-from demos.style.gallery import COLLECTION
 from tests.markup import text
 
 
@@ -106,15 +103,6 @@ def test_what_is_wrong_is_a_sentence_and_the_painting_stays(files, wrong, senten
     known = dict(zip(("photograph", "style"), files, strict=True))
     drawn = draw([known.get(one, one) for one in wrong])
     assert sentence in text(drawn.pop("answer")) and all(value == gr.skip() for value in drawn.values())
-
-
-@pytest.mark.parametrize(
-    "index, is_taken", [([7], True), (7, False), ([10**6], False), (["7"], False), ([1, 2], False)]
-)
-def test_button_beneath_a_picture_makes_it_the_style(index, is_taken):
-    taken = painting.take_style(None, types.SimpleNamespace(index=index))
-    gallery = shelf.files.open_gallery(COLLECTION)
-    assert np.array_equal(taken, gallery.pixels(7)) if is_taken else taken == gr.skip()
 
 
 def test_shelf_has_enough_looks_of_the_bundled_gallery():

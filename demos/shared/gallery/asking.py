@@ -34,7 +34,7 @@ def original_fold(
         with gr.Row():
             ask = gr.Button("Ask", size="sm", variant="primary", elem_id=f"{demo}-ask")
             stop = gr.Button("Stop", size="sm", interactive=False, elem_id=f"{demo}-stop-reference")
-        row = html.html_area(200, elem_id=f"{demo}-reference")
+        row = html.html_area(200, elem_id=f"{demo}-reference", js_on_load=rows.CHOOSE)
     query = [layout.picture, *layout.crop, layout.mine]
     handler = ask_original(collection, original, name)
     events.run_on([ask.click], handler, [*query, runs], [row, stop], runs, stop=stop, stopped=STOPPED)

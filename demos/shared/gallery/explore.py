@@ -81,7 +81,7 @@ class Explore:
         for event, pages in ((switch.select, 0), (back.click, -1), (more.click, 1)):
             event(partial(panel.turn_pages, collection, pages), [start, mine], [self.shelf, start], **SHORT)
         mine.change(partial(panel.turn_pages, collection, 0, 0), mine, [self.shelf, start], **SHORT)
-        self.map.select(_take_tap(collection), mine, self.chosen, **events.EACH)
+        self.map.select(_take_tap(collection), [mine, self.chosen], self.chosen, js=html.NUMBER, **events.EACH)
         timer = threading.Timer(startup.SECONDS, _prefetch, [collection])
         timer.daemon = True
         timer.start()
@@ -97,16 +97,15 @@ def _prefetch(collection: Collection) -> None:
 
 def _take_tap(collection: Collection):
     @events.messages(0)
-    def show(mine: Gallery | None, event: gr.SelectData) -> str:
+    def show(mine: Gallery | None, number, event: gr.SelectData) -> str:
         """The picture at a place of the map, or beneath the lens."""
         gallery = panel.choose_gallery(collection, mine)
         place = event.index
         is_place = isinstance(place, list) and len(place) == 2 and all(map(is_number, place))
         if gallery.layout is None or not is_place:
             return gr.skip()
-        return (
-            f'<div role="status">{html.picture(gallery, find_picture(gallery, place[0] / 1000, place[1] / 1000))}</div>'
-        )
+        picture = html.picture(gallery, find_picture(gallery, place[0] / 1000, place[1] / 1000))
+        return html.answer_question(f'<div role="status">{picture}</div>', number)
 
     return show
 

@@ -12,27 +12,28 @@ from demos.shared.gallery.query import Answer
 from demos.shared.ui import html as ui_html
 from demos.shared.ui.html import milliseconds
 
-# A picture that is clicked becomes the query: the page has it, or the server is told its position. A click on the
-# button beneath it tells a list of that. What the element shows changes, so the listener is the element's. The query is
-# brought in sight.
+# A picture that is clicked becomes the query, and by the button beneath it the picture of another input: the page has
+# it. What the element shows changes, so the listener is the element's. The picture's new place is brought in sight.
+# Of what the server was asked for by several clicks the last stays, however late the others come.
 CHOOSE = """element.addEventListener("click", (event) => {
   const act = event.target.closest("[data-act]");
-  const button = event.target.closest("[data-position]");
-  if (act) {
-    [...(window.loupe?.pictures ?? [])].find((one) => one.element.closest(`#${act.dataset.gives}`))?.expect();
-    trigger("select", { index: [Number(act.dataset.act)], value: null });
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.getElementById(act.dataset.to).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-  }
+  const button = act?.previousElementSibling ?? event.target.closest("[data-position]");
   if (!button) return;
-  const url = button.querySelector("img")?.src;
-  const places = [...(window.loupe?.pictures ?? [])].filter((one) => one.isSeen() && one.element.closest(".asks"));
-  if (places.length && url?.startsWith("data:")) places[0].choose({ url });
-  else trigger("select", { index: Number(button.dataset.position), value: null });
-  const query = [...document.querySelectorAll(".loupe")].find((row) => row.offsetParent);
+  const { pictures, query } = window.loupe;
+  const place = act ? [...pictures].find((one) => one.element.closest(`#${act.dataset.gives}`)) : query();
+  place?.choose({ url: button.querySelector("img").src });
+  const scene = document.getElementById(act?.dataset.to) ?? place?.element.closest(".loupe");
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  if (query?.getBoundingClientRect().top < 0) query.scrollIntoView({ block: "start", behavior });
+  if (act || scene?.getBoundingClientRect().top < 0) scene.scrollIntoView({ block: "start", behavior });
+});
+const asked = (content) => Number(/data-asked="(\\d+)"/.exec(content)?.[1]);
+let shown = props.value;
+watch("value", () => {
+  if (asked(props.value) < asked(shown)) props.value = shown;
+  else shown = props.value;
 });"""
+# Numbers a question whose answer such an element shows; the place of the number is the element's own value.
+NUMBER = "(mine) => [mine, ++window.loupe.count]"
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
 
 
@@ -110,7 +111,7 @@ def _act(match: Match, act: str, to: str, gives: str) -> str:
     if not act:
         return ""
     label = escape(f"{act}: {match.title or 'untitled'}")
-    leads = f'data-act="{match.id}" data-to="{to}" data-gives="{gives}"'
+    leads = f'data-act data-to="{to}" data-gives="{gives}"'
     return f'<button type="button" class="act" {leads} aria-label="{label}">{act}</button>'
 
 
@@ -141,6 +142,12 @@ def picture(gallery: Gallery, position: int) -> str:
     caption = escape(title) + (f". {escape(credit)}." if credit else "")
     opened = button(gallery, position, title)
     return f'<figure class="one">{opened}</button><figcaption>{caption}</figcaption></figure>'
+
+
+def answer_question(answer, number):
+    """An answer, HTML, that says to which question of the page it is; anything else as it is."""
+    is_numbered = isinstance(answer, str) and type(number) is int
+    return f'{answer}<i hidden data-asked="{number}"></i>' if is_numbered else answer
 
 
 def data_uri(content: bytes) -> str:

@@ -23,7 +23,7 @@ from demos.shared.text import are, count
 from demos.shared.ui import events
 from demos.shared.ui.events import INSTANT, LONG, SHORT, Cancellation
 from demos.shared.ui.files import serve_file
-from demos.shared.ui.html import html_area, message
+from demos.shared.ui.html import data_uri, html_area, message
 from demos.shared.ui.inputs import FilesInput
 
 SHELF = 24  # pictures of a gallery on a page
@@ -44,14 +44,17 @@ def choose_gallery(collection: Collection, mine: Gallery | keep.Gone | None) -> 
 
 
 def take_picture(collection: Collection) -> Callable:
-    """A handler for a click on a picture of the gallery: a sentence where it is unreadable, and its pixels as query."""
+    """A handler for a click on a picture of the gallery: a sentence where it is unreadable, and the picture as query.
+
+    The value of the click is the number of the page's question.
+    """
 
     @events.messages(0, SKIP)
     def take(mine: Gallery | None, event: gr.SelectData) -> tuple:
         gallery, position = choose_gallery(collection, mine), event.index
         if not isinstance(position, int) or not 0 <= position < len(gallery):
             return SKIP, SKIP
-        return SKIP, gallery.pixels(position)
+        return SKIP, {"url": data_uri(gallery.pixels(position)), "number": event.value}
 
     return take
 
@@ -214,11 +217,6 @@ class MapFold:
     is_open: gr.State
     outputs: list
 
-    @property
-    def picture(self) -> gr.HTML:
-        """Where the picture that was tapped can be clicked."""
-        return self.outputs[1]
-
 
 def map_fold(
     collection: Collection, mine: gr.State, answers: gr.State, title: str = "The database as a map"
@@ -239,12 +237,12 @@ def map_fold(
         )  # fmt: skip
         chosen = html_area(180, elem_id=f"{collection.demo}-chosen", js_on_load=html.CHOOSE)
 
-    def tap(mine: Gallery | None, event: gr.SelectData):
-        return show_pixel(collection, mine, *event.index)
+    def tap(mine: Gallery | None, number, event: gr.SelectData):
+        return html.answer_question(show_pixel(collection, mine, *event.index), number)
 
     fold.expand(partial(open_map, collection), [mine, answers], [chosen, sheet, is_open], **SHORT)
     fold.collapse(lambda: False, None, is_open, **INSTANT)
-    sheet.select(tap, mine, chosen, **events.EACH)
+    sheet.select(tap, [mine, chosen], chosen, js=html.NUMBER, **events.EACH)
     return MapFold(is_open, [sheet, chosen])
 
 

@@ -68,13 +68,12 @@ def lay_out(
 
 def answer_queries(
     collection: Collection, networks: Iterable[str], draw: Callable, layout: Layout, others: list, outputs: list,
-    clickable: Iterable[gr.HTML], further: Sequence[Callable] = (),
+    further: Sequence[Callable] = (),
 ) -> None:  # fmt: skip
     """Answer as the tab opens, and when the picture, its crop or the gallery is another.
 
     draw: a handler that gets the picture, its crop and the values of `others`, and gives `outputs`, of which the first
-    is where its sentences stand. clickable: where, besides matches and shelf, a picture of the gallery becomes the
-    query. further: events that ask anew.
+    is where its sentences stand. further: events that ask anew.
     """
     picture, crop, short = layout.picture, layout.crop, events.LATEST
     given = [picture, *crop, *others]
@@ -90,8 +89,6 @@ def answer_queries(
     moved = inputs.follow_lens(picture, crop)
     for event in (moved.then, *(control.input for control in crop), *further):
         event(draw, given, outputs, **short)
-    for pictures in (layout.matches, layout.shelf, *clickable):
-        pictures.select(panel.take_picture(collection), layout.mine, [layout.matches, picture], **events.EACH)
     startup.prefetch(collection)
 
 

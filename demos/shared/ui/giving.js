@@ -97,6 +97,8 @@ function listen() {
   });
   faults.observe(document.body, { childList: true, characterData: true, subtree: true });
   addEventListener("offline", () => tell(true));
+  // The picture that one of a gallery takes the place of.
+  shared.query = () => seen().find((one) => one.element.closest(".asks"));
   return true;
 }
 
@@ -106,7 +108,6 @@ function preview(address) {
   if (!isSending) show(address);
 }
 shared.names[props.name] = { place: followSliders, preview, choose };
-shared.reduce ??= reduce;
 shared.pictures.add({ element, isSeen, take, choose, expect, fail, closeCamera, value: () => props.value });
 document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
 addEventListener("pagehide", closeCamera);
@@ -114,27 +115,28 @@ new ResizeObserver(() => {
   if (!isSeen()) closeCamera();
   fit();
 }).observe(frame);
-// A picture that the server gives is chosen when it is clicked, and arrives later.
-scope.addEventListener("click", (event) => event.target.closest("[data-position]") && expect());
+// A picture that the server is asked for is chosen now, and arrives later, with the number that this returns.
 function expect() {
   const wasSending = isSending;
-  awaited = begin();
-  if (!wasSending) return;
-  show(held);
-  dim(waits.size > 0);
+  begin();
+  if (wasSending) {
+    show(held);
+    dim(waits.size > 0);
+  }
+  return (awaited = ++shared.count);
 }
 watch("value", () => {
-  if (isSending || (awaited && awaited !== turn)) {
+  const number = props.value?.number;
+  if (isSending || (number && number !== awaited)) {
     props.value = value; // which was chosen later
     return await_([value?.number ?? value?.path ?? null], Boolean(value));
   }
   closeCamera();
-  const now = begin();
-  awaited &&= now;
+  begin();
   value = props.value;
   show(value?.url);
   settle(value?.url);
-  await_([value?.path ?? null], Boolean(value));
+  await_([number ?? value?.path ?? null], Boolean(value));
 });
 image.addEventListener("load", () => {
   box.classList.remove("unseen");

@@ -12,13 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
-from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 
 from demos.shared import images, jpeg
 from demos.shared.ui import events
 from demos.shared.ui.files import PREVIEW, original, replace, serve_file
-from demos.shared.ui.picture import PictureInput, sent_file
+from demos.shared.ui.picture import PictureInput
 
 # Endings of files that browsers do not show, whatever is in them.
 HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
@@ -35,13 +34,6 @@ CHOOSE_EXAMPLE = """element.addEventListener("click", (event) => {
   window.loupe.names[element.firstElementChild.dataset.picture].choose({ path: button.dataset.path });
   trigger("select", null);
 });"""
-
-
-def dropped_file(path) -> str | None:
-    """The path of what shows a file that was uploaded, its preview or itself; None for any other path."""
-    path = sent_file(ImageData(path=path)) if isinstance(path, str) else None
-    preview = make_preview(path)
-    return preview if isinstance(preview, str) else path
 
 
 class FilesInput(gr.File):

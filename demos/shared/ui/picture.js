@@ -14,7 +14,7 @@ let waits = new Set(); // keys of the picture whose answer is awaited
 let isSending = false;
 let held = ""; // the address of what shows the picture in force
 let value = props.value; // the picture in force
-let awaited = null; // the choice that the server was asked for last
+let awaited = 0; // the number of a choice that the server was asked for
 
 const isSeen = () => element.isConnected && element.getClientRects().length > 0;
 const root = () => (window.gradio_config?.root ?? location.origin + location.pathname).replace(/\/$/, "");
@@ -100,6 +100,7 @@ function set(given, event = "input", isDimmed = true) {
 function begin() {
   request?.abort();
   isSending = false;
+  awaited = 0;
   say("");
   return ++turn;
 }

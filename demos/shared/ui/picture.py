@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
 from pydantic import ValidationError
 
 from demos.shared import images, scratch
-from demos.shared.ui.files import original, serve_file
+from demos.shared.ui.files import original
 
 REAR_CAMERA = gr.WebcamOptions(mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}}})
 # In the order in which they run, as one script.
@@ -104,12 +103,12 @@ class PictureInput(gr.HTML):
         except ValidationError:
             raise gr.Error(images.UNREADABLE, print_exception=False) from None
 
-    def postprocess(self, value: str | np.ndarray | None) -> ImageData | None:
-        """A file, or uint8 (H, W, 3), as the page shows it."""
-        if value is None:
-            return None
-        path = value if isinstance(value, str) else serve_file(images.png(value), "picture.png")
-        return ImageData(path=path, orig_name=Path(path).name)
+    def postprocess(self, value: str | dict | None) -> ImageData | dict | None:
+        """A file, as the page shows it; or what the page is told of a picture that it asked for, as it is:
+
+        the picture as a data URI, `url`, and the `number` of its question, whose place a later choice takes.
+        """
+        return ImageData(path=value, orig_name=Path(value).name) if isinstance(value, str) else value
 
 
 def sent_file(payload: ImageData) -> str | bytes | None:

@@ -51,10 +51,12 @@ def test_map_without_a_query_and_a_gallery_without_a_map(bundled):
 
 def test_tap_on_the_map_shows_the_picture_that_lies_there(bundled, take_tap):
     place = (1000 * bundled.layout[40]).round().tolist()
-    assert 'data-position="40" ' in take_tap(None, tap(place))
-    assert take_tap(dataclasses.replace(bundled, layout=None), tap(place)) == gr.skip()
+    shown = take_tap(None, 7, tap(place))
+    assert 'data-position="40" ' in shown and shown.endswith('<i hidden data-asked="7"></i>')
+    assert "data-asked" not in take_tap(None, '7"', tap(place))
+    assert take_tap(dataclasses.replace(bundled, layout=None), 7, tap(place)) == gr.skip()
 
 
 @pytest.mark.parametrize("index", [None, 3, "12", [1], [1, "2"], [float("nan"), 1], [1, 2, 3], {"x": 1}])
 def test_tap_that_is_no_place_changes_nothing(take_tap, index):
-    assert take_tap(None, tap(index)) == gr.skip()
+    assert take_tap(None, 7, tap(index)) == gr.skip()

@@ -16,6 +16,7 @@ from demos.shared.gallery import files, gallery, panel, query, upload
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.panel import Upload
 from demos.shared.ui.events import Cancellation
+from demos.shared.ui.html import data_uri
 from demos.shared.ui.inputs import FilesInput
 from tests.markup import text
 
@@ -273,14 +274,14 @@ def test_click_on_no_picture_of_the_gallery_changes_nothing(index):
     assert panel.take_picture(COLLECTION)(None, event) == (gr.skip(), gr.skip())
 
 
-def test_click_on_a_picture_gives_its_pixels_and_on_an_unreadable_one_a_sentence():
+def test_click_on_a_picture_gives_it_and_on_an_unreadable_one_a_sentence():
     bundled = files.open_gallery(COLLECTION)
     mine = dataclasses.replace(bundled, pictures=[bundled.pictures[3], b"no picture"], titles=["", ""], layout=None)
-    first, second = (gr.SelectData(None, {"index": index, "value": None}) for index in (0, 1))
-    answer, pixels = panel.take_picture(COLLECTION)(mine, first)
-    assert answer == gr.skip() and (pixels == bundled.pixels(3)).all()
-    answer, pixels = panel.take_picture(COLLECTION)(mine, second)
-    assert 'role="alert"' in answer and pixels == gr.skip()
+    first, second = (gr.SelectData(None, {"index": index, "value": 5 + index}) for index in (0, 1))
+    answer, picture = panel.take_picture(COLLECTION)(mine, first)
+    assert answer == gr.skip() and picture == {"url": data_uri(bundled.pixels(3)), "number": 5}
+    answer, picture = panel.take_picture(COLLECTION)(mine, second)
+    assert 'role="alert"' in answer and picture == gr.skip()
 
 
 def test_map_has_a_ring_for_the_query_and_none_without_a_layout():
