@@ -57,6 +57,7 @@ __all__ = [
     "load",
     "manifest",
     "prepare",
+    "rest",
     "start",
     "status",
 ]
@@ -94,6 +95,11 @@ def start() -> None:
 def prepare() -> None:
     """Read and check the bundled files in the background, where no others are to be pulled. Returns at once."""
     _store.prepare()
+
+
+def rest(seconds: float) -> None:
+    """Free the memory that only many questions at once have needed, and none for so many seconds."""
+    _store.rest(seconds)
 
 
 def is_pulling() -> bool:

@@ -82,6 +82,11 @@ class Store:
             names = self.manifest().networks
             threading.Thread(target=lambda: [self.status(name) for name in names], daemon=True).start()
 
+    def rest(self, seconds: float) -> None:
+        pulled = self._pull.networks if self._pull else {}
+        for network in [*self._opened.values(), *pulled.values()]:
+            network.rest(seconds)
+
     def end(self) -> None:
         """Pull nothing any more. The weights that have arrived go on answering."""
         if self._pull is not None:
