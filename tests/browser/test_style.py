@@ -130,7 +130,7 @@ def test_on_a_phone_the_painting_lies_beneath_the_photograph_and_the_camera_pain
     expect(after(page)).to_have_attribute("src", re.compile("^data:image/jpeg"))
     photograph.get_by_role("button", name="Close").click()
     refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }"
-    page.evaluate(refuse)
+    page.evaluate(f"() => {{ {refuse} }}")
     for place in (photograph, page.locator("#style-style")):
         place.get_by_role("button", name="Take a photo").click()
         expect(place.locator(".said")).to_contain_text("The camera is blocked: allow it for this page")
