@@ -30,6 +30,16 @@ addEventListener("click", (event) => {
   event.preventDefault();
   tab.click();
 });
+// Arrow keys, Home and End go from tab to tab; Enter opens one.
+addEventListener("keydown", (event) => {
+  const list = event.target.closest?.("[role=tab]")?.closest("[role=tablist]");
+  const step = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
+  if (!list || !step || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const tabs = [...list.querySelectorAll("[role=tab]")];
+  const place = tabs.indexOf(event.target.closest("[role=tab]")) + step;
+  (Number.isFinite(place) ? tabs.at(place % tabs.length) : tabs.at(step < 0 ? 0 : -1)).focus();
+});
 // Gradio gives its empty pictures a name, but no role that could have one.
 new MutationObserver(() => {
   for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");

@@ -55,7 +55,7 @@ def build() -> None:
                 way = gr.Radio([ADD, KEEP], value=ADD, label="What to do", container=False)
                 kind = gr.Radio(list(noise.KINDS), value="Gaussian", label="Noise", elem_id="denoiser-kind")
         with gr.Column(elem_classes="answers"):
-            answer = html.html_area(118, elem_id="denoiser-answer")
+            answer = html.html_area(141, elem_id="denoiser-answer")
             stop = gr.Button("Stop", size="sm", interactive=False, elem_classes="stop", elem_id="denoiser-stop")
             slider = Compare(label="Before and after", elem_id="denoiser-slider")
             with gr.Row(elem_classes="levels"):

@@ -83,7 +83,9 @@ function openLink() {
 }
 
 function send() {
+  const hadFocus = [undo, clear].includes(document.activeElement);
   undo.disabled = clear.disabled = !strokes.length;
+  if (hadFocus && !strokes.length) canvas.focus({ preventScroll: true });
   props.value = [...strokes];
   writeLink();
   trigger("input");

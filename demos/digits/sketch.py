@@ -26,7 +26,7 @@ def pad(strokes: list, label: str, **kwargs) -> gr.HTML:
     """Paper to draw on, which opens with `strokes` as an example. Its value is the strokes; `input` follows each."""
     label = html.escape(label)
     template = (
-        f'<div class="paper"><canvas role="img" aria-label="{label}"></canvas></div><div class="tools">'
+        f'<div class="paper"><canvas role="img" tabindex="-1" aria-label="{label}"></canvas></div><div class="tools">'
         f'<span>{label}</span><button type="button">Undo</button><button type="button">Clear</button></div>'
     )
     return gr.HTML(

@@ -44,7 +44,7 @@ def build() -> None:
                 boxes = gr.HTML(elem_id="digits-boxes", elem_classes="boxes")
             example = inputs.examples("digits", demo.examples, picture)
         with gr.Column(elem_classes="answers"):
-            answers = html.html_area(300, elem_id="digits-answer")
+            answers = html.html_area(304, elem_id="digits-answer")
             inside.fold("digits", "LeNet", look_inside, [way, pad, picture], LABELS)
     with gr.Column(elem_classes="saw"):
         steps = html.html_area(200, elem_id="digits-inputs")

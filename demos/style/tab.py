@@ -34,7 +34,7 @@ for match in answer["matches"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    layout = lay_out(COLLECTION, demo.examples, 620)
+    layout = lay_out(COLLECTION, demo.examples, 900)
     mine, answers = layout.mine, layout.answers
     chart = map.Fold(COLLECTION)
     chart.listen(COLLECTION, mine, answers)

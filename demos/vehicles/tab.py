@@ -28,7 +28,7 @@ READ = """for match in answer["matches"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
-    layout = lay_out(COLLECTION, demo.examples, 560)
+    layout = lay_out(COLLECTION, demo.examples, 654)
     mine, answers = layout.mine, layout.answers
     with layout.controls:
         shared = "Pictures that share the nearest neighbours of yours come first"

@@ -97,7 +97,8 @@ def test_what_is_drawn_is_answered_without_a_button_and_wipes_the_example(opened
     assert f"{digit.readings[0].label}, " in answer(page, "digits")
     assert np.abs(inputs(page, "digits").astype(int) - digit.inputs).mean() < 6
     with changing(page, demo="digits"):
-        page.get_by_role("button", name="Undo").click()
+        page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("#digits-pad canvas")).to_be_focused()
     expect(page.locator("#digits-answer [role=status]")).to_contain_text("Draw a 0, a 1 or a 2")
     expect(page.get_by_role("button", name="Clear")).to_be_disabled()
     draw(page, ONE)

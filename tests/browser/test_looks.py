@@ -135,6 +135,11 @@ def test_focus_is_seen_on_every_control_in_both_schemes_and_forced_colours_keep_
             assert page.evaluate(outline).removeprefix("auto") != "none0px", page.evaluate(
                 "document.activeElement.outerHTML.slice(0, 200)"
             )
+    page.get_by_role("tab", name="Digits").focus()
+    for key, name in {"ArrowLeft": "Ten things", "Home": "Start", "End": "Clothes", "ArrowRight": "Start"}.items():
+        page.keyboard.press(key)
+        expect(page.get_by_role("tab", name=name)).to_be_focused()
+    expect(page.get_by_role("tab", name="Ten things")).to_have_attribute("aria-selected", "true")
     page.emulate_media(forced_colors="active")
     bar = page.locator(".bars i").first.evaluate("e => getComputedStyle(e).backgroundImage")
     assert "gradient" in bar

@@ -129,6 +129,11 @@ def test_on_a_phone_the_painting_lies_beneath_the_photograph_and_the_camera_pain
     photograph.get_by_role("switch").check()
     expect(after(page)).to_have_attribute("src", re.compile("^data:image/jpeg"))
     photograph.get_by_role("button", name="Close").click()
+    refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }"
+    page.evaluate(f"() => {{ {refuse} }}")
+    for place in (photograph, page.locator("#style-style")):
+        place.get_by_role("button", name="Take a photo").click()
+        expect(place.locator(".said")).to_contain_text("The camera is blocked: allow it for this page")
 
 
 def test_of_a_gallery_picture_and_a_later_choice_the_later_one_stays(painter):

@@ -19,7 +19,7 @@ import weights
 from demos.shared import images
 from demos.shared.gallery import files, html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
-from demos.shared.gallery.map import draw_tiles, find_picture, grid, locate
+from demos.shared.gallery.map import RATIO, draw_tiles, find_picture, grid, locate
 from demos.shared.gallery.query import Answer
 from demos.shared.signature import is_number
 from demos.shared.ui import events
@@ -32,8 +32,9 @@ QUALITY = 55  # of both, as WebP
 THUMBNAIL = 96  # pixels of the query on the map
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+CSS += f".map:not([style]) {{ aspect-ratio: {RATIO}; visibility: hidden }}"  # the place of one that will come
 HINT = '<p class="small">Look through the lens, then tap to choose. {}</p>'
-MAP = """<div class="map" tabindex="0" role="application" hidden
+MAP = """<div class="map" tabindex="0" role="application"
   aria-label="All pictures of the database, like beside like. Arrow keys move the lens, Enter chooses.">
   <div class="lens" hidden></div></div><p class="none"></p>"""
 SWITCH = """<div role="group" aria-label="The database"><button type="button" aria-pressed="true">The database as a
