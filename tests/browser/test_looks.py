@@ -139,6 +139,8 @@ def test_focus_is_seen_on_every_control_in_both_schemes_and_forced_colours_keep_
     page.emulate_media(forced_colors="active")
     bar = page.locator(".bars i").first.evaluate("e => getComputedStyle(e).backgroundImage")
     assert "gradient" in bar
+    box = page.get_by_label("Show where each network found its evidence")
+    assert box.evaluate("e => getComputedStyle(e).appearance") == "auto"  # else it never looks checked
     chosen, other = page.get_by_role("tab", name="Ten things"), page.get_by_role("tab", name="Digits")
     border = "e => getComputedStyle(e).borderBottomWidth"
     assert chosen.evaluate(border) != other.evaluate(border)
