@@ -60,6 +60,8 @@ def serve(host: str, port: int, is_shared: bool, is_for_agents: bool) -> None:
     address.pass_proxies(host)
     gc.disable()  # nothing is garbage before the page stands, and to look for it would take a tenth of the time
     import weights
+
+    weights.prepare()  # while Gradio is imported, which leaves a core idle
     from demos import page
 
     weights.start()

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 HOUSE_SECONDS = 10  # between two looks for what nobody wants any more
 SWEEP_EVERY = 6  # looks until old files are removed
+REST_SECONDS = 30  # after which memory is freed that many visitors at once have needed
 
 # The Space that the page runs on, where it does: a copy of the Space links to itself.
 SPACE = os.environ.get("SPACE_ID")
@@ -241,6 +242,7 @@ async def keep_house(app) -> AsyncIterator[None]:
                 await run_in_threadpool(app.get_blocks().freshen)
             if count % SWEEP_EVERY == 0:
                 await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
+                await run_in_threadpool(weights.rest, REST_SECONDS)
             visitors.store.sweep(visitors.presence.is_here)
             visitors.presence.forget(10 * HOUSE_SECONDS)
             images.recent.forget()

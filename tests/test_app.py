@@ -36,22 +36,6 @@ def test_it_opens_without_a_network_and_ctrl_c_ends_it(tmp_path):
         assert "asked for" not in app.output and "Traceback" not in app.output
 
 
-def test_ctrl_c_before_gradio_waits_for_it_leaves_no_trace():
-    """It falls between the first answer of the server and the wait, a moment that no signal can be timed for."""
-    code = """
-import sys, app
-from demos import page
-sys.argv = ["app.py"]
-class Page:
-    def launch(self, **given):
-        raise KeyboardInterrupt
-page.build = Page
-app.main()
-"""
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert ran.returncode == 130 and "Traceback" not in ran.stderr
-
-
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     command, environment = [sys.executable, "app.py", *arguments], {**os.environ, **environment}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
@@ -107,47 +91,58 @@ def test_a_wrong_host_is_one_sentence_that_does_not_blame_the_port(host):
     assert "is taken" not in ran.stderr and "Traceback" not in ran.stderr
 
 
-def test_any_other_error_of_the_system_is_raised():
-    """One that names a port as well."""
-    code = """
+# The page is started again and again up to what Gradio is told: a public link needs a network, and Ctrl-C between the
+# first answer of the server and the wait is a moment that no signal can be timed for.
+STARTS = """
 import sys, app
 from demos import page
-sys.argv = ["app.py", "--port", sys.argv[1]]
+
 class Page:
     def launch(self, **given):
-        raise OSError("the report could not be written")
+        told.append({key: given[key] for key in ("server_name", "server_port", "share")})
+        if fault:
+            raise fault
+
 page.build = Page
-app.main()
+port = ["--port", sys.argv[1]]
+for arguments, fault in (
+    ([], None), (["--host", "0.0.0.0", "--port", "1234", "--share"], None), (port, KeyboardInterrupt()),
+    (port, OSError("the report on a port could not be written")),
+):
+    sys.argv, told, ended = ["app.py", *arguments], [], 0
+    try:
+        app.main()
+    except SystemExit as end:
+        ended = end.code
+    except OSError as error:
+        ended = error
+    print(*told, ended, sep="|")
 """
-    command = [sys.executable, "-c", code, str(serving.free_port())]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert ran.returncode == 1 and "OSError: the report could not be written" in ran.stderr
-    assert "is taken" not in ran.stderr
 
 
-def test_host_and_port_and_share_are_options_and_the_port_is_7860():
-    """Up to what Gradio is told: a public link needs a network."""
-    code = """
-import sys, app
-from demos import page
-sys.argv = ["app.py", *sys.argv[1:]]
-class Page:
-    def launch(self, **given):
-        print({key: given[key] for key in ("server_name", "server_port", "share")})
-page.build = Page
-app.main()
-"""
+@pytest.fixture(scope="module")
+def starts() -> list[str]:
+    """What Gradio is told with and without options, after Ctrl-C and a fault of the system, and how each start ends."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GRADIO_SERVER_")}
+    command = [sys.executable, "-c", STARTS, str(serving.free_port())]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert not ran.returncode and "Traceback" not in ran.stderr, ran.stderr
+    return ran.stdout.strip().splitlines()
 
-    def launched(*arguments: str) -> str:
-        command = [sys.executable, "-c", code, *arguments]
-        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
-        assert not ran.returncode, ran.stderr
-        return ran.stdout.strip()
 
-    assert launched() == str({"server_name": "127.0.0.1", "server_port": 7860, "share": False})
-    given = launched("--host", "0.0.0.0", "--port", "1234", "--share")
-    assert given == str({"server_name": "0.0.0.0", "server_port": 1234, "share": True})
+def test_host_and_port_and_share_are_options_and_the_port_is_7860(starts):
+    plain, given, *_ = starts
+    assert plain == f"{ {'server_name': '127.0.0.1', 'server_port': 7860, 'share': False} }|0"
+    assert given == f"{ {'server_name': '0.0.0.0', 'server_port': 1234, 'share': True} }|0"
+
+
+def test_ctrl_c_before_gradio_waits_for_it_leaves_no_trace(starts):
+    assert starts[2].endswith("|130")
+
+
+def test_any_other_error_of_the_system_is_raised(starts):
+    """One that names a port as well."""
+    assert starts[3].endswith("|the report on a port could not be written")
 
 
 def test_the_page_and_an_answer_need_neither_tensorflow_nor_keras_nor_scikit_learn(photograph):

@@ -56,6 +56,8 @@ __all__ = [
     "is_pulling",
     "load",
     "manifest",
+    "prepare",
+    "rest",
     "start",
     "status",
 ]
@@ -88,6 +90,16 @@ def start() -> None:
     Returns at once; a second call does nothing.
     """
     _store.start()
+
+
+def prepare() -> None:
+    """Read and check the bundled files in the background, where no others are to be pulled. Returns at once."""
+    _store.prepare()
+
+
+def rest(seconds: float) -> None:
+    """Free the memory that only many questions at once have needed, and none for so many seconds."""
+    _store.rest(seconds)
 
 
 def is_pulling() -> bool:

@@ -4,6 +4,7 @@ import ctypes
 import math
 import os
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -136,6 +137,15 @@ class Network:
         for runner in large:
             runner.close()
 
+    def rest(self, seconds: float) -> None:
+        """Free the interpreters that many at once have needed and nobody for so many seconds; one stays."""
+        before = time.monotonic() - seconds
+        with self._lock:
+            unused = [runner for runner in self._idle[:-1] if runner.used_at <= before]
+            self._idle = [runner for runner in self._idle if runner not in unused]
+        for runner in unused:
+            runner.close()
+
 
 class _Runner:
     """One interpreter, for one thread at a time."""
@@ -143,6 +153,7 @@ class _Runner:
     def __init__(self, content: bytes, threads: int):
         self._interpreter = Interpreter(model_content=content, num_threads=threads)
         self.shapes: list[tuple] = []
+        self.used_at = time.monotonic()
         signature = self._interpreter.get_signature_runner()
         self._inputs, self._outputs = signature.get_input_details(), signature.get_output_details()
 
@@ -157,6 +168,7 @@ class _Runner:
         for name, array in batch.items():
             self._interpreter.set_tensor(self._inputs[name]["index"], array)
         self._interpreter.invoke()
+        self.used_at = time.monotonic()
         # `get_tensor` copies; `tensor` would give a view into memory that the next call overwrites.
         return {name: self._interpreter.get_tensor(out["index"]) for name, out in self._outputs.items()}
 

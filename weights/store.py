@@ -76,6 +76,17 @@ class Store:
                 self._pull = Pull(self.folder, self._repo, self._revision, self._cache_dir, self._endpoint, self.pause)
                 self._pull.start()
 
+    def prepare(self) -> None:
+        """Read and check the bundled files in the background, unless others are to be pulled."""
+        if not self._repo:
+            names = self.manifest().networks
+            threading.Thread(target=lambda: [self.status(name) for name in names], daemon=True).start()
+
+    def rest(self, seconds: float) -> None:
+        pulled = self._pull.networks if self._pull else {}
+        for network in [*self._opened.values(), *pulled.values()]:
+            network.rest(seconds)
+
     def end(self) -> None:
         """Pull nothing any more. The weights that have arrived go on answering."""
         if self._pull is not None:

@@ -18,20 +18,12 @@ WARNING = (
     "On strangers' photographs of the ten things, ours is right on {right}. Shown something else, it is sure, and "
     "wrong, {wrong} of the time."
 )
-LIVE = 256  # pixels of a side of the camera's frames
-WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
     gr.HTML(html.known(words.know(CLASSES)))
-    with gr.Row(elem_classes="loupe"):
-        with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples(
-                "cifar10", demo.examples, longest=images.QUICK_SIDE, live=LIVE, crops=True
-            )
-        with gr.Column(elem_classes="answers"):
-            answers = html.html_area(300, elem_id="cifar10-answer")
+    picture, answers = inputs.picture_and_answer("cifar10", demo.examples)
     with gr.Column(elem_classes="saw"):
         is_mapped = gr.Checkbox(False, label="Show where each network found its evidence", container=False)
         figures = html.html_area(200, elem_id="cifar10-inputs")
@@ -41,20 +33,8 @@ def build() -> None:
     sections.about("cifar10")
     sections.elsewhere("cifar10", READ, network="airbench")
 
-    runs = gr.State(events.Cancellation())
-    given, outputs = [picture, *crop, is_mapped, runs], [answers, figures]
-    events.answer_first(demo.networks, draw, given, outputs)
-    inputs.viewable(picture)
-    short = events.LATEST
-    picture.change(draw_whole, [picture, is_mapped, runs], [*crop, *outputs], **short)
-    moved = inputs.follow_lens(picture, crop)
-    for event in (moved.then, *(control.input for control in (*crop, is_mapped))):
-        event(draw, given, outputs, **short)
-
-
-def draw_whole(picture, is_mapped: bool, runs: events.Cancellation) -> tuple:
-    """A new picture is shown whole: the crop's three values, and what `draw` gives."""
-    return *WHOLE, *draw(picture, *WHOLE, is_mapped, runs)
+    others = [is_mapped, gr.State(events.Cancellation())]
+    inputs.answer_crops(demo.networks, draw, picture, crop, others, [answers, figures], [is_mapped.input])
 
 
 def look_inside(picture, zoom: float, x: float, y: float) -> list[Layer]:

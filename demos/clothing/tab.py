@@ -21,8 +21,6 @@ from demos.shared.ui.kept import Kept
 
 NETWORKS = {"efficientnet": "Ours", "baseline": "The student project's"}
 READ = 'print(answer["label"], answer["confidences"][0])'
-LIVE = 256  # pixels of a side of the camera's frames
-WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 SHOWN = 640  # pixels of the longer side of the picture beneath the map
 NEIGHBOURS = 4  # garments of the gallery amid which a picture lies on the map
 KNOWN = words.know(LABELS["efficientnet"])
@@ -42,13 +40,7 @@ BRING = "Choose up to {} pictures of clothes to see them side by side."
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
     gr.HTML(html.known(KNOWN))
-    with gr.Row(elem_classes="loupe"):
-        with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples(
-                "clothing", demo.examples, longest=images.QUICK_SIDE, live=LIVE, crops=True
-            )
-        with gr.Column(elem_classes="answers"):
-            answers = html.html_area(300, elem_id="clothing-answer")
+    picture, answers = inputs.picture_and_answer("clothing", demo.examples)
     with gr.Column(elem_classes="saw"):
         figures = html.html_area(380, elem_id="clothing-inputs")  # the figure at its highest
     with gr.Accordion("Adjust the crop", open=False):
@@ -62,15 +54,8 @@ def build() -> None:
     sections.about("clothing")
     sections.elsewhere("clothing", READ, network="efficientnet")
 
-    runs = gr.State(Cancellation())
-    given, outputs = [picture, *crop, chart.is_open, runs], [answers, figures, found, *chart.outputs]
-    events.answer_first(demo.networks, draw, given, outputs)
-    inputs.viewable(picture)
-    short = events.LATEST
-    picture.change(draw_whole, [picture, chart.is_open, runs], [*crop, *outputs], **short)
-    moved = inputs.follow_lens(picture, crop)
-    for event in (moved.then, *(control.input for control in crop)):
-        event(draw, given, outputs, **short)
+    others, outputs = [chart.is_open, gr.State(Cancellation())], [answers, figures, found, *chart.outputs]
+    inputs.answer_crops(demo.networks, draw, picture, crop, others, outputs)
     startup.prefetch(COLLECTION)
 
 
@@ -93,11 +78,6 @@ def draw_grid(paths: list[str] | None, runs: Cancellation) -> Iterator[tuple]:
     for drawn in runs.follow(grid.classify(paths or [])):
         yield drawn, gr.skip()
     yield drawn, None
-
-
-def draw_whole(picture, is_map_open: bool, runs: Cancellation) -> tuple:
-    """A new picture is shown whole: the crop's three values, and what `draw` gives."""
-    return *WHOLE, *draw(picture, *WHOLE, is_map_open, runs)
 
 
 @events.messages(4)

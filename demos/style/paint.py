@@ -107,6 +107,12 @@ def reduce(photograph: Picture, most: int) -> Picture:
     return replace(photograph, pixels=resize(photograph.pixels, scale), alpha=alpha)
 
 
+def find_scale(photograph: Picture) -> float:
+    """How much larger its strokes are to be than those of the same photograph where it is painted within a second."""
+    height, width = photograph.pixels.shape[:2]
+    return max(1.0, (height * width / QUICK) ** 0.5)
+
+
 def describe_photograph(photograph: Picture) -> np.ndarray:
     """The code of a photograph, float32 (CODE,), of which at most DESCRIBED pixels a side are looked at."""
     pixels = photograph.pixels

@@ -19,7 +19,6 @@ from demos.style.paint import Painting
 PLACE = "style-painter"  # the id of this half
 STYLE = "style-style"  # of the picture whose style it gets
 ACT = "Paint like this"
-LIVE = 256  # pixels of a side of the camera's frames
 PHOTOGRAPHS = {
     "A cup": ("skimage", "data/coffee.png"),
     "A cat": ("skimage", "data/chelsea.png"),
@@ -50,7 +49,7 @@ def build() -> None:
     with gr.Row(elem_classes=["loupe", "scope", "painter"]):
         with gr.Column(elem_classes="asks"):
             photograph, _ = inputs.picture_and_examples(
-                "style", PHOTOGRAPHS, label="Your photograph", live=LIVE, elem_id="style-photograph"
+                "style", PHOTOGRAPHS, label="Your photograph", live=inputs.LIVE, elem_id="style-photograph"
             )
             with gr.Column(elem_classes="styles"):
                 gr.HTML("<h3>The style</h3>")
@@ -125,8 +124,7 @@ def paint_full(
 ) -> Iterator[tuple]:
     """As `draw`, of a photograph in its full size, tile by tile; last of the outputs is the button that stops it."""
     photograph = paint.open_photograph(image)
-    scale = (photograph.pixels.size / paint.reduce(photograph, paint.QUICK).pixels.size) ** 0.5
-    code = describe(style, second, share, size * scale)
+    code = describe(style, second, share, size * paint.find_scale(photograph))
     before, began, shown = _view(photograph.pixels, photograph.alpha), time.monotonic(), 0.0
     for step in runs.follow(paint.paint_steps(photograph, code, strength)):
         if isinstance(step, Painting):

@@ -11,7 +11,7 @@ from demos.shared.gallery import files, query
 from demos.shared.gallery.gallery import Gallery
 from demos.style.gallery import COLLECTION
 from demos.style.guess import guess
-from demos.style.paint import Painting, describe_style, open_photograph, paint, recolour
+from demos.style.paint import Painting, describe_style, find_scale, open_photograph, paint, recolour
 
 GUESSES = 4
 UNLIKELY = 0.5  # below this probability the likeliest style is not sure
@@ -54,13 +54,15 @@ def transfer(
 ) -> Painting:
     """Paint one photograph in the artistic style of another picture.
 
-    image: the photograph, which keeps its size, up to 4 megapixels. style: the picture whose style it gets.
-    strength: from 0, the photograph as it is, to 1, all of the style.
+    image: the photograph, which keeps its size, up to 4 megapixels. style: the picture whose style it gets,
+    in strokes that grow with a photograph of more than half a megapixel. strength: from 0, the photograph as it is, to
+    1, all of the style.
     keep_colors: whether the colours of the photograph stay, so that it gets the style's light and dark alone.
     Raises images.PictureError, and weights.Unavailable while the networks cannot answer.
     """
     photograph = open_photograph(image)
-    return recolour(photograph, paint(photograph, describe_style(style), strength), keep_colors)
+    code = describe_style(style, find_scale(photograph))
+    return recolour(photograph, paint(photograph, code, strength), keep_colors)
 
 
 def search(

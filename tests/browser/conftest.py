@@ -287,14 +287,19 @@ def is_the_right_way_round(given: np.ndarray, original: np.ndarray) -> bool:
     return np.abs(given - original).mean() < np.abs(given - original[:, ::-1]).mean() / 2
 
 
-def serious_violations(page, rules: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds serious or critical; rules: by these alone."""
+def serious_violations(
+    page, rules: tuple[str, ...] = (), but: tuple[str, ...] = (), within: tuple[str, ...] = ()
+) -> list[str]:
+    """What axe finds serious or critical; rules: by these alone; but: by all except these; within: in these parts."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    # Sound that plays by itself is the only thing that axe would load files for.
+    options = {"resultTypes": ["violations"], "preload": False, "rules": {rule: {"enabled": False} for rule in but}}
+    options |= {"runOnly": rules} if rules else {}
+    run = "([parts, options]) => axe.run(parts.length ? parts : document, options).then(found => found.violations)"
     return [
         f"{violation['impact']} {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in page.evaluate("options => axe.run(options).then(found => found.violations)", options)
+        for violation in page.evaluate(run, [list(within), options])
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]

@@ -3,6 +3,7 @@
 import dataclasses
 import html
 
+import gradio as gr
 import pytest
 
 from demos.cifar10 import demo, gate, tab
@@ -22,8 +23,8 @@ def answers_of(answer, *pairs):
     return [dataclasses.replace(answer, label=label, is_sure=is_sure) for label, is_sure in pairs]
 
 
-def draw(picture, zoom=1, x=0.5, y=0.5, is_mapped=False):
-    return tab.draw(picture, zoom, x, y, is_mapped, events.Cancellation())
+def draw(picture, zoom=1, x=0.5, y=0.5, is_mapped=False, runs=None):
+    return tab.draw(picture, zoom, x, y, is_mapped, runs or events.Cancellation())
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,10 @@ def test_layers_follow_the_crop(photograph):
 
 
 def test_a_new_picture_is_shown_whole(photograph):
-    *crop, answers, figures = tab.draw_whole(str(photograph), False, events.Cancellation())
+    with gr.Blocks() as page:
+        tab.build()
+    show = next(event.fn for event in page.fns.values() if event.name == "draw_whole")
+    *crop, answers, figures = show(str(photograph), False, events.Cancellation())
     assert crop == [1, 0.5, 0.5] and figures == draw(str(photograph))[1]
     assert 'class="card"' in answers
 
@@ -93,8 +97,7 @@ def test_a_late_answer_replaces_nothing(photograph, monkeypatch):
         return classify(*arguments)
 
     monkeypatch.setattr(tab, "classify", classify_late)
-    *crop, answers, figures = tab.draw_whole(str(photograph), False, runs)
-    assert all(output["__type__"] == "update" and len(output) == 1 for output in (answers, figures))
+    assert all(output["__type__"] == "update" and len(output) == 1 for output in draw(str(photograph), runs=runs))
 
 
 def test_the_examples_are_there_and_known_but_for_the_last():

@@ -87,6 +87,13 @@ def test_size_of_the_style_is_the_scale_at_which_it_is_looked_at(style):
     assert not np.allclose(paint.describe_style(style, 0.5), paint.describe_style(style, 2))
 
 
+def test_strokes_of_a_large_photograph_are_as_large_as_those_of_its_quick_painting(small, style, monkeypatch):
+    height, width = small.pixels.shape[:2]
+    monkeypatch.setattr(paint, "QUICK", height * width / 4)
+    painted = transfer(small.pixels, style).pixels
+    assert np.array_equal(painted, paint.paint(small, paint.describe_style(style, 2)).pixels)
+
+
 def test_no_picture_is_described_twice(style, monkeypatch):
     codes, asked = paint.Codes(2), []
     load = weights.load

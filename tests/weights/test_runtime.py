@@ -1,5 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -157,6 +158,19 @@ def test_many_threads_get_their_own_answers(network):
             for answer, wanted in zip(answers, expected, strict=True):
                 np.testing.assert_allclose(answer, wanted, atol=1e-6)
     assert 1 <= len(network._idle) <= runtime.MOST_THREADS
+
+
+def test_interpreters_that_many_at_once_have_needed_are_given_up_but_one(network):
+    batch, seats = pictures(3), min(cores(), runtime.MOST_THREADS)
+    expected = network(batch)["probabilities"]
+    with ExitStack() as held:
+        for _ in range(seats):
+            held.enter_context(network._borrow([]))
+    network.rest(3600)
+    assert len(network._idle) == seats
+    network.rest(0)
+    assert len(network._idle) == 1
+    np.testing.assert_allclose(network(batch)["probabilities"], expected, atol=1e-6)
 
 
 def test_interpreters_that_have_grown_large_are_given_up_and_the_network_answers_on(network, monkeypatch):

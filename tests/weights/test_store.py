@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def test_a_bundled_network_answers(bundled):
     assert network.entry == store.manifest().networks["shapes/plain"]
     status = store.status("shapes/plain")
     assert (status.ready, status.message, status.origin) == (True, "", "bundled")
+
+
+def test_what_was_prepared_answers_though_its_file_has_gone(bundled):
+    store, before = Store(bundled), set(threading.enumerate())
+    store.prepare()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    (bundled / "shapes/plain.tflite").unlink()
+    assert store.load("shapes/plain").origin == "bundled"
 
 
 def truncate(file, folder):

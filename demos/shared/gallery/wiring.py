@@ -11,15 +11,13 @@ from demos.shared import images
 from demos.shared.gallery import html, panel, startup
 from demos.shared.gallery.gallery import Collection, Gallery
 from demos.shared.gallery.query import Answer
-from demos.shared.ui import events, inputs
+from demos.shared.ui import inputs
 from demos.shared.ui.events import Cancellation
 from demos.shared.ui.html import html_area
 from demos.shared.ui.kept import Kept
 
 NOT_EMBEDDED = "Your pictures are not embedded for this network yet."
 NOT_PREPARED = "The database is being embedded for this network: ask again in a minute."
-LIVE = 256  # pixels of a side of the camera's frames
-WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +51,8 @@ def lay_out(
     name, mine, answers = collection.demo, Kept(says_gone=True), Kept()
     with gr.Row(elem_classes="loupe"):
         with gr.Column(elem_classes="asks"):
-            picture, _ = inputs.picture_and_examples(name, examples, longest=images.QUICK_SIDE, live=LIVE, crops=True)
+            options = {"longest": images.QUICK_SIDE, "live": inputs.LIVE, "crops": True}
+            picture, _ = inputs.picture_and_examples(name, examples, **options)
             with gr.Column(elem_classes="later") as controls:
                 crop = inputs.crop_controls()
         with gr.Column(elem_classes="answers"):
@@ -75,20 +74,10 @@ def answer_queries(
     draw: a handler that gets the picture, its crop and the values of `others`, and gives `outputs`, of which the first
     is where its sentences stand. further: events that ask anew.
     """
-    picture, crop, short = layout.picture, layout.crop, events.LATEST
-    given = [picture, *crop, *others]
-
-    def draw_whole(picture, *others) -> tuple:
-        return *WHOLE, *draw(picture, *WHOLE, *others)
-
+    picture, crop = layout.picture, layout.crop
     with layout.uploads:
-        panel.upload_fold(collection, layout.mine, draw, given, outputs)
-    events.answer_first(networks, draw, given, outputs)
-    inputs.viewable(picture)
-    picture.change(draw_whole, [picture, *others], [*crop, *outputs], **short)
-    moved = inputs.follow_lens(picture, crop)
-    for event in (moved.then, *(control.input for control in crop), *further):
-        event(draw, given, outputs, **short)
+        panel.upload_fold(collection, layout.mine, draw, [picture, *crop, *others], outputs)
+    inputs.answer_crops(networks, draw, picture, crop, others, outputs, further)
     startup.prefetch(collection)
 
 

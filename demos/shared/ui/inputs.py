@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from importlib.util import find_spec
@@ -17,11 +17,14 @@ from gradio.utils import get_upload_folder, is_in_or_equal
 from demos.shared import images, jpeg
 from demos.shared.ui import events
 from demos.shared.ui.files import PREVIEW, original, replace, serve_file
+from demos.shared.ui.html import html_area
 from demos.shared.ui.picture import PictureInput
 
 # Endings of files that browsers do not show, whatever is in them.
 HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
 PREVIEW_SIDE = 2048
+LIVE = 256  # pixels of a side of the camera's frames, where a demo needs no more
+WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
 LARGE = 100_000  # bytes from which on the page opens with a preview of its example
 # A preview that comes late must not replace a picture that was chosen meanwhile.
 SHOW_PREVIEW = f"""(picture, preview) =>
@@ -107,10 +110,11 @@ def _write_preview(file: str, picture: images.Picture, quality: int = 92) -> str
 def crop_controls() -> list[gr.Slider]:
     """Zoom, left to right and top to bottom of an `images.Crop`, in one line, which begin with the whole picture."""
     options = {"elem_classes": "crop", "min_width": 80}
+    zoom, x, y = WHOLE
     return [
-        gr.Slider(1, 6, value=1, step=0.1, label="Zoom", **options),
-        gr.Slider(0, 1, value=0.5, step=0.01, label="Left to right", **options),
-        gr.Slider(0, 1, value=0.5, step=0.01, label="Top to bottom", **options),
+        gr.Slider(1, 6, value=zoom, step=0.1, label="Zoom", **options),
+        gr.Slider(0, 1, value=x, step=0.01, label="Left to right", **options),
+        gr.Slider(0, 1, value=y, step=0.01, label="Top to bottom", **options),
     ]
 
 
@@ -119,7 +123,29 @@ def crop(zoom: float, x: float, y: float) -> images.Crop | None:
     return images.Crop(zoom, x, y) if zoom > 1 else None
 
 
-def follow_lens(picture: PictureInput, crop: list[gr.Slider]):
+def answer_crops(
+    networks: Iterable[str], draw: Callable, picture: PictureInput, crop: list[gr.Slider], others: list, outputs: list,
+    further: Iterable[Callable] = (),
+) -> None:  # fmt: skip
+    """Answer as the tab opens, when the picture is another, which is shown whole, and when its crop is.
+
+    draw: a handler that gets the picture, its crop and the values of `others`, and gives `outputs`.
+    further: events that ask anew.
+    """
+    given = [picture, *crop, *others]
+
+    def draw_whole(picture, *others) -> tuple:
+        return *WHOLE, *draw(picture, *WHOLE, *others)
+
+    events.answer_first(networks, draw, given, outputs)
+    viewable(picture)
+    picture.change(draw_whole, [picture, *others], [*crop, *outputs], **events.LATEST)
+    moved = _follow_lens(picture, crop)
+    for event in (moved.then, *(control.input for control in crop), *further):
+        event(draw, given, outputs, **events.LATEST)
+
+
+def _follow_lens(picture: PictureInput, crop: list[gr.Slider]):
     """Let the lens on a picture and the three crop controls follow each other. Returns the event of a moved lens."""
     place = f'(...crop) => window.loupe.names["{picture.props["name"]}"].place(...crop)'
     gr.on([control.change for control in crop], None, crop, None, js=place, **events.INSTANT)
@@ -174,3 +200,12 @@ def picture_and_examples(name: str, pictures: Mapping[str, tuple[str, str] | str
     options = {"elem_id": f"{name}-picture", **options}
     picture = picture_input(first_example(name, pictures), **options)
     return picture, examples(name, pictures, picture)
+
+
+def picture_and_answer(name: str, pictures: Mapping[str, tuple[str, str] | str]) -> tuple[PictureInput, gr.HTML]:
+    """A picture that can be cropped, with the row of examples beneath it, and beside it where the answer stands."""
+    with gr.Row(elem_classes="loupe"):
+        with gr.Column(elem_classes="asks"):
+            picture, _ = picture_and_examples(name, pictures, longest=images.QUICK_SIDE, live=LIVE, crops=True)
+        with gr.Column(elem_classes="answers"):
+            return picture, html_area(300, elem_id=f"{name}-answer")
