@@ -28,9 +28,9 @@ RIDGE = 0.3  # of the regression that starts the student's projection on them
 CATEGORY_WEIGHT = 0.1  # of the normalised softmax over categories, beside the features' 1
 TEMPERATURE = 0.07  # of that softmax
 EXAMPLES = 300  # pictures that say how large values get in 8 bits
-SHRINKAGE = (
-    10.0  # of the covariance within categories, towards a multiple of the identity; chosen on held-out categories
-)
+# Of the covariance within categories, towards a multiple of the identity. Held-out categories' mAP, behind the shipped
+# 8-bit convolutions: 0.903 with 1, 0.914 with 3, 0.915 with 10 and with 30, 0.914 with 100.
+SHRINKAGE = 10.0
 
 
 @dataclass(frozen=True, eq=False)
