@@ -7,7 +7,17 @@ from playwright.sync_api import expect
 from demos import discover
 from demos import page as suite
 from demos.cifar10 import demo
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, changing, choose, encode, serious_violations, settled
+from tests.browser.conftest import (
+    DESK,
+    PHONE,
+    SMALL_PHONE,
+    changing,
+    choose,
+    choose_example,
+    encode,
+    serious_violations,
+    settled,
+)
 
 # The rules whose answer hangs on the colours, which take most of the time and which no width changes.
 COLOURS = ("color-contrast", "link-in-text-block")
@@ -50,16 +60,21 @@ def test_on_a_phone_the_answer_is_on_the_screen_with_the_picture(visit):
     assert answer["y"] + answer["height"] <= PHONE[1]
 
 
-def test_light_and_dark_follow_the_visitor_and_the_address(visit):
+def test_light_and_dark_follow_the_visitor_and_the_address_and_each_tab_of_a_browser_has_its_own_answer(visit):
     def paper(page) -> str:
         red, green, blue = page.locator("gradio-app").evaluate(
             "app => getComputedStyle(app).backgroundColor.match(/\\d+/g)"
         )[:3]
         return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
 
-    assert paper(visit(scheme="light")) == suite.PAPER
-    assert paper(visit(scheme="dark")) == suite.NIGHT
+    light, dark = visit(scheme="light"), visit(scheme="dark")
+    assert paper(light) == suite.PAPER
+    assert paper(dark) == suite.NIGHT
     assert paper(visit("/?demo=cifar10&__theme=dark", scheme="light")) == suite.NIGHT
+    for page, number in ((light, 1), (dark, 2)):
+        choose_example(page, number)
+    for page, label in ((light, "automobile"), (dark, "ship")):
+        expect(page.locator("#cifar10-answer .answer").first).to_contain_text(label)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -143,6 +158,8 @@ def test_focus_is_seen_on_every_control_in_both_schemes_and_forced_colours_keep_
     page.emulate_media(forced_colors="active")
     bar = page.locator(".bars i").first.evaluate("e => getComputedStyle(e).backgroundImage")
     assert "gradient" in bar
+    box = page.get_by_label("Show where each network found its evidence")
+    assert box.evaluate("e => getComputedStyle(e).appearance") == "auto"  # else it never looks checked
     chosen, other = page.get_by_role("tab", name="Ten things"), page.get_by_role("tab", name="Digits")
     border = "e => getComputedStyle(e).borderBottomWidth"
     assert chosen.evaluate(border) != other.evaluate(border)
