@@ -65,12 +65,12 @@ def open_picture(image: images.Source) -> images.Picture:
 def denoise_steps(picture: images.Picture) -> Iterator[tuple[int, int] | Answer]:
     """How many of how many tiles are done, after each; last, the Answer at full strength.
 
-    What was drawn and has no noise comes back as it is.
+    What was drawn and has no noise comes back as it is, and so does what has one colour.
     """
     model = weights.load("denoiser/blind")
     restored, began = np.empty_like(picture.pixels), time.perf_counter()
     try:
-        if is_drawn(picture.pixels):
+        if is_drawn(picture.pixels) or not np.ptp(picture.pixels, axis=(0, 1)).any():
             restored[:] = picture.pixels
         else:
             yield from denoise_tiles(model, picture.pixels, restored)

@@ -41,6 +41,13 @@ def test_picture_smaller_than_a_block_is_denoised(shape):
     assert not is_drawn(np.zeros(shape, np.uint8))
 
 
+@pytest.mark.parametrize("shape", [(7, 100), (1, 1), (100, 100)])
+def test_picture_of_one_colour_has_no_noise(shape):
+    pixels = np.full((*shape, 3), (200, 30, 90), np.uint8)
+    answer = predict(pixels)
+    assert answer.noise_sigma == 0 and np.array_equal(answer.pixels, pixels)
+
+
 def test_16_bits_are_looked_at_in_full():
     flat = np.full((64, 64, 3), 40_000, np.uint16)
     assert is_drawn(flat) and not is_drawn(flat + np.random.default_rng(0).integers(0, 9, flat.shape, np.uint16))
