@@ -172,8 +172,6 @@ class Pull:
         while self._pulling and not self._failures and not self._ended.is_set():
             self._news.wait()
             self._news.clear()
-        if commit in self._commits.values():
-            self._remote.note(commit)
         if self._failures:
             return min(self._failures.values(), key=lambda failure: LONGEST[failure.kind])
         if all(self._commits.get(demo) == commit for demo, _ in _by_demo(listed)):
@@ -194,6 +192,8 @@ class Pull:
                 failures.append(diagnose(error))
                 log.warning("%s gives no %s, since %s", self._origin(commit), name, failures[-1].reason)
                 troubles[name] = self._describe_one(name, failures[-1])
+        if not failures:
+            self._remote.note(commit)
         with self._lock:
             self.networks = {**self.networks, **arrived}
             others = {name: trouble for name, trouble in self._troubles.items() if name not in arrived}

@@ -91,6 +91,7 @@ def test_the_map_shows_the_picture_that_is_tapped(opened):
     expect(page.locator("#retrieval-chosen button")).to_have_attribute("data-position", later)
     with changing(page, demo="retrieval"):
         page.locator("#retrieval-chosen button").click()
+    page.wait_for_function("!document.querySelector('#retrieval-map .query').getAnimations().length")  # it has flown
     place = page.locator("#retrieval-map .query").evaluate("({style}) => [style.left, style.top]")
     box, edge = (part.bounding_box() for part in (page.locator("#retrieval-map .query"), map))
     assert abs(box["x"] + box["width"] / 2 - edge["x"] - edge["width"] * float(place[0][:-1]) / 100) < 2
