@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+from weights.memory import Stored
+
 # LiteRT's names of layers, and what they are called. All else that a file computes is left out.
 KINDS = {
     "CONV_2D": "Convolution",
@@ -28,10 +30,10 @@ class Layer:
 class Inside:
     """The layers between the only input of a .tflite file and one of its outputs, for one thread at a time."""
 
-    def __init__(self, content: bytes, output: str):
+    def __init__(self, stored: Stored, output: str):
         # Delegates keep what lies between to themselves.
         self._interpreter = Interpreter(
-            model_content=content, num_threads=1, experimental_preserve_all_tensors=True,
+            **stored.options, num_threads=1, experimental_preserve_all_tensors=True,
             experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
         )  # fmt: skip
         self._interpreter.allocate_tensors()

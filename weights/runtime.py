@@ -1,17 +1,17 @@
 """A verified file -> a network that answers, from many threads at once."""
 
-import ctypes
 import math
 import os
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+from weights import memory
 from weights.inside import Inside, Layer
 from weights.schema import Entry, Tensor
 
@@ -21,12 +21,6 @@ MOST_THREADS = 4
 PIECE = 2**19
 # What `release` gives up: an interpreter that was set to more input values holds up to hundreds of megabytes.
 LARGE = 2**15
-# In bytes: what is larger goes back to the system when it is freed. Left alone the GNU allocator raises this limit to
-# 32 MB by and by, and keeps the pictures and answers of visitors who are gone.
-GIVEN_BACK = 2**18
-M_MMAP_THRESHOLD = -3
-with suppress(OSError, AttributeError, TypeError):  # another C library
-    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, GIVEN_BACK)
 
 
 class Network:
@@ -39,14 +33,14 @@ class Network:
     def __init__(self, content: bytes, name: str, entry: Entry, origin: str = "bundled"):
         """Of `content`, a .tflite file whose digest was checked. ValueError if it does not fit `entry`."""
         self.name, self.entry, self.origin = name, entry, origin
-        self._content = content
+        _check(content, entry)
+        self._stored = memory.Stored(content)
         self._threads = min(cores(), MOST_THREADS)
         self._seats = threading.Semaphore(self._threads)
         self._lock = threading.Lock()
         self._idle: list[_Runner] = []
         self._insides: dict[str, Inside] = {}
         self._is_open = False
-        _check(content, entry)
 
     def __repr__(self) -> str:
         return f"<Network {self.name} ({self.origin})>"
@@ -110,7 +104,7 @@ class Network:
                 runner = next((r for r in self._idle if r.shapes == shapes), self._idle[0] if self._idle else None)
                 if runner is not None:
                     self._idle.remove(runner)
-            runner = runner or _Runner(self._content, self._threads)
+            runner = runner or _Runner(self._stored, self._threads)
             yield runner
             with self._lock:
                 self._idle.append(runner)
@@ -126,7 +120,7 @@ class Network:
             raise ValueError(f"{self.name} can be looked into for one input at a time, not for {len(batch)}")
         with self._lock:
             if output not in self._insides:
-                self._insides[output] = Inside(self._content, output)
+                self._insides[output] = Inside(self._stored, output)
         return self._insides[output](batch)
 
     def release(self) -> None:
@@ -150,8 +144,9 @@ class Network:
 class _Runner:
     """One interpreter, for one thread at a time."""
 
-    def __init__(self, content: bytes, threads: int):
-        self._interpreter = Interpreter(model_content=content, num_threads=threads)
+    def __init__(self, stored: memory.Stored, threads: int):
+        self._stored = stored
+        self._interpreter = Interpreter(**stored.options, num_threads=threads)
         self.shapes: list[tuple] = []
         self.used_at = time.monotonic()
         signature = self._interpreter.get_signature_runner()
@@ -165,6 +160,7 @@ class _Runner:
                 self._interpreter.resize_tensor_input(self._inputs[name]["index"], array.shape)
             self._interpreter.allocate_tensors()
             self.shapes = shapes
+            self._stored.forget()  # the weights are packed now
         for name, array in batch.items():
             self._interpreter.set_tensor(self._inputs[name]["index"], array)
         self._interpreter.invoke()
@@ -175,8 +171,7 @@ class _Runner:
     def close(self) -> None:
         """Free its memory, and return to the system what the GNU allocator would keep for a next time."""
         self._interpreter = None
-        with suppress(OSError, AttributeError, TypeError):  # another C library
-            ctypes.CDLL(None).malloc_trim(0)
+        memory.trim()
 
 
 def _fits(array, tensor: Tensor) -> bool:

@@ -6,10 +6,7 @@ import io
 import json
 import logging
 import os
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -17,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 import weights
+from demos.shared.gallery import on_disk
 from demos.shared.gallery.archive import ArchiveError, open_archive
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import DAMAGED, Collection, Gallery, GalleryError, l2_normalize
@@ -34,7 +32,6 @@ LAYOUT = "places"  # what the files call it
 ABSENT = "The gallery that {} names is not there: give it the folder that was indexed."
 NO_DATABASE = "The vector database that {} names is not there: index the folder with --milvus first."
 DATABASE_ALONE = "{} needs the folder that was indexed to it: set {} to that folder."
-CHANGED = "The gallery was indexed again since the page started: start the page again."
 NO_INDEX = "The folder of the gallery holds no index: python -m demos.shared.gallery.index makes one."
 OTHER_VECTORS = "The vector database holds other pictures or vectors: index the folder again with --milvus."
 INDEXING = "The pictures of the gallery are being indexed, {} so far: come back in a while."
@@ -130,38 +127,7 @@ def _check(stored: dict[str, np.ndarray], encoders: Mapping[str, Encoder]) -> Ga
     if not fits or (layout is not None and (layout.shape != (len(titles), 2) or not np.isfinite(layout).all())):
         raise GalleryError(DAMAGED)
     digests = {name: str(about["digests"][name]) for name in vectors}
-    return Gallery(encoders, _split(pictures, ends), titles, credits, vectors, digests, layout, **known)
-
-
-def _split(pictures: np.ndarray, ends: np.ndarray) -> list[bytes]:
-    """uint8 (bytes of all) and int64 (N,), where each ends -> the bytes of each."""
-    return [pictures[start:end].tobytes() for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-
-
-class StoredPictures(Sequence):
-    """The pictures in the files of a folder, read when they are needed."""
-
-    def __init__(self, paths: Sequence[Path], counts: Sequence[int]):
-        self._paths, self._ends = list(paths), list(accumulate(counts))
-
-    def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
-
-    def __getitem__(self, position: int) -> bytes:
-        if not 0 <= position < len(self):
-            raise IndexError(position)
-        part = bisect_right(self._ends, position)
-        row = position - (self._ends[part - 1] if part else 0)
-        try:
-            return _read_pictures(self._paths[part])[row]
-        except OSError:
-            raise GalleryError(CHANGED) from None
-
-
-@lru_cache(maxsize=4)
-def _read_pictures(path: Path) -> list[bytes]:
-    with np.load(path) as stored:
-        return _split(stored["pictures"], stored["ends"])
+    return Gallery(encoders, on_disk.split(pictures, ends), titles, credits, vectors, digests, layout, **known)
 
 
 def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | None = None) -> Gallery:
@@ -188,7 +154,7 @@ def read_folder(folder: Path, encoders: Mapping[str, Encoder], index: Milvus | N
     titles, credits = ([text for part in parts for text in getattr(part, key)] for key in ("titles", "credits"))
     lists = {key: [getattr(part, key) for part in parts] for key in ("labels", "cameras")}
     known = {key: [text for texts in of_parts for text in texts] for key, of_parts in lists.items() if all(of_parts)}
-    pictures = StoredPictures(paths, [len(part) for part in parts])
+    pictures = on_disk.InFiles(paths, [len(part) for part in parts])
     return Gallery(encoders, pictures, titles, credits, vectors, digests, index=index, **known)
 
 
@@ -222,7 +188,9 @@ def _open(collection: Collection) -> Gallery:
     if collection.pictures:
         raise GalleryError(_reports.get(collection, INDEXING.format("no picture")))
     if not path.is_dir():
-        return read(path, collection.encoders, UNBOUNDED)
+        gallery = read(path, collection.encoders, UNBOUNDED)
+        gallery.pictures = on_disk.set_aside(gallery.pictures)
+        return gallery
     try:
         return read_folder(path, collection.encoders, database)
     except weights.Unavailable:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import tempfile
 import threading
 import zipfile
 
@@ -11,7 +12,7 @@ import pytest
 import weights
 from demos.retrieval.gallery import COLLECTION
 from demos.shared import images
-from demos.shared.gallery import files, gallery, query, startup
+from demos.shared.gallery import files, gallery, on_disk, query, startup
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Gallery, GalleryError
 from tests.waiting import wait_for
@@ -246,7 +247,7 @@ def test_part_that_was_replaced_since_the_page_started_is_a_sentence(parts):
     (parts / "000001.npz").unlink()
     with pytest.raises(GalleryError) as error:
         whole.pixels(3)
-    assert str(error.value) == files.CHANGED and whole.pixels(4).shape
+    assert str(error.value) == on_disk.CHANGED and whole.pixels(4).shape
 
 
 class Index:
@@ -352,3 +353,15 @@ def test_second_demo_has_its_own_encoder_gallery_and_variable(parts, second, mon
     monkeypatch.setenv("LOUPE_MILVUS", "all.db")
     monkeypatch.setenv("LOUPE_MILVUS_SECOND", "second.db")
     assert (second.vector_database, COLLECTION.vector_database) == ("second.db", "all.db")
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_bundled_pictures_are_the_same_on_the_disk(file, tmp_path, monkeypatch, has_room):
+    if not has_room:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    pictures = files.read(file, ENCODERS).pictures
+    aside = on_disk.set_aside(pictures)
+    assert isinstance(aside, on_disk.SetAside) == has_room
+    assert list(aside) == list(pictures) and aside[-1] == pictures[-1] and aside[1:3] == pictures[1:3]
+    with pytest.raises(IndexError):
+        aside[len(pictures)]
