@@ -92,9 +92,17 @@ def open_photograph(image: images.Source, most: int = LARGEST) -> Picture:
 
     Raises images.PictureError.
     """
-    picture = images.open(image, longest=LONGEST, exact=True)
+    picture = images.open(image, longest=min(LONGEST, _find_longest(image, most)), exact=True)
     pixels = picture.pixels if picture.pixels.dtype == np.uint8 else deep.to_8_bits(picture.pixels)
     return reduce(Picture(pixels, picture.alpha, picture.size), most)
+
+
+def _find_longest(image: images.Source, most: int) -> int:
+    """The longer side at which a picture has so many pixels: it is decoded the faster the smaller it is to be."""
+    if isinstance(image, Picture):
+        return LONGEST
+    width, height = images.measure(image)
+    return round(max(width, height) * min(1.0, (most / (width * height)) ** 0.5))
 
 
 def reduce(photograph: Picture, most: int) -> Picture:

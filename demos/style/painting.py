@@ -75,7 +75,7 @@ def build() -> None:
     events.answer_first(paint.NETWORKS, draw_first, values, outputs)
     given = [component.change for component in (photograph, style, second)]
     given += [component.input for component in (share, strength, size, keep)]
-    changed = gr.on(given, draw, [*values, last, runs], outputs, **events.LATEST)
+    changed = gr.on(given, draw, [*values, last, runs], outputs, **events.SLOW)
     changed.then(lambda: gr.update(interactive=False), None, stop, **events.INSTANT)
     events.run_on([full.click], paint_full, [*values, runs], [*outputs, stop], runs, stop=stop)
     stop.click(events.Cancellation.stop, runs, None, **events.INSTANT)

@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 import weights
 from demos.shared import images, metrics, work
@@ -134,6 +134,19 @@ def test_larger_photograph_is_reduced(monkeypatch):
     pixels = np.zeros((300, 1200, 3), np.uint8)
     photograph = paint.open_photograph(pixels, paint.LARGEST)
     assert photograph.pixels.shape == (50, 200, 3) and photograph.size == (1200, 300)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_photograph_of_a_phone_is_decoded_as_small_as_it_is_painted(photograph, turned):
+    large = Image.open(photograph).convert("RGB").resize((2400, 1600), Image.Resampling.BICUBIC)
+    exif, file = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.Orientation] = 6 if turned else 1
+    large.save(file, "JPEG", quality=95, exif=exif)
+    small = paint.open_photograph(file.getvalue(), 60_000)
+    whole = paint.reduce(images.open(file.getvalue(), longest=2400), 60_000)
+    assert small.size == whole.size == ((1600, 2400) if turned else (2400, 1600))
+    assert small.pixels.shape == whole.pixels.shape == ((300, 200, 3) if turned else (200, 300, 3))
+    assert np.abs(small.pixels.astype(float) - whole.pixels).mean() < 2
 
 
 @pytest.mark.parametrize("wrong", [b"no picture", b"", None])

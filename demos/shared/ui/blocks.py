@@ -25,7 +25,7 @@ from demos.shared import images, work
 from demos.shared.signature import is_number
 from demos.shared.text import clean, count, join_surrogates
 from demos.shared.ui import html, lanes, parts, picture, start
-from demos.shared.ui.events import SHORT
+from demos.shared.ui.events import SHORT, SLOW
 from demos.shared.ui.visitors import Question, current, presence
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,12 @@ class Page(gr.Blocks):
         self._queue.sleep_when_free = ASLEEP_SECONDS
         return self
 
+    def _turn(self, fn, is_live: bool):
+        """A turn in the short lane for a function that needs one."""
+        is_slow = fn.concurrency_id == SLOW["concurrency_id"]
+        is_short = is_slow or fn.concurrency_id == SHORT["concurrency_id"]
+        return self.short.turn(is_slow, is_live) if is_short else nullcontext()
+
     async def process_api(self, block_fn, inputs: list, *given, **named) -> dict[str, Any]:
         """As Gradio does it; whatever is wrong is one sentence to the visitor and at most one line in the log."""
         question = Question(named.get("session_hash") or "", named.get("event_id") or "")
@@ -127,8 +133,7 @@ class Page(gr.Blocks):
         try:
             if named.get("iterator") is None:
                 inputs = take_in(fn.inputs, fill_in(fn, inputs), self.kept_files)
-            is_live = any(map(picture.is_live, pictures))
-            async with self.short.turn(is_live) if fn.concurrency_id == SHORT["concurrency_id"] else nullcontext():
+            async with self._turn(fn, any(map(picture.is_live, pictures))):
                 answer = await super().process_api(block_fn, inputs, *given, **named)
             if part := self.parts.get(fn._id):
                 content = parts.content(self.config, list(self.parts.values()), part)

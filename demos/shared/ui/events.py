@@ -24,6 +24,7 @@ INSTANT = {**_QUIET, "queue": False}
 # In which turn, `lanes` says: Gradio's own queue has no sentence for a page when it is full.
 SHORT = {**_QUIET, "concurrency_id": "short", "concurrency_limit": None}
 LATEST = {**SHORT, "trigger_mode": "always_last"}  # of several that come meanwhile, the last is answered
+SLOW = {**LATEST, "concurrency_id": "slow"}  # short answers that take most of a second: one at a time
 # For clicks on one of many: of those that come meanwhile Gradio would forget where they were, or that they were.
 EACH = {**SHORT, "trigger_mode": "multiple"}
 LONG = {**_QUIET, "concurrency_id": "long", "concurrency_limit": None}

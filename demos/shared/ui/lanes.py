@@ -31,48 +31,60 @@ class Full(Exception):
     """No further job may wait. `str(error)` is one sentence for the visitor."""
 
 
+@dataclass(eq=False)
+class Turn:
+    """Of a short answer. is_slow: whether it is of those that leave a place for others."""
+
+    is_slow: bool
+    future: asyncio.Future
+
+
 class ShortLane:
     """Short answers: so many at a time, in the order in which they were asked for.
 
-    Frames of a camera that is live come after all others, and leave one place free for these.
+    Slow ones, which take most of a second, leave all places but one to the others. So do frames of a camera that is
+    live, which come after all others as well.
     """
 
     def __init__(self, at_once: int = AT_ONCE, max_waiting: int = MAX_SHORT):
         self.at_once, self.max_waiting = at_once, max_waiting
-        self._working = {False: 0, True: 0}  # by whether they are live
-        self._waiting: dict[bool, deque[asyncio.Future]] = {False: deque(), True: deque()}
+        self._working: list[Turn] = []
+        self._waiting: dict[bool, deque[Turn]] = {False: deque(), True: deque()}  # by whether they are live
 
     @asynccontextmanager
-    async def turn(self, is_live: bool = False) -> AsyncIterator[None]:
+    async def turn(self, is_slow: bool = False, is_live: bool = False) -> AsyncIterator[None]:
         """Wait for a turn, which lasts within. Raises Full, and work.Abandoned if whoever asked has gone meanwhile."""
         waiting = self._waiting[is_live]
         if len(waiting) >= self.max_waiting:
             raise Full(BUSY)
-        since, turn = time.monotonic(), asyncio.get_running_loop().create_future()
+        since, turn = time.monotonic(), Turn(is_slow or is_live, asyncio.get_running_loop().create_future())
         waiting.append(turn)
         self._begin()
         try:
-            await turn
+            await turn.future
             if not presence.is_waiting(question(), since):
                 raise work.Abandoned(work.NOBODY)
             yield
         finally:
-            if turn in waiting:
-                waiting.remove(turn)
-            else:
-                self._working[is_live] -= 1
+            (self._working if turn in self._working else waiting).remove(turn)
             self._begin()
 
     def _begin(self) -> None:
         """Give a turn to whoever comes next, as long as there are places."""
-        while sum(self._working.values()) < self.at_once:
-            is_live = not self._waiting[False]
-            if not self._waiting[is_live] or (is_live and self._working[True] >= max(1, self.at_once - 1)):
-                return
-            turn = self._waiting[is_live].popleft()
-            self._working[is_live] += 1
-            if not turn.done():
-                turn.set_result(None)
+        while len(self._working) < self.at_once and (turn := self._next()):
+            self._working.append(turn)
+            if not turn.future.done():
+                turn.future.set_result(None)
+
+    def _next(self) -> Turn | None:
+        """Who comes next, no longer waiting; None where nobody may."""
+        is_room = not any(turn.is_slow for turn in self._working)
+        for waiting in self._waiting.values():
+            for turn in waiting:
+                if is_room or not turn.is_slow:
+                    waiting.remove(turn)
+                    return turn
+        return None
 
 
 @dataclass(eq=False)

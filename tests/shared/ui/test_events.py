@@ -109,10 +109,10 @@ def test_an_answer_that_nobody_waited_for_is_not_what_a_tab_opens_with():
 
 
 def test_lanes_are_apart_private_and_quiet():
-    assert events.SHORT["concurrency_id"] != events.LONG["concurrency_id"]
+    assert len({lane["concurrency_id"] for lane in (events.SHORT, events.SLOW, events.LONG)}) == 3
     # Two and one at a time, in turns that `lanes` gives: see test_lanes.py and test_blocks.py.
-    assert events.SHORT["concurrency_limit"] is events.LONG["concurrency_limit"] is None
-    for lane in (events.INSTANT, events.SHORT, events.LONG):
+    assert not any(lane["concurrency_limit"] for lane in (events.SHORT, events.SLOW, events.LONG))
+    for lane in (events.INSTANT, events.SHORT, events.SLOW, events.LONG):
         assert lane["api_visibility"] == "private" and lane["show_progress"] == "hidden"
     assert events.INSTANT["queue"] is False
 

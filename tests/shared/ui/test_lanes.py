@@ -145,7 +145,7 @@ def test_live_frames_come_after_photos_and_leave_them_a_place(present):
     lane, order, gate = lanes.ShortLane(at_once=2, max_waiting=4), [], asyncio.Event()
 
     async def ask(name: str, is_live: bool):
-        async with lane.turn(is_live):
+        async with lane.turn(is_live=is_live):
             order.append(name)
             await gate.wait()
 
@@ -168,3 +168,35 @@ def test_live_frames_come_after_photos_and_leave_them_a_place(present):
     run(visit())
     assert order[:4] == ["live 0", "photo 0", "photo 1", "photo 2"] and order[4:6] == ["live 1", "live 2"]
     assert "live 3" not in order
+
+
+def test_slow_answers_leave_a_place_and_keep_their_turn_among_the_others(present):
+    lane, order, gates = lanes.ShortLane(at_once=2), [], {}
+
+    async def ask(name: str):
+        async with lane.turn(is_slow=name.startswith("slow")):
+            order.append(name)
+            await gates.setdefault(name, asyncio.Event()).wait()
+
+    async def end(name: str):
+        gates[name].set()
+        await asyncio.sleep(0.01)
+
+    async def visit():
+        names = ("slow 0", "slow 1", "quick 0", "quick 1", "slow 2", "quick 2")
+        tasks = [asyncio.create_task(ask(name)) for name in names]
+        await asyncio.sleep(0.01)
+        assert order == ["slow 0", "quick 0"]
+        await end("quick 0")
+        assert order[2:] == ["quick 1"]
+        await end("slow 0")
+        assert order[3:] == ["slow 1"]
+        await end("quick 1")
+        assert order[4:] == ["quick 2"]
+        tasks[4].cancel()  # who waits no longer takes no turn
+        await end("slow 1")
+        await end("quick 2")
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    run(visit())
+    assert order == ["slow 0", "quick 0", "quick 1", "slow 1", "quick 2"]
