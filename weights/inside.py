@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
+from ai_edge_litert.interpreter import OpResolverType
 
 from weights.memory import Stored
 
@@ -32,8 +32,8 @@ class Inside:
 
     def __init__(self, stored: Stored, output: str):
         # Delegates keep what lies between to themselves.
-        self._interpreter = Interpreter(
-            **stored.options, num_threads=1, experimental_preserve_all_tensors=True,
+        self._interpreter, _ = stored.interpret(
+            num_threads=1, experimental_preserve_all_tensors=True,
             experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
         )  # fmt: skip
         self._interpreter.allocate_tensors()

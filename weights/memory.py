@@ -3,8 +3,13 @@
 import ctypes
 import os
 import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
+
+from ai_edge_litert.interpreter import Interpreter
+
+Stretch = tuple[int, int]  # of addresses: the first, and the one behind the last
 
 # In bytes: what is larger goes back to the system when it is freed. Left alone the GNU allocator raises this limit to
 # 32 MB by and by, and keeps the pictures and answers of visitors who are gone.
@@ -33,26 +38,37 @@ def trim() -> None:
 class Stored:
     """Bytes for interpreters to map: in a file without a name, which nobody can change, so that they take no memory.
 
-    options: with what an `Interpreter` gets them. Where there is no such file, or no room for it, the bytes are kept.
+    Where there is no such file, or no room for it, the bytes are kept.
     """
 
     def __init__(self, content: bytes):
-        self.options = {"model_content": content}
-        self._file = None
+        self._given, self._file, self._lock = {"model_content": content}, None, threading.Lock()
         with suppress(OSError):
             file = tempfile.TemporaryFile()
             file.write(content)
             file.flush()
             if os.path.exists(path := f"/dev/fd/{file.fileno()}"):
-                self._file, self.options = file, {"model_path": path}
+                self._given, self._file = {"model_path": path}, file
 
-    def forget(self) -> None:
-        """Drop the pages that interpreters have read. What of them is needed again is read again."""
+    def interpret(self, **options) -> tuple[Interpreter, set[Stretch]]:
+        """An interpreter with these options, and where in memory it maps the file."""
+        with self._lock:
+            before = self.find_mapped()
+            interpreter = Interpreter(**self._given, **options)
+            return interpreter, self.find_mapped() - before
+
+    def find_mapped(self) -> set[Stretch]:
+        """Where in memory the file is mapped by any interpreter; nowhere where only Linux would say."""
         if self._file is None or not MAPS.exists():
-            return
+            return set()
         number = str(os.fstat(self._file.fileno()).st_ino)
-        for line in MAPS.read_text().splitlines():
-            addresses, _, _, _, inode, *_ = line.split()
-            if inode == number:
-                start, end = (int(address, 16) for address in addresses.split("-"))
-                _call("madvise", ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
+        lines = map(str.split, MAPS.read_text().splitlines())
+        # A file of another disk may have this number. Of what is shared nothing can be lost.
+        found = (line[0] for line in lines if line[4] == number and line[1].endswith("s"))
+        return {tuple(int(address, 16) for address in addresses.split("-")) for addresses in found}
+
+
+def forget(mapped: set[Stretch]) -> None:
+    """Drop what was read of a file where an interpreter that still stands maps it. What is needed is read again."""
+    for start, end in mapped:
+        _call("madvise", ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)

@@ -145,8 +145,7 @@ class _Runner:
     """One interpreter, for one thread at a time."""
 
     def __init__(self, stored: memory.Stored, threads: int):
-        self._stored = stored
-        self._interpreter = Interpreter(**stored.options, num_threads=threads)
+        self._interpreter, self._mapped = stored.interpret(num_threads=threads)
         self.shapes: list[tuple] = []
         self.used_at = time.monotonic()
         signature = self._interpreter.get_signature_runner()
@@ -160,7 +159,7 @@ class _Runner:
                 self._interpreter.resize_tensor_input(self._inputs[name]["index"], array.shape)
             self._interpreter.allocate_tensors()
             self.shapes = shapes
-            self._stored.forget()  # the weights are packed now
+            memory.forget(self._mapped)  # the weights are packed now
         for name, array in batch.items():
             self._interpreter.set_tensor(self._inputs[name]["index"], array)
         self._interpreter.invoke()
