@@ -53,11 +53,11 @@ class Stored:
     def interpret(self, **options) -> tuple[Interpreter, set[Stretch]]:
         """An interpreter with these options, and where in memory it maps the file."""
         with self._lock:
-            before = self.find_mapped()
+            before = self._find_mapped()
             interpreter = Interpreter(**self._given, **options)
-            return interpreter, self.find_mapped() - before
+            return interpreter, self._find_mapped() - before
 
-    def find_mapped(self) -> set[Stretch]:
+    def _find_mapped(self) -> set[Stretch]:
         """Where in memory the file is mapped by any interpreter; nowhere where only Linux would say."""
         if self._file is None or not MAPS.exists():
             return set()

@@ -101,14 +101,19 @@ def _find_longest(image: images.Source, most: int) -> int:
     """The longer side at which a picture has so many pixels: it is decoded the faster the smaller it is to be."""
     if isinstance(image, Picture):
         return LONGEST
-    width, height = images.measure(image)
-    return round(max(width, height) * min(1.0, (most / (width * height)) ** 0.5))
+    size = images.measure(image)
+    return round(max(size) * _find_reduction(*size, most))
+
+
+def _find_reduction(width: int, height: int, most: int) -> float:
+    """The scale, at most 1, at which a picture has at most so many pixels."""
+    return min(1.0, (most / (width * height)) ** 0.5)
 
 
 def reduce(photograph: Picture, most: int) -> Picture:
     """The same photograph with at most so many pixels."""
     height, width = photograph.pixels.shape[:2]
-    scale = min(1.0, (most / (height * width)) ** 0.5)
+    scale = _find_reduction(width, height, most)
     if scale == 1:
         return photograph
     alpha = None if photograph.alpha is None else resize(photograph.alpha, scale)
@@ -118,7 +123,7 @@ def reduce(photograph: Picture, most: int) -> Picture:
 def find_scale(photograph: Picture) -> float:
     """How much larger its strokes are to be than those of the same photograph where it is painted within a second."""
     height, width = photograph.pixels.shape[:2]
-    return max(1.0, (height * width / QUICK) ** 0.5)
+    return 1 / _find_reduction(width, height, QUICK)
 
 
 def describe_photograph(photograph: Picture) -> np.ndarray:
