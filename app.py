@@ -59,9 +59,11 @@ def serve(host: str, port: int, is_shared: bool, is_for_agents: bool) -> None:
     address.check(host, port)
     address.pass_proxies(host)
     gc.disable()  # nothing is garbage before the page stands, and to look for it would take a tenth of the time
+    import demos
     import weights
 
-    weights.prepare()  # while Gradio is imported, which leaves a core idle
+    demos.prepare()  # while Gradio is imported, which leaves a core idle
+    weights.prepare()
     from demos import page
 
     weights.start()
@@ -70,6 +72,7 @@ def serve(host: str, port: int, is_shared: bool, is_for_agents: bool) -> None:
         from demos.shared.ui import agents
 
         agents.install()
+    gc.freeze()  # the page lives as long as the process: to look through it takes longer than to launch it
     gc.enable()
     try:
         built.launch(

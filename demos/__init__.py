@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from demos.shared import answers, signature
+from demos.shared import answers, examples, signature
 from demos.shared.signature import ContractError
 
 log = logging.getLogger(__name__)
@@ -70,11 +72,26 @@ class Found:
         return "long" if endpoint in {f"{self.name}_{function}" for function in self.demo.long} else self.demo.lane
 
 
+def prepare() -> None:
+    """Read the demos' examples in the background. Returns at once."""
+    threading.Thread(target=_begin_examples, daemon=True).start()
+
+
+def _begin_examples() -> None:
+    for name in _names():
+        with suppress(Exception):  # `discover` and whoever draws the demo say what is wrong
+            examples.begin(name, importlib.import_module(f"demos.{name}").demo.examples)
+
+
 def discover() -> list[Found]:
     """Every demo folder, by `order`, then by name. One that does not keep the contract stays, with a `problem`."""
-    folders = (path.parent for root in __path__ for path in Path(root).glob("*/__init__.py"))
-    found = [_find(folder.name) for folder in folders if folder.name != SHARED]
+    found = [_find(name) for name in _names()]
     return sorted(found, key=lambda one: (one.demo.order, one.name))
+
+
+def _names() -> list[str]:
+    folders = (path.parent for root in __path__ for path in Path(root).glob("*/__init__.py"))
+    return [folder.name for folder in folders if folder.name != SHARED]
 
 
 def problem(name: str, error: Exception) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import gradio as gr
@@ -59,7 +61,8 @@ class Look:
 def serve_looks() -> list[Look]:
     """The looks of every shelf, whose files are written once."""
     gallery, looks = open_looks()
-    return [_serve(gallery, at) for at in looks]
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(partial(_serve, gallery), looks))
 
 
 def _serve(gallery: Gallery, at: int) -> Look:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-from demos.shared import images, jpeg
+from demos.shared import images, jpeg, previews
+from demos.shared.examples import example_paths, finish, first_example, is_large
 from demos.shared.ui import events
 from demos.shared.ui.files import PREVIEW, original, replace, serve_file
 from demos.shared.ui.html import html_area
@@ -25,7 +22,6 @@ HIDDEN_KINDS = {".heic", ".heif", ".tif", ".tiff"}
 PREVIEW_SIDE = 2048
 LIVE = 256  # pixels of a side of the camera's frames, where a demo needs no more
 WHOLE = (1, 0.5, 0.5)  # what the crop controls begin with
-LARGE = 100_000  # bytes from which on the page opens with a preview of its example
 # A preview that comes late must not replace a picture that was chosen meanwhile.
 SHOW_PREVIEW = f"""(picture, preview) =>
     preview && picture?.path + "{PREVIEW}" === preview.path ? preview : {{__type__: "update"}}"""
@@ -69,7 +65,7 @@ def picture_input(value: str | None = None, **options) -> PictureInput:
 def _serve(path: str) -> str:
     """The path of what shows a file of the page's own: a copy of it, or of a large one a preview beside the copy."""
     file = serve_file(Path(path).read_bytes(), Path(path).name)
-    return _write_preview(file, images.open(file), 85) if os.path.getsize(file) > LARGE else file
+    return _write_preview(file, finish(previews.preview, path)) if is_large(path) else file
 
 
 def viewable(picture: PictureInput) -> None:
@@ -98,12 +94,12 @@ def make_preview(picture: str | bytes | None):
         reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)
     except images.PictureError:
         return gr.skip()
-    return _write_preview(picture, reduced)
+    return _write_preview(picture, images.jpeg(reduced.pixels, 92))
 
 
-def _write_preview(file: str, picture: images.Picture, quality: int = 92) -> str:
+def _write_preview(file: str, content: bytes) -> str:
     preview = Path(file + PREVIEW)
-    replace(preview, images.jpeg(picture.pixels, quality))
+    replace(preview, content)
     return str(preview)
 
 
@@ -152,31 +148,11 @@ def _follow_lens(picture: PictureInput, crop: list[gr.Slider]):
     return picture.select(None, None, crop, js="() => window.loupe.crop", **events.INSTANT)
 
 
-def example_paths(name: str, examples: Mapping[str, tuple[str, str] | str]) -> dict[str, str]:
-    """Paths of a demo's examples by caption; those of packages that are not installed are left out."""
-    paths = {caption: _example_path(name, place) for caption, place in examples.items()}
-    return {caption: str(path) for caption, path in paths.items() if path and path.is_file()}
-
-
-def _example_path(name: str, place: tuple[str, str] | str) -> Path | None:
-    if isinstance(place, str):
-        return Path(importlib.import_module(f"demos.{name}").__file__).parent / place
-    package, file = place
-    spec = find_spec(package)
-    return spec and Path(spec.origin).parent / file
-
-
-def first_example(name: str, examples: Mapping[str, tuple[str, str] | str]) -> str | None:
-    """The path of the picture with which a demo opens; None where it has no examples."""
-    return next(iter(example_paths(name, examples).values()), None)
-
-
 def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: PictureInput):
     """A row of a demo's examples: the one that is chosen becomes the visitor's picture. Returns that event."""
     paths = example_paths(name, pictures)
     shown = [_serve(path) for path in paths.values()]
-    with ThreadPoolExecutor() as pool:
-        thumbnails = list(pool.map(_thumbnail, paths.values()))
+    thumbnails = [_serve_thumbnail(path) for path in paths.values()]
     buttons = "".join(
         f'<button type="button" data-path="{escape(path)}"><img src="gradio_api/file={thumbnail}" alt="">'
         f"<span>{escape(caption)}</span></button>"
@@ -188,8 +164,9 @@ def examples(name: str, pictures: Mapping[str, tuple[str, str] | str], picture: 
     return row.select(None, None, None, js="() => {}", **events.INSTANT)
 
 
-def _thumbnail(path: str) -> str:
-    return serve_file(images.jpeg(images.open(path, longest=200).pixels, 80), "example.jpg")
+@functools.cache
+def _serve_thumbnail(path: str) -> str:
+    return serve_file(finish(previews.thumbnail, path), "example.jpg")
 
 
 def picture_and_examples(name: str, pictures: Mapping[str, tuple[str, str] | str], **options) -> tuple:

@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from demos.shared import images
+from demos.shared.previews import fit
 from demos.shared.ui.opening import START
-from demos.shared.ui.start import Listing, fit
+from demos.shared.ui.start import Listing
 
 SIZE = WIDTH, HEIGHT = 1200, 630  # of the picture that sites show with a link
 CARD, ICON = "/card.jpg", "/icon.png"  # addresses of both, with ?demo=

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 
 import gradio as gr
-import numpy as np
 from gradio.context import Context
-from PIL import Image, ImageOps
 
-from demos.shared import images
+from demos.shared import examples, images
+from demos.shared.previews import TILE, tile
 from demos.shared.ui import events, opening
 from demos.shared.ui.files import serve_file
 
 log = logging.getLogger(__name__)
 
-SIZE = 400, 300  # of a picture, in pixels
 LONGEST = 70  # characters of what a demo says on its tile
 # An answer in words, as `html.cards` and `html.card` draw it: the line above the cards comes first.
 _VERDICT = re.compile(r'<p class="verdict[^>]*>(.*?)</p>', re.DOTALL)
@@ -48,12 +44,10 @@ class Listing:
 
 def draw(words: str, listings: list[Listing]) -> None:
     """Draw the start into the tab that the page has opened. words: what the page is."""
-    with ThreadPoolExecutor() as pool:
-        files = pool.map(_thumbnail, [listing.picture for listing in listings])
     gr.HTML(f'<p class="lead">{escape(words)}</p>')
     with gr.Column(elem_classes="tiles"):
-        for listing, file in zip(listings, files, strict=True):
-            _tile(listing, file)
+        for listing in listings:
+            _tile(listing, _serve(listing.picture))
 
 
 def _tile(listing: Listing, file: str) -> None:
@@ -89,7 +83,7 @@ def draw_tile(listing: Listing, file: str, words: str, is_answered: bool) -> str
     if file:
         address = f"gradio_api/file={escape(file)}"
         picture = (
-            f'<span class="view"><img src="{address}" alt="" width="{SIZE[0]}" height="{SIZE[1]}" loading="lazy">'
+            f'<span class="view"><img src="{address}" alt="" width="{TILE[0]}" height="{TILE[1]}" loading="lazy">'
             f"<i style=\"background-image:url('{address}')\"></i></span>"
         )
     asks = "" if is_answered else " data-asks"
@@ -115,24 +109,11 @@ def shorten(text: str) -> str:
     return first
 
 
-def _thumbnail(source: images.Source | None) -> str:
-    """The file of a picture of SIZE, cut from the middle; "" for none, and for one that cannot be opened."""
+def _serve(source: images.Source | None) -> str:
+    """The file of a picture's tile; "" for none, and for one that cannot be opened."""
     if source is None:
         return ""
     try:
-        pixels = images.open(source, longest=2 * max(SIZE)).pixels
+        return serve_file(examples.finish(tile, source) if isinstance(source, str) else tile(source), "tile.webp")
     except images.PictureError:
         return ""
-    return serve_file(encode(fit(pixels, SIZE)), "tile.webp")
-
-
-def fit(pixels: np.ndarray, size: tuple[int, int]) -> Image.Image:
-    """The largest part of a picture, uint8 (H, W, 3), around its middle in the proportions of a size, at that size."""
-    return ImageOps.fit(Image.fromarray(pixels), size, Image.Resampling.LANCZOS)
-
-
-def encode(image: Image.Image) -> bytes:
-    """A WebP file of about 10 kB."""
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=72, method=4)
-    return buffer.getvalue()
