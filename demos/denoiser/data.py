@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet
 
-from demos.denoiser import noise
+from demos.denoiser import camera, noise
 from demos.denoiser.pixels import SIDE, to_float
 from demos.shared import data, images
 
@@ -51,4 +51,12 @@ def develop(clean: np.ndarray, number: int) -> np.ndarray:
 
     The noise is that which belongs to the picture of this number.
     """
-    return noise.jpeg(noise.camera(clean, 15, np.random.default_rng(number)), 95)
+    return noise.jpeg(camera.develop(clean, 15, np.random.default_rng(number)), 95)
+
+
+def photograph(clean: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """float32 (H, W, 3) as a camera or phone stores it, by simulation, and what it would store without noise.
+
+    What is drawn for it is what belongs to the picture of this number.
+    """
+    return camera.photograph(clean, np.random.default_rng(number))

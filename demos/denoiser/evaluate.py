@@ -2,9 +2,9 @@
 
 Without a file, over CBSD68 in $LOUPE_DATA at sigma 15, 25 and 50, and the autoencoder over 64x64 pixels of its
 photographs and of vehicles at 10 and 25; noise is white, seeded, and neither clipped nor rounded. The blind network
-also with a camera's noise, and with none. With a file, over its column image at --sigma; --clip clips and rounds the
-noisy pictures as an 8-bit file would. A column `clean` beside `image` holds what the picture shows without its own,
-real noise: then none is added.
+also with the noise of a sensor, with what cameras store, and with none. With a file, over its column image at --sigma;
+--clip clips and rounds the noisy pictures as an 8-bit file would. A column `clean` beside `image` holds what the
+picture shows without its own, real noise: then none is added.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.parquet
 
 from demos.denoiser import demo
-from demos.denoiser.data import SIGMAS, SMALL_SIGMAS, add_white_noise, develop, photographs, vehicles
+from demos.denoiser.data import SIGMAS, SMALL_SIGMAS, add_white_noise, develop, photograph, photographs, vehicles
 from demos.denoiser.pixels import SIDE, center_crop, to_float
 from demos.denoiser.predict import load_restorer
 from demos.denoiser.scoring import average, score
@@ -34,7 +34,10 @@ def measure(network: str, file: Path | None, sigma: float, clip: bool) -> dict[s
     if network == "denoiser/blind":
         measured |= average([score(restore, picture, picture) for picture in clean], "psnr", suffix="_clean")
         scores = [score(restore, picture, develop(picture, number)) for number, picture in enumerate(clean)]
-        return measured | average(scores, *PAIR, suffix="_camera")
+        measured |= average(scores, *PAIR, suffix="_camera")
+        pairs = [photograph(picture, number) for number, picture in enumerate(clean)]
+        scores = [score(restore, wanted, noisy) for noisy, wanted in pairs]
+        return measured | average(scores, *PAIR, suffix="_photograph")
     windows = [center_crop(picture, SIDE) for picture in clean]
     windows += [to_float(center_crop(vehicle, SIDE)) for vehicle in vehicles("test")]
     for level in SMALL_SIGMAS:

@@ -20,7 +20,7 @@ PHOTOGRAPHS = {"chelsea": (90, 120), "coffee": (130, 300), "astronaut": (60, 190
 SHORT = 112  # the other windows are of the middle, of photographs reduced to this short side
 CURVES = {
     "denoiser/autoencoder": "Autoencoder: mean squared error, sigma 10",
-    "denoiser/blind": "Blind: PSNR in dB, sigma 25",
+    "denoiser/blind": "Blind: PSNR in dB, as a camera stores it",
 }
 
 

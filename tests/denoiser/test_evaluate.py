@@ -13,7 +13,7 @@ import skimage.data
 from PIL import Image
 from scipy.ndimage import convolve
 
-from demos.denoiser import baselines, demo, evaluate, noise
+from demos.denoiser import baselines, camera, demo, evaluate, noise
 from demos.denoiser.data import PARTS, add_white_noise, vehicles
 from demos.denoiser.pixels import to_float
 from demos.shared import data, images
@@ -63,7 +63,7 @@ def test_blind_network_raises_psnr_and_ssim(file):
 
 
 def test_real_noise_is_measured_against_the_clean_picture(tmp_path, clean):
-    noisy = noise.to_uint8(noise.camera(to_float(clean), 20, np.random.default_rng(0)))
+    noisy = noise.to_uint8(camera.develop(to_float(clean), 20, np.random.default_rng(0)))
     path = tmp_path / "pairs.parquet"
     pyarrow.parquet.write_table(pyarrow.table({"image": [png(noisy)], "clean": [png(clean)]}), path)
     measured = evaluate.measure("denoiser/blind", path, sigma=50, clip=False)

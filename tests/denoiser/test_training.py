@@ -1,12 +1,15 @@
 """What the recipes do to pictures, and that a run goes on where it ended."""
 
 import sys
+from functools import partial
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 
-from demos.denoiser.training import autoencoder, blind, data, loop, networks
+from demos.denoiser.training import autoencoder, blind, data, drawings, loop, networks
 from demos.shared.training import recipe
+from weights import files
 
 
 def test_patch_is_a_square_of_a_picture_in_one_of_eight_symmetries(rng):
@@ -28,15 +31,56 @@ def test_recolouring_changes_a_quarter_of_the_pictures(rng):
 
 def test_blind_batch_has_noise_of_every_kind_and_weights_that_even_it_out(rng):
     sets = [([rng.integers(60, 200, (140, 140, 3), np.uint8)], 1.0)]
-    batches = [blind.make_batch(sets, blind.PROCESSOR_BATCH, 0, rng) for _ in range(20)]
-    noisy, clean, weight = (np.concatenate(part) for part in zip(*batches, strict=True))
+    batches = [blind.make_batch(sets, blind.STAGES, blind.PROCESSOR_BATCH, 0, rng) for _ in range(20)]
+    noisy, clean, weight, is_new = (np.concatenate(part) for part in zip(*batches, strict=True))
+    assert 0.3 < is_new.mean() < 0.45 and is_new.shape == (1020,)
     assert noisy.shape == clean.shape == (1020, 64, 64, 3) and noisy.dtype == clean.dtype == np.float32
     assert weight.shape == (1020, 1, 1)
     sigma = 255 * (noisy - clean).std((1, 2, 3))
-    assert (sigma < 0.1).any() and 10 < np.median(sigma) < 35 and sigma.max() < 80
+    assert (sigma < 0.1).any() and 5 < np.median(sigma) < 30 and sigma.max() < 80
     assert weight[sigma.argmin()] == weight.max() and weight[sigma.argmax()] < weight.mean()
-    sides = {blind.make_batch(sets, blind.PROCESSOR_BATCH, done, rng)[0].shape[1] for done in (0, 0.3, 0.99)}
-    assert sides == {64, 96, 128}
+    for stages, sides in ((blind.STAGES, [64, 96, 128]), (blind.STAGES_ON, [96, 96, 128])):
+        batches = [blind.make_batch(sets, stages, blind.PROCESSOR_BATCH, done, rng) for done in (0, 0.3, 0.99)]
+        assert [noisy.shape[1] for noisy, *_ in batches] == sides
+
+
+def test_drawings_have_flat_colours_thin_lines_and_text(rng):
+    drawn = [drawings.draw(64, rng) for _ in range(200)]
+    assert all(one.shape == (64, 64, 3) and one.dtype == np.uint8 for one in drawn)
+    flat = [np.unique(one.reshape(-1, 3), axis=0, return_counts=True)[1].max() / 64**2 for one in drawn]
+    assert np.mean(np.greater(flat, 0.3)) > 0.4 and all(np.ptp(one) for one in drawn)
+    steps = [np.abs(np.diff(one.astype(int), axis=1)).max() for one in drawn]
+    assert np.mean(np.greater(steps, 100)) > 0.7
+
+
+def test_a_run_goes_on_from_the_shipped_network(tmp_path, monkeypatch):
+    monkeypatch.setattr(recipe, "RUNS", tmp_path)
+    monkeypatch.setattr(blind, "load_patch_sets", lambda: ([([np.full((160, 160, 3), 99, np.uint8)], 1.0)], []))
+    monkeypatch.setattr(blind, "PROCESSOR_BATCH", 0.01)
+    monkeypatch.setattr(blind, "validate", lambda *_: {"psnr_25": 0.0})
+    trained = []
+    monkeypatch.setattr(loop, "finish", lambda run, network, *_, **__: trained.append((run, network.get_weights())))
+    options = SimpleNamespace(seed=0, seeds=1, epochs=None, minutes=1e-3, replace=False, go_on=True)
+    blind.train(recipe.Run("denoiser/blind", blind, options, 0))
+    (run, weights), shipped = trained[0], run_shipped()
+    assert run.account["epochs"] > 1
+    assert all(np.abs(one - other).max() < 0.01 for one, other in zip(weights, shipped, strict=True))
+
+
+def test_late_in_a_run_the_shipped_network_s_answers_are_kept_where_nothing_is_new():
+    shipped = SimpleNamespace(predict_on_batch=lambda noisy: noisy / 2)
+    noisy, is_new = np.ones((3, 4, 4, 3), np.float32), np.array([False, True, False])
+    for share, wanted in ((0.5, [0, 0, 0]), (0.9, [0.5, 0, 0.5])):
+        run, clean = SimpleNamespace(share=partial(float, share)), np.zeros((3, 4, 4, 3), np.float32)
+        given, targets, weight = blind.keep_answers(run, shipped, (noisy, clean, np.ones(3), is_new))
+        assert given is noisy and targets[:, 0, 0, 0].tolist() == wanted and len(weight) == 3
+    rates = [blind.rate_on(share, 9999) for share in (0.1, 0.74, 0.76, 0.999)]
+    assert rates[0] == blind.RATE_ON and rates[1] < rates[2] < blind.RATE_KEEP and rates[3] < 1e-5
+
+
+def run_shipped() -> list[np.ndarray]:
+    """The shipped network's weights."""
+    return keras.saving.load_model(files.folder() / "denoiser/blind.keras", compile=False).get_weights()
 
 
 def test_autoencoder_batch_has_noise_of_every_level(rng):
@@ -56,7 +100,7 @@ def train(minutes: float) -> tuple[list[np.ndarray], recipe.Run]:
 
     def make_batch(done, rng):
         clean = data.cut_patches(sets, 16, 2, rng)
-        return blind.add_noise(clean, rng), clean, np.ones((2, 1, 1), np.float32)
+        return blind.add_noise(clean, rng)[0], clean, np.ones((2, 1, 1), np.float32)
 
     def validate(network):
         return blind.validate([np.zeros((16, 16, 3), np.uint8)], network)

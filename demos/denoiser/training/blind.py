@@ -1,16 +1,17 @@
-"""A network for any noise: Gaussian of any level on most patches, cameras' and JPEG files' on the others."""
+"""A network for any noise: Gaussian of any level on half of the patches, cameras' and JPEG files' on the others."""
 
 from functools import partial
 
 import keras
 import numpy as np
+from keras import ops
 
-from demos.denoiser import noise
+from demos.denoiser import camera, noise
 from demos.denoiser.data import SIGMAS
 from demos.denoiser.pixels import center_crop
-from demos.denoiser.training import data, loop, networks
+from demos.denoiser.training import data, drawings, loop, networks
 from demos.shared import metrics
-from demos.shared.training import backend, recipe
+from demos.shared.training import backend, recipe, schedule
 from demos.shared.training.muon import Muon
 
 DATASETS = (("bsds", "train"), ("caltech101", "all"))
@@ -19,16 +20,21 @@ DATASET = "Berkeley photographs (280 of BSDS300, none of CBSD68), Caltech-101"
 MINUTES, DECAY = 8.8, 0.6  # of an accelerator, two cores need hours; the rate falls over the last DECAY of them
 STEPS = 120  # an epoch
 RATE, WARM_STEPS = 2.5e-3, 200  # of Muon
+# From shipped weights first what is new is learned, then to answer as the shipped network does on all that is not.
+CAN_GO_ON, RATE_ON, KEEP_FROM, RATE_KEEP = True, 6e-4, 0.75, 2.5e-4
+SHARE_ON = 0.9  # of the trained weights in their average with the shipped ones: chosen on held-out photographs
 WEIGHT_DECAY = 0.004  # Keras' default for Muon
 # Share of the time from which on, side of the patches, patches in a batch. Large patches come late: they cost more.
 STAGES = ((0.0, 64, 512), (0.15, 96, 256), (0.35, 128, 160))
+STAGES_ON = ((0.0, 96, 256), (0.7, 128, 160))  # from shipped weights
 PROCESSOR_BATCH = 0.1  # of an accelerator's batch, for a processor, which gains nothing by large ones
 POLICY = "mixed_bfloat16"
 
 LEVEL = 55  # sigma is uniform up to here for half of the patches
 NEAR = (0.15, 0.25, 0.6)  # and for the others it is near each of the published SIGMAS as often as this says
-# Shares of what is no white Gaussian noise, half of a camera's after JPEG, and of Gaussian noise in an 8-bit file.
-CLEAN, EIGHT_BIT, CAMERA, JPEG = 0.03, 0.1, 0.14, 0.04
+# Shares of what is no white Gaussian noise, half of a sensor's after JPEG, and of Gaussian noise in an 8-bit file.
+CLEAN, EIGHT_BIT, SENSOR, PHOTOGRAPH, JPEG = 0.08, 0.08, 0.12, 0.3, 0.03
+DRAWN = 0.08  # share of patches that are drawings
 EXPONENT = 0.4  # squared errors after denoising go with about 0.57: strong noise, the harder, weighs more
 SCALES = (1, 0.8, 0.64)  # of the photographs: smaller ones are sharper
 OTHERS = 0.1  # share of patches from other photographs, where these are large enough
@@ -39,19 +45,53 @@ def train(run: recipe.Run) -> None:
     """Train and export denoiser/blind."""
     sets, held_out = load_patch_sets()
     network = loop.build(networks.blind, optimizer, POLICY)
+    if shipped := read_shipped(run):
+        network.set_weights(shipped.get_weights())
+    size = 1.0 if backend.is_accelerated() else PROCESSOR_BATCH
     trained = loop.train(
         run,
         network,
-        partial(make_batch, sets, 1.0 if backend.is_accelerated() else PROCESSOR_BATCH),
+        partial(make_batch, sets, STAGES_ON if shipped else STAGES, size),
         partial(validate, held_out),
         minutes=run.total_minutes(MINUTES),
-        rate=loop.falling_rate(RATE, WARM_STEPS, DECAY),
+        rate=rate_on if shipped else loop.falling_rate(RATE, WARM_STEPS, DECAY),
+        adapt=partial(keep_answers, run, shipped),
         steps=STEPS,
         trained_on=sets,
     )
+    if shipped:
+        pairs = zip(shipped.get_weights(), trained, strict=True)
+        trained = [(1 - SHARE_ON) * before + SHARE_ON * after for before, after in pairs]
+        network.set_weights(trained)
+        run.curve[-1] |= validate(held_out, network)
     network = networks.blind()
     network.set_weights(trained)
-    loop.finish(run, networks.name_output(network), "psnr_25", DATASET, precision="int8")
+    loop.finish(run, networks.name_output(network), "psnr_photograph", DATASET, precision="int8")
+
+
+def read_shipped(run: recipe.Run) -> keras.Model | None:
+    """With --go-on the shipped network, as fast as the one that is trained; otherwise None."""
+    shipped = run.shipped("denoiser/blind")
+    if shipped is None:
+        return None
+    network = loop.build(networks.blind, optimizer, POLICY)
+    network.set_weights(shipped.get_weights())
+    return network
+
+
+def rate_on(share: float, step: int) -> float:
+    """The learning rate from shipped weights: it falls to nothing twice."""
+    if share < KEEP_FROM:
+        return RATE_ON * schedule.plateau(share / KEEP_FROM, step, WARM_STEPS, DECAY)
+    return RATE_KEEP * (1 - share) / (1 - KEEP_FROM)
+
+
+def keep_answers(run: recipe.Run, shipped: keras.Model | None, batch: tuple) -> tuple:
+    """What `make_batch` gives without its last part; from KEEP_FROM on with a shipped network's answers as targets."""
+    noisy, clean, weight, is_new = map(np.asarray, batch)
+    if shipped and run.share() >= KEEP_FROM and not is_new.all():
+        clean[~is_new] = ops.convert_to_numpy(shipped.predict_on_batch(noisy[~is_new]))
+    return noisy, clean, weight
 
 
 def optimizer() -> Muon:
@@ -71,43 +111,54 @@ def load_patch_sets() -> tuple[list[data.PatchSet], list[np.ndarray]]:
     return sets, [center_crop(photograph, VALIDATION_SIDE) for photograph in held_out]
 
 
-def make_batch(sets: list[data.PatchSet], size: float, done: float, rng: np.random.Generator) -> tuple:
-    """Noisy and clean float32 (N, side, side, 3), and the weight of each patch, float (N, 1, 1).
+def make_batch(sets: list[data.PatchSet], stages: tuple, size: float, done: float, rng: np.random.Generator) -> tuple:
+    """Noisy and clean float32 (N, side, side, 3), the weight of each patch, float (N, 1, 1), and whether it is drawn or
+    what a camera stores, bool (N,).
 
-    size: of the batch, as a share of an accelerator's. done: share of the time.
+    stages: as STAGES. size: of the batch, as a share of an accelerator's. done: share of the time.
     """
-    _, side, count = max(stage for stage in STAGES if stage[0] <= done)
+    _, side, count = max(stage for stage in stages if stage[0] <= done)
     clean = data.cut_patches(sets, side, int(count * size), rng)
-    noisy = add_noise(clean, rng)
+    is_drawn = rng.random(len(clean)) < DRAWN
+    for i in np.flatnonzero(is_drawn):
+        clean[i] = drawings.draw(side, rng) / np.float32(255)
+    noisy, is_stored = add_noise(clean, rng)
     before = np.square(noisy - clean).mean((1, 2, 3)) + (2 / 255) ** 2
-    return noisy, clean, (100 * before**-EXPONENT)[:, None, None]
+    return noisy, clean, (100 * before**-EXPONENT)[:, None, None], is_drawn | is_stored
 
 
-def add_noise(clean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """float32 (N, H, W, 3) -> the same with noise of a kind and a level drawn for each."""
+def add_noise(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """float32 (N, H, W, 3) -> the same with noise of a kind and a level drawn for each, and which a camera stores.
+
+    What a camera would store without noise takes the place of what it stores with it.
+    """
     count = len(clean)
     near = rng.choice(SIGMAS, count, p=NEAR) * rng.uniform(0.9, 1.1, count)
     sigma = np.where(rng.random(count) < 0.5, near, rng.uniform(0, LEVEL, count))
-    shares = np.array([CLEAN, EIGHT_BIT, CAMERA, JPEG])
-    kinds = rng.choice(5, count, p=[1 - shares.sum(), *shares])
+    shares = np.array([CLEAN, EIGHT_BIT, SENSOR, PHOTOGRAPH, JPEG])
+    kinds = rng.choice(6, count, p=[1 - shares.sum(), *shares])
     sigma[kinds == 1] = 0
     noisy = noise.gaussian(clean, sigma[:, None, None, None], rng)
     for i in np.flatnonzero(kinds == 3):
-        noisy[i] = noise.camera(clean[i], 0.7 * sigma[i], rng)
+        noisy[i] = camera.develop(clean[i], 0.7 * sigma[i], rng)
         if rng.random() < 0.5:
             noisy[i] = noise.jpeg(noisy[i], int(rng.integers(75, 99)))
     for i in np.flatnonzero(kinds == 4):
+        noisy[i], clean[i] = camera.photograph(clean[i], rng)
+    for i in np.flatnonzero(kinds == 5):
         noisy[i] = noise.jpeg(noise.gaussian(clean[i], 0.5 * sigma[i], rng), int(rng.integers(60, 97)))
     noisy[kinds >= 2] = noise.clip_and_round(noisy[kinds >= 2])
-    return noisy
+    return noisy, kinds == 4
 
 
 def validate(held_out: list[np.ndarray], network: keras.Model) -> dict[str, float]:
-    """PSNR, in dB, on held-out pictures, uint8, all of one shape, at each of SIGMAS."""
+    """PSNR, in dB, on held-out pictures, uint8, all of one shape, at each of SIGMAS and as photographs of cameras."""
     clean = np.stack(held_out).astype(np.float32) / 255
+    photographs = [camera.photograph(picture, np.random.default_rng(number)) for number, picture in enumerate(clean)]
+    pairs = {f"{sigma}": (noise.gaussian(clean, sigma, np.random.default_rng(sigma)), clean) for sigma in SIGMAS}
+    pairs["photograph"] = tuple(np.stack(part) for part in zip(*photographs, strict=True))
     psnr = {}
-    for sigma in SIGMAS:
-        noisy = noise.gaussian(clean, sigma, np.random.default_rng(sigma))
+    for name, (noisy, wanted) in pairs.items():
         restored = network.predict(noisy, 4, verbose=0).clip(0, 1)
-        psnr[f"psnr_{sigma}"] = float(np.mean([metrics.psnr(*pair) for pair in zip(restored, clean, strict=True)]))
+        psnr[f"psnr_{name}"] = float(np.mean([metrics.psnr(*pair) for pair in zip(restored, wanted, strict=True)]))
     return psnr

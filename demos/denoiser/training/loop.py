@@ -31,15 +31,17 @@ def train(
     rate: Callable[[float, int], float],
     steps: int,
     trained_on,
+    adapt: Callable[[tuple], tuple] = tuple,
 ) -> list[np.ndarray]:
     """Train a compiled network. Returns the averaged weights.
 
     make_batch: share of the time, random numbers -> noisy, clean, weights. validate: network -> figures of an epoch.
-    rate: share of the time, number of the step -> learning rate. steps: in an epoch.
+    rate: share of the time, number of the step -> learning rate. steps: in an epoch. adapt: what make_batch gave ->
+    noisy, clean, weights, where that needs a network.
     """
     batches = None
     for epoch in run.minutes(network, minutes, trained_on=(trained_on, EMA)):
-        batches = batches or backend.prefetch(make_batch, _jobs(run, epoch))
+        batches = batches or map(adapt, backend.prefetch(make_batch, _jobs(run, epoch)))
         loss = _train_epoch(run, network, batches, rate, steps)
         with averaged(network):
             run.note(**validate(network), loss=loss)
