@@ -31,6 +31,7 @@ def test_a_picture_that_cannot_be_opened_says_so_when_it_is_wanted(tmp_path):
 def test_a_demo_that_cannot_be_imported_keeps_no_other_waiting(tmp_path, monkeypatch):
     failures = []
     monkeypatch.setattr(threading, "excepthook", failures.append)
+    monkeypatch.setattr(examples, "_begun", {})  # which goes on after this test
     monkeypatch.setattr(demos, "__path__", [str(tmp_path), *demos.__path__])
     (tmp_path / "broken_demo").mkdir()
     (tmp_path / "broken_demo/__init__.py").write_text("raise SystemError")
