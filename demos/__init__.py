@@ -6,6 +6,7 @@ import importlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,9 +79,10 @@ def prepare() -> None:
 
 
 def _begin_examples() -> None:
-    for name in _names():
-        with suppress(Exception):  # `discover` and whoever draws the demo say what is wrong
-            examples.begin(name, importlib.import_module(f"demos.{name}").demo.examples)
+    with ThreadPoolExecutor(2) as workers:
+        for name in _names():
+            with suppress(Exception):  # `discover` and whoever draws the demo say what is wrong
+                examples.begin(workers, name, importlib.import_module(f"demos.{name}").demo.examples)
 
 
 def discover() -> list[Found]:

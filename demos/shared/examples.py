@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from importlib.util import find_spec
 from pathlib import Path
 
 from demos.shared import previews
 
 LARGE = 100_000  # bytes from which on the page opens with a preview of its example
-_workers = ThreadPoolExecutor(2, "examples")
 _begun: dict[tuple[Callable, str], Future] = {}
 
 
@@ -35,12 +34,12 @@ def first_example(name: str, examples: Mapping[str, tuple[str, str] | str]) -> s
     return next(iter(example_paths(name, examples).values()), None)
 
 
-def begin(name: str, examples: Mapping[str, tuple[str, str] | str]) -> None:
-    """Begin the small files of a demo's examples in the background. Returns at once."""
+def begin(workers: Executor, name: str, examples: Mapping[str, tuple[str, str] | str]) -> None:
+    """Let others begin the small files of a demo's examples. Returns at once."""
     for number, path in enumerate(example_paths(name, examples).values()):
         for draw in (previews.preview,) * is_large(path) + (previews.thumbnail,) + (previews.tile,) * (number == 0):
             if (draw, path) not in _begun:
-                _begun[draw, path] = _workers.submit(draw, path)
+                _begun[draw, path] = workers.submit(draw, path)
 
 
 def finish(draw: Callable[[str], bytes], path: str) -> bytes:

@@ -42,10 +42,9 @@ class Result:
     painting: Painting
 
 
-def build() -> None:
-    """Draw it."""
+def build(looks: list[shelf.Look]) -> None:
+    """Draw it. looks: of its shelves."""
     gr.HTML(HEADING)
-    looks = shelf.serve_looks()
     with gr.Row(elem_classes=["loupe", "scope", "painter"]):
         with gr.Column(elem_classes="asks"):
             photograph, _ = inputs.picture_and_examples(

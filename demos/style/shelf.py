@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 
 import gradio as gr
@@ -61,8 +59,7 @@ class Look:
 def serve_looks() -> list[Look]:
     """The looks of every shelf, whose files are written once."""
     gallery, looks = open_looks()
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(partial(_serve, gallery), looks))
+    return [_serve(gallery, at) for at in looks]
 
 
 def _serve(gallery: Gallery, at: int) -> Look:

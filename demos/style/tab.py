@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from html import escape
 
@@ -16,7 +17,7 @@ from demos.shared.gallery.query import open_picture
 from demos.shared.gallery.wiring import answer_queries, ask_encoders, lay_out
 from demos.shared.ui import events, html, inputs, sections, words
 from demos.shared.ui.events import Cancellation
-from demos.style import demo, map, original, painting
+from demos.style import demo, map, original, painting, shelf
 from demos.style.encoders import ENCODERS
 from demos.style.gallery import COLLECTION
 from demos.style.predict import Answer, search
@@ -34,6 +35,15 @@ for match in answer["matches"]:
 
 def build() -> None:
     """Draw the tab into the one that the page has opened."""
+    with ThreadPoolExecutor(1) as worker:
+        looks = worker.submit(shelf.serve_looks)  # while the search is drawn
+        _draw_search()
+    painting.build(looks.result())
+    sections.about("style")
+    sections.elsewhere("style", READ, encoder="encoder", k=4)
+
+
+def _draw_search() -> None:
     layout = lay_out(COLLECTION, demo.examples, 900)
     mine, answers = layout.mine, layout.answers
     chart = map.Fold(COLLECTION)
@@ -44,10 +54,6 @@ def build() -> None:
     networks = [encoder.network for encoder in ENCODERS.values()]
     answer_queries(COLLECTION, networks, draw, layout, others, outputs)
     chart.drawing.select(panel.take_picture(COLLECTION), mine, [layout.matches, layout.picture], **events.EACH)
-
-    painting.build()
-    sections.about("style")
-    sections.elsewhere("style", READ, encoder="encoder", k=4)
 
 
 @events.messages(3)

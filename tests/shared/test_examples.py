@@ -1,6 +1,7 @@
 """Small files of examples are the same whether they were begun in the background or not."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,7 +10,8 @@ from demos.shared import examples, images, previews
 
 
 def test_what_was_begun_is_what_would_be_drawn(photograph):
-    examples.begin("cifar10", {"A cat": ("skimage", f"data/{photograph.name}")})
+    with ThreadPoolExecutor() as workers:
+        examples.begin(workers, "cifar10", {"A cat": ("skimage", f"data/{photograph.name}")})
     path = str(photograph)
     assert examples.is_large(path) == (photograph.stat().st_size > 100_000)
     for draw in (previews.thumbnail, previews.tile, previews.preview):
@@ -22,7 +24,8 @@ def test_what_was_begun_is_what_would_be_drawn(photograph):
 def test_a_picture_that_cannot_be_opened_says_so_when_it_is_wanted(tmp_path):
     path = tmp_path / "torn.png"
     path.write_bytes(b"\x89PNG torn")
-    examples.begin("cifar10", {"Torn": str(path)})
+    with ThreadPoolExecutor() as workers:
+        examples.begin(workers, "cifar10", {"Torn": str(path)})
     for _ in range(2):
         with pytest.raises(images.PictureError):
             examples.finish(previews.thumbnail, str(path))
