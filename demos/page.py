@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import json
 import logging
@@ -32,6 +33,7 @@ from demos.shared.ui.sessions import lighten
 
 log = logging.getLogger(__name__)
 
+FIRST_SECONDS = 1  # in which the first page is sent
 HOUSE_SECONDS = 10  # between two looks for what nobody wants any more
 SWEEP_EVERY = 6  # looks until old files are removed
 REST_SECONDS = 30  # after which memory is freed that many visitors at once have needed
@@ -234,6 +236,10 @@ async def keep_house(app) -> AsyncIterator[None]:
     """While the page is served, let go what nobody wants any more."""
 
     async def clean() -> None:
+        await asyncio.sleep(FIRST_SECONDS)
+        gc.unfreeze()
+        gc.collect()  # what import and drawing have left, 5 MB
+        gc.freeze()
         for count in itertools.count(1):
             await asyncio.sleep(HOUSE_SECONDS)
             app.get_blocks().forget_sessions()
