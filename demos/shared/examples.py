@@ -37,8 +37,9 @@ def first_example(name: str, examples: Mapping[str, tuple[str, str] | str]) -> s
 def begin(workers: Executor, name: str, examples: Mapping[str, tuple[str, str] | str]) -> None:
     """Let others begin the small files of a demo's examples. Returns at once."""
     for number, path in enumerate(example_paths(name, examples).values()):
-        for draw in (previews.preview,) * is_large(path) + (previews.thumbnail,) + (previews.tile,) * (number == 0):
-            if (draw, path) not in _begun:
+        wanted = {previews.preview: is_large(path), previews.thumbnail: True, previews.tile: number == 0}
+        for draw, is_wanted in wanted.items():
+            if is_wanted and (draw, path) not in _begun:
                 _begun[draw, path] = workers.submit(draw, path)
 
 
