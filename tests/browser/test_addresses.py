@@ -75,7 +75,7 @@ def test_the_snippets_name_this_page_and_the_frame_answers_in_another_one(visit,
 
     elsewhere.html = f"<!doctype html><title>An article</title><p>Try it:</p>{frame}"
     article = visit("/", url=elsewhere.url, ready="iframe")
-    inside = next(frame for frame in article.frames if frame.url.startswith(server.url))
+    inside = article.locator("iframe").element_handle().content_frame()
     inside.locator(".card").first.wait_for()
     expect(inside.locator(".block.page-header")).to_be_hidden()
     with changing(article, inside):

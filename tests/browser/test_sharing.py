@@ -73,7 +73,7 @@ def test_three_demos_in_somebody_s_page_fit_it(visit, server, elsewhere):
     frames = "\n".join(frame.replace("demo=cifar10", f"demo={name}") for name in FRAMES)
     elsewhere.html = f"<!doctype html><title>An article</title>{frames}"
     article = visit("/", url=elsewhere.url, size=(700, 900), ready="iframe")
-    inside = [next(frame for frame in article.frames if f"demo={name}&" in frame.url) for name in FRAMES]
+    inside = [element.content_frame() for element in article.locator("iframe").element_handles()]
     for number, (name, frame) in enumerate(zip(FRAMES, inside, strict=True)):
         article.locator("iframe").nth(number).scroll_into_view_if_needed()  # what is out of sight is not drawn
         frame.locator(f"#{name}-answer .card").first.wait_for()

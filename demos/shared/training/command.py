@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 
 from demos.shared import data
 
@@ -25,20 +26,24 @@ def describe_break(text: str) -> None:
 
 
 def _stop_at_once() -> None:
-    """Let Ctrl-C end this process with one sentence and exit code 130, and processes that it forks without a word.
+    """Let Ctrl-C end this process and those that it forks with one sentence and exit code 130.
 
+    A thread hears of it: the main one would not if the signal came just before it begins to wait for a lock.
     Nothing is cleaned up: all that a run writes is written beside and then renamed.
     """
-    parent = os.getpid()
+    heard, told = os.pipe()
 
-    def stop(number, frame):
-        if os.getpid() == parent:
-            os.write(2, f"\n{_stopped}\n".encode())
-            for child in multiprocessing.active_children():  # without a terminal no signal reaches them
-                child.kill()
+    def stop():
+        os.read(heard, 1)
+        os.write(2, f"\n{_stopped}\n".encode())
+        for child in multiprocessing.active_children():  # without a terminal no signal reaches them
+            child.kill()
         os._exit(130)
 
-    signal.signal(signal.SIGINT, stop)
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    threading.Thread(target=stop, daemon=True).start()
 
 
 def main(package: str, networks: tuple[str, ...], doc: str) -> None:
