@@ -4,7 +4,7 @@ Leave-one-out over pictures and their labels, through the served files: each pic
 the gallery. Without --data: the 31 categories of Caltech-101 that no recipe used. FILE: any with `image` and `label`.
 """
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from demos.retrieval import demo
 from demos.retrieval.data import caltech, write_test_set
 from demos.retrieval.encoders import ENCODERS
 from demos.shared import data, evaluation, images, metrics
+from demos.shared.gallery import search
 
 
 @cache
@@ -29,7 +30,13 @@ def measure(network: str, file: Path | None) -> dict[str, float]:
     if network == "retrieval/decoder":
         return {"mse_64x64": measure_reconstruction(pixels)}
     encoder = ENCODERS[network.partition("/")[2]]
-    return metrics.retrieval(encoder.embed_all(map(encoder.preprocess, pixels)), labels)
+    vectors = encoder.embed_all(map(encoder.preprocess, pixels))
+    figures = metrics.retrieval(vectors, labels)
+    expanded_from = weights.load(network).entry.thresholds.get("expanded_from")
+    if expanded_from is None:
+        return figures
+    plain = {f"{name}_unexpanded": value for name, value in figures.items()}
+    return metrics.retrieval(vectors, labels, partial(search.compare, expanded_from=expanded_from)) | plain
 
 
 def measure_reconstruction(pictures: list[np.ndarray]) -> float:

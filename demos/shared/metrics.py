@@ -1,5 +1,7 @@
 """Metrics as their fields define them, over arrays: classification, detection of unknowns, restoration, retrieval."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 
@@ -61,10 +63,11 @@ def ssim(picture: np.ndarray, reference: np.ndarray) -> float:
     return float(structural_similarity(picture, reference, channel_axis=-1, **options))
 
 
-def retrieval(vectors: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """How well cosine similarity ranks pictures of the query's label first, leave-one-out: each is the query once.
+def retrieval(vectors: np.ndarray, labels: np.ndarray, compare: Callable = np.matmul) -> dict[str, float]:
+    """How well similarity ranks pictures of the query's label first, leave-one-out: each is the query once.
 
     vectors: float (N, D), rows of length 1. labels: (N,); a picture whose label occurs once is no query.
+    compare: gives the similarities of all others, float (N - 1, D), to the query, float (D,); the cosine by default.
     Returns the means over the queries of three metrics of the ranking of all other pictures:
     `precision_at_4`, the share of the first four with the query's label; `recall_at_1`, also called rank-1, whether
     the first has it; `mean_average_precision`, the mean of the precisions at each that has it (Manning et al., 2008,
@@ -73,8 +76,8 @@ def retrieval(vectors: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     labels = np.asarray(labels)
     of_each_query = []
     for query, vector in enumerate(vectors):
-        ranking = np.argsort(-(vectors @ vector), kind="stable")
-        is_right = labels[ranking[ranking != query]] == labels[query]
+        ranking = np.argsort(-compare(np.delete(vectors, query, 0), vector), kind="stable")
+        is_right = np.delete(labels, query)[ranking] == labels[query]
         if is_right.any():
             of_each_query.append((is_right[:4].mean(), _average_precision(is_right), is_right[0]))
     means = np.mean(of_each_query or [(0, 0, 0)], axis=0)

@@ -66,6 +66,17 @@ def test_retrieval_leaves_the_query_out_and_ranks_all_others():
     assert found["precision_at_4"] == pytest.approx(np.mean([1 / 4, 1 / 4, 2 / 4, 2 / 4, 2 / 4]))
 
 
+def test_retrieval_by_another_comparison_never_shows_it_the_query():
+    vectors = np.eye(3)
+
+    def compare(others, query):
+        assert others.shape == (2, 3) and not (others == query).all(1).any()
+        return -others[:, 0]
+
+    found = metrics.retrieval(vectors, ["a", "b", "a"], compare)
+    assert found == {"precision_at_4": 0.5, "mean_average_precision": 0.5, "recall_at_1": 0}
+
+
 def test_retrieval_without_a_repeated_label_has_no_query():
     measured = metrics.retrieval(np.eye(3), ["a", "b", "c"])
     assert measured == {"precision_at_4": 0, "mean_average_precision": 0, "recall_at_1": 0}

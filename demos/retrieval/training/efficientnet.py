@@ -60,7 +60,7 @@ def train(run: recipe.Run) -> None:
     is_known = samples.categories.any(1)
     set_projection(network, pooled, is_known, samples.categories[is_known].argmax(1))
     examples = samples.squares[:: len(samples.squares) // EXAMPLES]
-    validation.finish(run, network, data.MANY_TEXT, "int8_static", examples=examples)
+    validation.finish(run, network, data.MANY_TEXT, "int8_static", is_expanded=True, examples=examples)
 
 
 def load_samples(run: recipe.Run, first: keras.Model, last: keras.Model) -> Samples:

@@ -1,21 +1,32 @@
 """Figures and thresholds on the categories that are held out, and what ships of an encoder."""
 
+import math
+
 import keras
 import numpy as np
 
 from demos.retrieval.data import caltech
 from demos.retrieval.training import data
 from demos.shared import metrics
+from demos.shared.gallery import search
 from demos.shared.training import calibration, recipe, rounding
 
 MATCHES = 4  # as many as the page shows
+SURE = 0.95  # from this probability of one kind on, a match stands for the query as well
 
 
-def finish(run: recipe.Run, network: keras.Model, dataset: str, precision: str = "float16", **options) -> None:
-    """Export an encoder, calibrated on the held-out categories. precision, options: see Run.finish."""
+def finish(
+    run: recipe.Run,
+    network: keras.Model,
+    dataset: str,
+    precision: str = "float16",
+    is_expanded: bool = False,
+    **options,
+) -> None:
+    """Export an encoder, calibrated on the held-out categories. is_expanded: see `calibrate`; others: Run.finish."""
     held_out = measure(network)  # as trained
     rounding.ROUNDINGS[precision](network)
-    options |= {"held_out": held_out, "thresholds": calibrate(*embed(network)), "precision": precision}
+    options |= {"held_out": held_out, "thresholds": calibrate(*embed(network), is_expanded), "precision": precision}
     run.finish(network, dataset=dataset, revision=data.REVISION, **options)
 
 
@@ -31,32 +42,40 @@ def measure(network: keras.Model) -> dict[str, float]:
     return {name: round(value, 4) for name, value in metrics.retrieval(*embed(network)).items()}
 
 
-def calibrate(embeddings: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """The thresholds of an encoder. embeddings: unit rows (N, D). labels: (N,)."""
-    return {
-        "similarity": similarity_threshold(embeddings, labels),
-        **kind_probability(embeddings @ embeddings.T, labels),
-    }
+def calibrate(embeddings: np.ndarray, labels: np.ndarray, is_expanded: bool = False) -> dict[str, float]:
+    """The thresholds of an encoder. embeddings: unit rows (N, D). labels: (N,).
+
+    is_expanded: whether matches of SURE probability stand for the query as well, see `search.compare`.
+    """
+    half, slope = kind_probability(embeddings, labels)
+    thresholds = {"similarity": similarity_threshold(embeddings, labels)}
+    if is_expanded:
+        thresholds["expanded_from"] = round(half + math.log(SURE / (1 - SURE)) / slope, 4)
+        half, slope = kind_probability(embeddings, labels, thresholds["expanded_from"])
+    return thresholds | {"kind_similarity": round(half, 4), "kind_slope": round(slope, 3)}
 
 
-def kind_probability(similarities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """How similarity becomes the probability of one kind: see demos.retrieval.confidence.
+def kind_probability(
+    embeddings: np.ndarray, labels: np.ndarray, expanded_from: float | None = None
+) -> tuple[float, float]:
+    """How similarity becomes the probability of one kind: where it is one half, and how steep it is there.
 
     A logistic regression (Platt, 1999) over the first MATCHES of each query among all other pictures, and once more
-    among those of other categories. similarities: float (N, N). labels: (N,).
+    among those of other categories. embeddings: unit rows (N, D). labels: (N,). expanded_from: see `search.compare`.
     """
     from sklearn.linear_model import LogisticRegression
 
-    is_same = labels[:, None] == labels
-    hidden = np.eye(len(labels), dtype=bool), is_same
     x, y = [], []
-    for ranked in (np.where(one, -1, similarities) for one in hidden):
-        best = np.argsort(-ranked, axis=1)[:, :MATCHES]
-        x.append(np.take_along_axis(ranked, best, 1).ravel())
-        y.append(np.take_along_axis(is_same, best, 1).ravel())
+    for query, label in enumerate(labels):
+        for gallery in (np.arange(len(labels)) != query, labels != label):
+            nearest, similarities = search.best(
+                search.compare(embeddings[gallery], embeddings[query], expanded_from), MATCHES
+            )
+            x.append(similarities)
+            y.append(labels[gallery][nearest] == label)
     fitted = LogisticRegression(C=1e4).fit(np.concatenate(x)[:, None], np.concatenate(y))
     slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-    return {"kind_similarity": round(-offset / slope, 4), "kind_slope": round(slope, 3)}
+    return -offset / slope, slope
 
 
 def similarity_threshold(embeddings: np.ndarray, labels: np.ndarray) -> float:

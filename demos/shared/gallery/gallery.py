@@ -168,16 +168,20 @@ class Gallery:
         self.vectors[name] = np.concatenate(vectors)
         self.digests[name] = digest
 
-    def nearest(self, name: str, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    def nearest(
+        self, name: str, query: np.ndarray, k: int, expanded_from: float | None = None
+    ) -> tuple[np.ndarray, np.ndarray, list[float]]:
         """Positions, cosine similarities and percentiles of the `k` pictures nearest to `query`, nearest first.
 
-        query: float32 (D,), of an encoder that is prepared. A percentile is the share of the gallery, in percent, that
-        is further away. Fewer than `k` where there are no more.
+        query: float32 (D,), of an encoder that is prepared. expanded_from: see `search.compare`; a vector database
+        does without. A percentile is the share of the gallery, in percent, that is further away. Fewer than `k` where
+        there are no more.
         """
         if self.vectors[name].shape[1:] != query.shape:
             raise GalleryError(DAMAGED)
-        similarities = np.vecdot(self.vectors[name], query)
-        if self.index and name == self.indexed:
+        is_indexed = self.index and name == self.indexed
+        similarities = search.compare(self.vectors[name], query, None if is_indexed else expanded_from)
+        if is_indexed:
             positions, nearest = self.index.search(query, k)
             is_here = positions < len(self)  # another process may be writing there
             positions, nearest = positions[is_here], nearest[is_here]

@@ -50,11 +50,14 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
     network.open()
     began = time.perf_counter()
     outputs = {key: rows[0] for key, rows in encoder.answer(inputs[None]).items()}
-    positions, similarities, percentiles = gallery.nearest(name, outputs["embedding"], min(MAX_MATCHES, max(1, int(k))))
+    thresholds, count = network.entry.thresholds, min(MAX_MATCHES, max(1, int(k)))
+    positions, similarities, percentiles = gallery.nearest(
+        name, outputs["embedding"], count, thresholds.get("expanded_from")
+    )
     milliseconds = 1000 * (time.perf_counter() - began)
     matches = gallery.matches(positions, encoder.to_distances(similarities), percentiles)
-    threshold = network.entry.thresholds.get("similarity", -1)
-    is_match = bool(len(similarities) and similarities[0] >= threshold and not _is_plain(picture, inputs))
+    is_near = len(similarities) and similarities[0] >= thresholds.get("similarity", -1)
+    is_match = bool(is_near and not _is_plain(picture, inputs))
     return Answer(name, matches, is_match, milliseconds, inputs, outputs, network.entry)
 
 

@@ -39,6 +39,27 @@ def test_the_nearest_of_many_vectors(rng):
     assert search.nearest(vectors, vectors[7], 1)[0].tolist() == [7]
 
 
+def at(*degrees: float) -> np.ndarray:
+    """Directions of the plane, (N, 2)."""
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def test_neighbours_that_are_near_enough_stand_for_the_query_as_well():
+    vectors, query = at(20, -50, 40, 52, 180), at(0)[0]
+    plain, expanded = search.compare(vectors, query), search.compare(vectors, query, np.cos(np.radians(45)))
+    assert search.best(plain, 4)[0].tolist() == [0, 2, 1, 3]
+    assert search.best(expanded, 4)[0].tolist() == [0, 2, 3, 1]  # the mean of 0, 20 and 40 degrees is 20
+    assert (expanded >= plain).all() and expanded[3] == pytest.approx(np.cos(np.radians(32)), abs=1e-6)
+    assert expanded.dtype == np.float32 and search.compare(vectors, vectors[0], 0.5)[0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("vectors", [at(50, -60, 90), at()])
+def test_query_without_a_near_neighbour_is_not_expanded(vectors):
+    query = at(0)[0]
+    assert search.compare(vectors, query, 0.9).tolist() == search.compare(vectors, query).tolist()
+
+
 def test_an_empty_database_has_no_nearest():
     positions, similarities = search.nearest(np.empty((0, 8), np.float32), np.zeros(8, np.float32), 4)
     assert positions.shape == similarities.shape == (0,)
