@@ -135,7 +135,7 @@ def visit(profile, server):
         page.on("requestfailed", lambda request: page.pending.discard(request))
         page.on("console", lambda said: said.type == "error" and errors.append((said.text, said.location)))
         page.on("pageerror", lambda error: errors.append((str(error), error.stack)))
-        page.goto(url + path, wait_until="commit" if held else "load")  # what is held may be of what loads
+        page.goto(url + path, wait_until="domcontentloaded")  # it is loaded only when what is held has come
         page.locator(ready).first.wait_for()
         if ready.endswith(".card") and not held:
             settled(page)
