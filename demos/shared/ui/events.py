@@ -216,9 +216,10 @@ def answer_first(
     of: the picture that is answered, whatever `images.open` takes, where it is not the demo's first example.
     A clock looks every second, and stops when all networks are ready. In a tab behind the first demo's nothing is
     computed before a visitor opens it, which starts its clock. Whoever comes later gets the answer with the page. It is
-    given anew when other weights have come: a Page asks for that now and then.
+    given anew when other weights have come, or where a sentence stands in its place: a Page asks for that now and then.
     """
     page, kept, lock, clock = Context.root_block, [], threading.Lock(), None
+    is_behind = opening.is_behind()
     answering: list[str] = []  # the weights that gave `kept`
     shown = [at for at, component in enumerate(inputs) if not isinstance(component, gr.State)]
 
@@ -228,8 +229,8 @@ def answer_first(
         return list(opening.finish(answer, values, len(outputs)))
 
     def keep(results: list) -> bool:
-        """Whether the answer stays the one that the page opens with."""
-        if waiting(names) or is_awaited(names) or opening.is_skipped(results[0]):
+        """Whether the answer stays the one that the page opens with; a sentence in its place does not."""
+        if waiting(names) or is_awaited(names) or opening.is_skipped(results[0]) or opening.is_message(results[0]):
             return False
         for output, value in zip(outputs, results, strict=True):
             opening.set_opening(output, value)
@@ -253,7 +254,8 @@ def answer_first(
         return [gr.Timer(1, active=is_active), *(open_with_answer() if is_as_sent else first(*values))]
 
     def freshen() -> None:
-        if kept and answering != _origins(names) and not waiting(names):
+        is_due = answering != _origins(names) if kept else not is_behind
+        if is_due and not waiting(names):
             open_with_answer()
 
     if hasattr(page, "freshens"):
@@ -261,7 +263,7 @@ def answer_first(
     part = opening.find_part()
     if part and part.opening is None:
         part.opening, part.picture = open_with_answer, of
-    later = not waiting(names) and opening.is_behind()
+    later = not waiting(names) and is_behind
     if later or waiting(names) or is_awaited(names):
         clock = gr.Timer(0.1, active=True) if later else gr.Timer(1, active=is_awaited(names))
         clock.tick(look, inputs, [clock, *outputs], **lane)

@@ -64,8 +64,8 @@ def _tile(listing: Listing, file: str) -> None:
         except Exception:  # a demo is somebody's code
             log.exception("demos/%s has no answer to its example", listing.name)
             drawn = ""
-        if opening.is_message(drawn) and events.is_awaited(listing.networks):
-            return draw_tile(listing, file, "", False)
+        if opening.is_message(drawn):  # this visitor asks again for what is on its way, a later one in any case
+            return draw_tile(listing, file, "", not events.is_awaited(listing.networks))
         shown = draw_tile(listing, file, read_words(drawn), True)
         opening.open_with(page, tile, shown)
         return shown

@@ -7,7 +7,7 @@ from gradio.state_holder import SessionState
 
 import weights
 from demos.shared import images
-from demos.shared.ui import events
+from demos.shared.ui import events, html
 from demos.shared.ui.blocks import Page
 from demos.shared.ui.kept import Kept
 from tests import house
@@ -94,6 +94,30 @@ def test_first_answer_is_given_anew_when_other_weights_have_come(monkeypatch):
         sent = {one["id"]: one["props"] for one in page.config["components"]}
         assert sent[text._id]["value"] == f"the answer of {origin[0]}"
     assert asked == ["bundled", "owner/name@1234567"]
+
+
+def test_a_sentence_in_place_of_the_first_answer_goes_once_there_is_one():
+    known = []
+
+    def answer():
+        return known[0] if known else html.message("The pictures are being indexed: come back in a while.")
+
+    with Page(analytics_enabled=False) as page:
+        with gr.Tabs():
+            with gr.Tab("First"):
+                first = gr.HTML()
+                events.answer_first([], answer, [], [first])
+            with gr.Tab("Second"):
+                second = gr.HTML()
+                events.answer_first([], answer, [], [second])
+    (look,) = page.fns.values()
+    page.freshen()
+    assert "indexed" in first.value and "indexed" in look.fn()[1] and second.value is None
+    known.append("the answer")
+    page.freshen()
+    assert look.fn()[1] == "the answer"
+    sent = {one["id"]: one["props"]["value"] for one in page.config["components"] if one["type"] == "html"}
+    assert sent[first._id] == sent[second._id] == "the answer"
 
 
 def test_an_answer_that_nobody_waited_for_is_not_what_a_tab_opens_with():

@@ -55,6 +55,16 @@ def test_a_demo_that_cannot_answer_its_example_has_a_tile_without_an_answer():
     assert "data-asks" not in event.fn() and "data-asks" not in event.outputs[0].value
 
 
+def test_a_tile_opens_without_the_sentence_that_stood_in_place_of_an_answer():
+    drawn = [html.message("The pictures are being indexed: come back in a while.")]
+    with gr.Blocks() as page:
+        start.draw("Words", [Listing("mine", "Mine", "Why?", opening=lambda: drawn)])
+    (event,) = page.fns.values()
+    assert "data-asks" not in event.fn() and "data-asks" in event.outputs[0].value
+    drawn[0] = html.say("It is there.")
+    assert "It is there." in event.fn() and "It is there." in event.outputs[0].value
+
+
 def test_texts_of_a_demo_are_text_in_tile_and_head():
     listing = Listing("mine", '<b>"', "<script>?")
     for drawn in (start.draw_tile(listing, "", "<i>", True), social.head(listing, "https://a", "Loupe")):
