@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from PIL.Image import Image
 
 MAX_BYTES = 512_000_000
 IDLE_SECONDS = 1800  # that a value is kept after it was last used
@@ -58,11 +59,12 @@ class Store:
         A visitor of "" is the page itself, whose values do not grow old.
         What was used least recently goes until all fit; a value that is too large alone is not kept.
         """
-        token, slot = secrets.token_urlsafe(16), (visitor, name)
+        token, slot, size = secrets.token_urlsafe(16), (visitor, name), measure(value)
         with self._lock:
             self._drop(lambda kept: visitor and kept.slot == slot)
-            self._kept[token] = _Kept(value, measure(value), slot, time.monotonic())
-            while self._kept and self.bytes > self.max_bytes:
+            if size <= self.max_bytes:
+                self._kept[token] = _Kept(value, size, slot, time.monotonic())
+            while self.bytes > self.max_bytes:
                 self._kept.popitem(last=False)
         return token
 
@@ -97,15 +99,17 @@ class Store:
 
 
 def measure(value: Any) -> int:
-    """About how many bytes a value takes: of its arrays, texts and files, in containers and dataclasses as well."""
+    """About how many bytes a value takes: arrays, pictures, texts and files, in containers and dataclasses too."""
     if isinstance(value, np.ndarray):
         return value.nbytes
     if isinstance(value, bytes | str):
         return len(value)
+    if isinstance(value, Image):
+        return 4 * value.width * value.height  # Pillow takes four bytes for three channels
     if isinstance(value, dict):
         return sum(map(measure, value.values()))
     if isinstance(value, list | tuple):
         return sum(map(measure, value))
     if dataclasses.is_dataclass(value):
-        return sum(measure(getattr(value, field.name)) for field in dataclasses.fields(value))
+        return sum(map(measure, vars(value).values()))  # what is cached in it as well
     return 64

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demos.shared import keep
+from demos.shared import images, keep
 from demos.shared.keep import GONE, Store, measure
 
 
@@ -19,6 +19,12 @@ def test_size_counts_arrays_texts_and_files_within():
     assert measure(thing) == 200 + 3 + 4 + 64
 
 
+def test_size_counts_what_a_picture_holds_for_pillow():
+    picture = images.open(np.zeros((10, 20, 3), np.uint8))
+    assert (measure(picture.pixels), measure(picture.image)) == (600, 800)
+    assert measure(picture) == 600 + 800 + 64 * 3  # no alpha, two numbers of the size
+
+
 def test_least_recently_used_goes_first_and_is_gone():
     store = Store(max_bytes=250)
     first, second = (store.put(bytes(100), visitor, "x") for visitor in "ab")
@@ -26,6 +32,7 @@ def test_least_recently_used_goes_first_and_is_gone():
     third = store.put(bytes(100), "c", "x")
     assert store.get(second) is GONE and store.get(first) and store.get(third) and store.bytes == 200
     assert store.get(store.put(bytes(300), "d", "x")) is GONE
+    assert store.get(first) and store.get(third)  # what is too large alone takes nobody's place
     assert store.get(None) is None and store.get("guessed") is GONE
 
 
