@@ -9,7 +9,7 @@ import numpy as np
 import weights
 from demos.shared import images
 from demos.shared.gallery import files, gallery, query
-from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.gallery import Gallery, GalleryError
 from demos.shared.gallery.rerank import rerank
 from demos.vehicles import parts
 from demos.vehicles.confidence import estimate_probability, least_similarity
@@ -19,6 +19,7 @@ from demos.vehicles.known import Known, find_known
 from demos.vehicles.protocol import SHARE
 
 CANDIDATES = 200  # the nearest, which are ranked
+NO_RERANKING = "The vectors of this gallery lie in a vector database, which cannot re-rank: turn re-ranking off."
 Name = Literal["embedding", "baseline"]
 
 
@@ -111,6 +112,8 @@ def search(
     truth = find_known(picture.pixels, searched)
     inputs = ENCODERS[encoder].preprocess(query.open_picture(picture, crop).pixels)
     searched.prepare(encoder)
+    if is_reranked and len(searched.vectors[encoder]) != len(searched):  # the others lie in a vector database
+        raise GalleryError(NO_RERANKING)
     network.open()
     began = time.perf_counter()
     outputs = {name: rows[0] for name, rows in network(inputs[None]).items()}

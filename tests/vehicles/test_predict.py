@@ -7,9 +7,9 @@ import pytest
 
 import weights
 from demos.shared import images
-from demos.shared.gallery.gallery import Gallery
+from demos.shared.gallery.gallery import Gallery, GalleryError
 from demos.shared.ui import api
-from demos.vehicles import parts
+from demos.vehicles import parts, predict
 from demos.vehicles.confidence import estimate_probability, least_similarity
 from demos.vehicles.encoders import ENCODERS
 from demos.vehicles.known import Known
@@ -55,6 +55,13 @@ def test_re_ranking_keeps_the_pictures_and_the_verdict(few, taxi):
     assert {match.id for match in plain.matches} == {match.id for match in again.matches}
     assert {m.id: m.probability for m in plain.matches} == {m.id: m.probability for m in again.matches}
     assert plain.is_match == again.is_match
+
+
+def test_a_gallery_whose_vectors_lie_elsewhere_is_not_ranked_again(few, taxi):
+    elsewhere = dataclasses.replace(few, vectors={name: vectors[:2] for name, vectors in few.vectors.items()})
+    with pytest.raises(GalleryError) as error:
+        search(taxi, 3, is_reranked=True, searched=elsewhere)
+    assert str(error.value) == predict.NO_RERANKING
 
 
 @pytest.mark.parametrize(("k", "found"), [(-1, 1), (2, 2), (10**6, 12)])
