@@ -85,9 +85,7 @@ def draw(picture, zoom: float, x: float, y: float, is_map_open: bool, runs: Canc
     """The answers, the evidence over the picture, what lies near on the map, and the open map; or one sentence."""
     opened, crop = images.open_quick(picture), inputs.crop(zoom, x, y)
     answers = [predict(opened, network, crop) for network in runs.follow(NETWORKS)]
-    gallery = files.open_gallery(COLLECTION)
-    found = find_near(gallery, answers[0])
-    chart = panel.draw_map(gallery, found) if is_map_open else (None, None)
+    found, *chart = look_near(answers[0], is_map_open)
     rates = {"right": "accuracy", "wrong": "false_positive_rate_unseen_garments"}
     judged = html.judge({NETWORKS[one.network].lower(): _thing(one) for one in answers})
     cards = html.cards(verdict(*answers), map(_card, answers), words.warn(answers[0].entry, WARNING, **rates), judged)
@@ -123,6 +121,16 @@ def draw_evidence(picture: images.Picture, answer: Answer) -> str:
         f'<figure class="evidence"><div><img src="{grid.thumbnail(part, SHOWN)}" alt="{escape(caption)}">'
         f'<img class="spotlight" src="{layer}" alt=""{place}></div><figcaption>{escape(caption)}</figcaption></figure>'
     )
+
+
+def look_near(answer: Answer, is_map_open: bool) -> tuple:
+    """What `find_near` finds, and the map if it is open; a sentence in its place where there is no gallery."""
+    try:
+        gallery = files.open_gallery(COLLECTION)
+        found = find_near(gallery, answer)
+        return found, *(panel.draw_map(gallery, found) if is_map_open else (None, None))
+    except weights.Unavailable as error:  # without other garments a picture is classified all the same
+        return None, None, html.message(str(error), "wait")
 
 
 def find_near(gallery: Gallery, answer: Answer) -> dict[str, query.Answer] | None:

@@ -37,12 +37,12 @@ def find_looks(gallery: Gallery) -> list[int]:
     return found or [at * len(gallery) // count for at in range(count)]
 
 
-def open_looks() -> tuple[Gallery | None, list[int]]:
-    """The demo's gallery and the positions of its looks; none where it cannot be opened."""
+def open_looks() -> tuple[Gallery, list[int]]:
+    """The demo's gallery, or the bundled one while that cannot be opened, and the positions of its looks."""
     try:
         gallery = files.open_gallery(COLLECTION)
     except weights.Unavailable:
-        return None, []
+        gallery = files.read(COLLECTION.bundled, COLLECTION.encoders)
     return gallery, find_looks(gallery)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import threading
 
 import numpy as np
 import pytest
@@ -61,6 +62,15 @@ def test_open_map_has_the_ring_of_the_query(garment):
     *_, sheet, hint = draw(garment, is_open=True)
     assert sheet.shape[2] == 3 and "Tap" in hint
     assert not np.array_equal(sheet, tab.panel.mosaic(files.open_gallery(COLLECTION)))
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_picture_is_answered_without_a_gallery(garment, monkeypatch, is_open):
+    monkeypatch.setattr(tab, "COLLECTION", dataclasses.replace(COLLECTION, lock=threading.Lock()))
+    monkeypatch.setenv("LOUPE_GALLERY_CLOTHING", "none")
+    cards, evidence, found, sheet, hint = draw(garment, is_open=is_open)
+    assert cards.count('class="card"') == 2 and 'class="spotlight"' in evidence
+    assert found is sheet is None and files.ABSENT.format("LOUPE_GALLERY_CLOTHING") in hint
 
 
 def test_crop_changes_what_the_networks_get(garment):

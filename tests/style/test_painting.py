@@ -1,5 +1,8 @@
 """The second half of style's tab without a browser: what its handlers answer."""
 
+import dataclasses
+import threading
+
 import gradio as gr
 import numpy as np
 import pytest
@@ -103,6 +106,12 @@ def test_what_is_wrong_is_a_sentence_and_the_painting_stays(files, wrong, senten
     known = dict(zip(("photograph", "style"), files, strict=True))
     drawn = draw([known.get(one, one) for one in wrong])
     assert sentence in text(drawn.pop("answer")) and all(value == gr.skip() for value in drawn.values())
+
+
+def test_shelf_has_the_bundled_looks_while_the_gallery_is_not_there(monkeypatch):
+    monkeypatch.setattr(shelf, "COLLECTION", dataclasses.replace(shelf.COLLECTION, lock=threading.Lock()))
+    monkeypatch.setenv("LOUPE_GALLERY_STYLE", "none")
+    assert [look.title for look in shelf.serve_looks()] == list(shelf.TITLES)
 
 
 def test_shelf_has_enough_looks_of_the_bundled_gallery():
