@@ -19,6 +19,7 @@ from demos.shared.text import count
 log = logging.getLogger(__name__)
 
 SECONDS = 5.0  # after which it begins: the first page is sent before
+FAILED = "The pictures of the gallery could not be indexed: the page's log says why."
 UNWRITABLE = "The index of the gallery cannot be written: set HF_HOME to a folder with room."
 
 
@@ -41,6 +42,10 @@ def _prefetch(collection: Collection) -> None:
         _wait_for_networks(collection)
     except weights.Unavailable as error:
         log.warning("The gallery of %s: %s", collection.demo, error)
+        return
+    except Exception:  # nobody else hears of what ends this thread
+        files.report(collection, FAILED)
+        log.exception("The gallery of %s could not be opened", collection.demo)
         return
     for name in collection.encoders:
         try:

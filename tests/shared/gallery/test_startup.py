@@ -14,6 +14,7 @@ from demos.shared import images
 from demos.shared.gallery import files, index, startup
 from demos.shared.gallery.encoder import Encoder
 from demos.shared.gallery.gallery import Collection, GalleryError
+from tests.waiting import wait_for
 
 
 def grey(level: int) -> bytes:
@@ -99,6 +100,23 @@ def test_index_that_cannot_be_written_is_a_sentence(folder, monkeypatch):
     with pytest.raises(GalleryError) as error:
         files.open_gallery(collection)
     assert str(error.value) == startup.UNWRITABLE
+
+
+def test_whatever_ends_the_indexing_is_a_sentence(folder, monkeypatch):
+    def fail(*given):
+        raise ModuleNotFoundError("pyarrow")
+
+    monkeypatch.setattr(startup, "SECONDS", 0)
+    monkeypatch.setattr(index, "index", fail)
+    collection = start()
+    startup.prefetch(collection)
+
+    def says() -> str:
+        with pytest.raises(GalleryError) as error:
+            files.open_gallery(collection)
+        return str(error.value)
+
+    wait_for(lambda: says() == startup.FAILED, 20)
 
 
 def test_vector_database_without_an_index_is_a_sentence(folder, monkeypatch):
