@@ -8,6 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from demos.retrieval import demo
@@ -149,6 +150,12 @@ def test_one_s_own_pictures_are_searched_saved_and_left(opened, photograph, tmp_
 
     page.locator("#retrieval-files input[type=file]").set_input_files(tmp_path / "index.npz")
     expect(page.locator("#retrieval-upload")).to_contain_text("4 pictures of your own are searched.")
+
+    large = [tmp_path / f"{name}.bmp" for name in ("one", "two", "three")]  # 12 MB each
+    for path in large:
+        Image.new("RGB", (2000, 2000)).save(path)
+    page.locator("#retrieval-files input[type=file]").set_input_files(large)
+    expect(page.locator("#retrieval-upload")).to_contain_text("3 pictures of your own are searched.")
 
 
 def many(count: int) -> bytes:
