@@ -7,9 +7,7 @@ from pathlib import Path
 from huggingface_hub import SpaceCard
 
 # What a Space has no use for: tests, and what only recipes, figures and export read.
-_UNUSED = re.compile(
-    r"(tests|\.github|\.ci)/.*|docs/.*(?<!\.png)(?<!\.jpg)|requirements-.*|Dockerfile|\.dockerignore|.*\.keras"
-)
+_UNUSED = re.compile(r"(tests|\.github|\.ci)/.*|requirements-.*|Dockerfile|\.dockerignore|.*\.keras")
 _TRAINING = re.compile(r"demos/\w+/training/")
 # The line of requirements.txt beneath which stands what the page does not need.
 _BENEATH = "# The recipes"

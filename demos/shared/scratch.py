@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 PREFIX = "loupe-"
-SECONDS = 600  # that a file stays after it was last used
+SECONDS = 1800  # that a file stays after it was last used, as long as what visitors keep
 NO_FOLDER = "No temporary file can be written: make room on the disk, or set GRADIO_TEMP_DIR to a writable folder."
 _claimed: tuple[Path, FileLock] | None = None
 

@@ -1,6 +1,6 @@
 """`python -m demos.style.build` makes the bundled gallery, pictures and index, again.
 
-Photographs that installed packages carry and pictures that `render` draws, each painted in a dozen of the looks.
+Photographs that installed packages carry and pictures that `render` draws, each painted in some of the looks.
 Seeded: the same packages make the same pictures. With --keep-pictures only the index is made, for other weights.
 """
 

@@ -54,9 +54,9 @@ def transfer(
 ) -> Painting:
     """Paint one photograph in the artistic style of another picture.
 
-    image: the photograph, which keeps its size, up to 4 megapixels. style: the picture whose style it gets,
-    in strokes that grow with a photograph of more than half a megapixel. strength: from 0, the photograph as it is, to
-    1, all of the style.
+    image: the photograph, which keeps its size, up to 4 megapixels and 4,096 pixels a side.
+    style: the picture whose style it gets, in strokes that grow with a photograph of more than half a megapixel.
+    strength: from 0, the photograph as it is, to 1, all of the style.
     keep_colors: whether the colours of the photograph stay, so that it gets the style's light and dark alone.
     Raises images.PictureError, and weights.Unavailable while the networks cannot answer.
     """

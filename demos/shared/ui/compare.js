@@ -194,7 +194,9 @@ element.addEventListener("fullscreenchange", () => {
 });
 // The picture after, for the apps of a phone.
 async function sendAfter() {
-  const blob = await (await fetch(pictures[1].src)).blob();
+  const answer = await fetch(pictures[1].src);
+  if (!answer.ok) return; // the page has let it go
+  const blob = await answer.blob();
   const file = new File([blob], `picture.${blob.type.split("/")[1]}`, { type: blob.type });
   try {
     await navigator.share({ files: [file] });

@@ -25,7 +25,7 @@ _FILE = {
 }
 _RESTORED = {
     "type": "object",
-    "properties": {"url": {"type": "string", "description": "Where the picture is, for ten minutes."}},
+    "properties": {"url": {"type": "string", "description": "Where the picture is, for half an hour."}},
     "required": ["url"],
 }
 _UPLOAD = {
