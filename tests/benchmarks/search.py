@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from demos.shared.gallery.milvus import Absent, Milvus
-from demos.shared.gallery.search import nearest
+from demos.shared.gallery.search import best, compare
 from tests.benchmarks.common import table
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -85,7 +85,7 @@ Prepared = Iterator[tuple[Callable[[np.ndarray], np.ndarray], float]]  # query -
 
 @contextmanager
 def ours(vectors: np.ndarray) -> Prepared:
-    yield lambda query: nearest(vectors, query, K)[0], vectors.nbytes / 1e6
+    yield lambda query: best(compare(vectors, query), K)[0], vectors.nbytes / 1e6
 
 
 @contextmanager

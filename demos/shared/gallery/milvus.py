@@ -80,7 +80,7 @@ class Milvus:
         self._ask("alter_collection_properties", properties={DIGEST: digest})
 
     def search(self, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """The k nearest to `query`, float32 (D,), as `search.nearest` returns them; its index may miss a few.
+        """The k nearest to `query`, float32 (D,), as `search.best` returns them; its index may miss a few.
 
         k: 1 to 16,384, Milvus' own limit. Those that are equally near come in any order.
         """

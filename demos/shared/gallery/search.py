@@ -22,17 +22,11 @@ def compare(vectors: np.ndarray, query: np.ndarray, expanded_from: float | None 
     return np.maximum(similarities, np.vecdot(vectors, mean / np.linalg.norm(mean)))
 
 
-def nearest(vectors: np.ndarray, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The k of `vectors` that are nearest to `query`, nearest first; all of them where there are fewer.
-
-    vectors: float32 (N, D), query: float32 (D,), of length 1 each. Returns positions, int (k,), and their cosine
-    similarities, float32 (k,). Those that are equally near come in order of position.
-    """
-    return best(compare(vectors, query), k)
-
-
 def best(similarities: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The same from the similarities, float32 (N,), of all vectors."""
+    """The k largest of similarities, float32 (N,), largest first; all of them where there are fewer.
+
+    Returns positions, int (k,), and their similarities, float32 (k,). Equal ones come in order of position.
+    """
     k = min(k, len(similarities))
     if k < 1:
         return np.empty(0, np.intp), similarities[:0]

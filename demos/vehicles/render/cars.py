@@ -31,7 +31,7 @@ def build_car(mesh: Mesh, look: Look, kind: str) -> str:
         paint_side(side, look, body, shape, colour, trim, style, dirt)
     paint_rear(around, look, body, shape, colour, trim)
     paint_front(around, look, body, shape, colour, trim)
-    paint_roof(around, look, body, colour)
+    paint_roof(around, look, colour)
     paint.wear(strip, look, -9, dirt * 0.8, 1.5)
     spine = (body.belt * 0.72, body.corners[2, 0] + 0.25 * body.long, body.corners[9, 0] - 0.25 * body.long)
     mesh.body(

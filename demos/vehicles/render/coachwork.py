@@ -149,7 +149,7 @@ def paint_front(strip: Strip, look: Look, body: Body, shape: str, colour, trim) 
         paint.stickers(strip.patch, look, strip.at(8.1), -0.6, strip.at(8.9), 0.6, 2)
 
 
-def paint_roof(strip: Strip, look: Look, body: Body, colour) -> None:
+def paint_roof(strip: Strip, look: Look, colour) -> None:
     """Paint the roof, with a window or in another colour by chance. colour: of the body, RGB, 0 to 255."""
     if look.chance(0.15):  # a roof of another colour
         strip.box(-1, 5, 1, 7, BLACK if sum(colour) > 150 else (222, 222, 220), PAINT)

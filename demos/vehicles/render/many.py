@@ -14,21 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from demos.vehicles.render import render
 
 _CHUNK = 240  # jobs of one process
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-def render_many(jobs: Iterable[tuple[int, int, int]], side: int = 128, processes: int = 1) -> np.ndarray:
-    """The same pictures as `render_all`, stretched to squares: uint8 (N, side, side, 3)."""
-    result = [
-        np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
-        for pixels in render_all(jobs, side, processes)
-    ]
-    return np.stack(result) if result else np.empty((0, side, side, 3), np.uint8)
 
 
 def render_all(jobs: Iterable[tuple[int, int, int]], side: int = 128, processes: int = 1) -> list[np.ndarray]:

@@ -28,11 +28,11 @@ def build_motorcycle(mesh: Mesh, look: Look, kind: str) -> str:
     lean = {"scooter": 0.06, "motorcycle": 0.14, "sports motorcycle": 0.5}[shape] + look.some(-0.03, 0.1)
     riders = 2 if look.chance(0.3) and not words else 1
     grip = (0.34 if shape != "sports motorcycle" else 0.42, seat + (0.27 if shape != "sports motorcycle" else 0.12))
-    shirt = add_rider(mesh, look, -0.08 + look.some(-0.05, 0.03), seat + 0.05, lean, grip, shape)
+    shirt = add_rider(mesh, look, -0.08 + look.some(-0.05, 0.03), seat + 0.05, lean, grip)
     if riders == 2:
         if look.chance(0.15):
-            add_rider(mesh, look, -0.28, seat + 0.08, lean, None, shape, 0.6)
-        add_rider(mesh, look, -0.46 + look.some(-0.04, 0.04), seat + 0.1, lean * 0.7, None, shape, look.some(0.85, 1))
+            add_rider(mesh, look, -0.28, seat + 0.08, lean, None, 0.6)
+        add_rider(mesh, look, -0.46 + look.some(-0.04, 0.04), seat + 0.1, lean * 0.7, None, look.some(0.85, 1))
         words = " with two riders"
     return f"{name} {shape}{words or f' and a rider in {shirt}'}"
 

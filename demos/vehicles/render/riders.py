@@ -28,7 +28,7 @@ def limb(mesh: Mesh, points, radii, skin: Patch) -> None:
         mesh.ball(b, (r1, r1, r1), skin, size=(4, 7))
 
 
-def add_rider(mesh: Mesh, look: Look, x: float, y: float, lean: float, grip, shape: str, size: float = 1) -> str:
+def add_rider(mesh: Mesh, look: Look, x: float, y: float, lean: float, grip, size: float = 1) -> str:
     """A rider whose hips are at x, y; without a grip, one who sits behind. Returns the colour of what is worn."""
     size *= look.some(0.94, 1.06)
     stout = look.some(0.85, 1.2)

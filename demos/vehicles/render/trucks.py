@@ -28,7 +28,7 @@ def build_truck(mesh: Mesh, look: Look, kind: str) -> str:
     _add_cab(mesh, look, cab, high, wide, colour, r, dirt)
     other, ink = paint.choose_colour(look, 0.5 if load != "container" else 0.15)
     end = look.some(0.15, 0.45) if not trailer else look.some(0.6, 1.0)
-    _add_frame(mesh, look, -end - long, wide, bed, r, trailer, cab, small)
+    _add_frame(mesh, look, -end - long, wide, bed, r, trailer, small)
     empty = trailer and look.chance(0.08)
     if empty:
         return f"{name} lorry with an empty trailer"
@@ -96,7 +96,7 @@ def _add_cab(mesh: Mesh, look: Look, long: float, high: float, wide: float, colo
         mesh.tube((-0.12, 0.9, wide * 0.4), (-0.12, high + 0.3, wide * 0.4), 0.08, mesh.swatch(STEEL, CHROME), 8)
 
 
-def _add_frame(mesh: Mesh, look: Look, rear: float, wide: float, bed: float, r: float, trailer, cab, small) -> None:
+def _add_frame(mesh: Mesh, look: Look, rear: float, wide: float, bed: float, r: float, trailer, small) -> None:
     """Beams, axles, tanks, mudguards, and the bar with lamps and plate at the rear."""
     beam = mesh.swatch(paint.rgb(look.rng.choice(["26272a", "33363a", "7a2a22", "8a3a20", "2d4a70"])), SATIN)
     for z in (-0.42, 0.42):
@@ -117,7 +117,7 @@ def _add_frame(mesh: Mesh, look: Look, rear: float, wide: float, bed: float, r: 
         flap.box(-0.2, 0.15, 0.2, 0.4, paint.any_colour(look) if look.chance(0.6) else WHITE)
     for side in (-1, 1):
         z = side * (wide / 2 - 0.33)
-        mesh.box((axles[0] - r - 0.12, 0.25 - bed * 0, z - 0.3), (axles[0] - r - 0.1, 0.25 + 0.55, z + 0.3), flap,
+        mesh.box((axles[0] - r - 0.12, 0.25, z - 0.3), (axles[0] - r - 0.1, 0.25 + 0.55, z + 0.3), flap,
                  lambda p: p)  # fmt: skip
         x0, x1 = axles[-1 if not trailer else 0] + r + 0.3, -0.3
         if look.chance(0.6) and x1 > x0 + 0.5:

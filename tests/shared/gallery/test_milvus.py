@@ -45,7 +45,7 @@ def filled(uri: str, vectors: np.ndarray) -> Milvus:
 def assert_exact(database: Milvus, vectors: np.ndarray) -> None:
     for query in -vectors[:5]:
         positions, similarities = database.search(query, 4)
-        expected = search.nearest(vectors, query, 4)
+        expected = search.best(search.compare(vectors, query), 4)
         assert positions.tolist() == expected[0].tolist() and positions.dtype == expected[0].dtype
         assert similarities == pytest.approx(expected[1], abs=1e-5) and similarities.dtype == np.float32
 

@@ -25,7 +25,7 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 def test_the_nearest_are_the_first_of_all_in_order_of_similarity_then_position(vectors, query, k):
     similarities = [float(sum(vector * query)) for vector in vectors]
     expected = sorted(range(len(vectors)), key=lambda i: (-similarities[i], i))[:k]
-    positions, found = search.nearest(vectors, query, k)
+    positions, found = search.best(search.compare(vectors, query), k)
     assert positions.tolist() == expected and found.tolist() == [similarities[i] for i in expected]
     assert np.issubdtype(positions.dtype, np.integer) and found.dtype == np.float32
 
@@ -33,10 +33,10 @@ def test_the_nearest_are_the_first_of_all_in_order_of_similarity_then_position(v
 def test_the_nearest_of_many_vectors(rng):
     vectors, query = unit(rng.normal(size=(5000, 64))), unit(rng.normal(size=64))
     exact = vectors.astype(float) @ query.astype(float)
-    positions, similarities = search.nearest(vectors, query, 10)
+    positions, similarities = search.best(search.compare(vectors, query), 10)
     assert positions.tolist() == np.argsort(-exact)[:10].tolist()
     assert similarities == pytest.approx(exact[positions], abs=1e-6)
-    assert search.nearest(vectors, vectors[7], 1)[0].tolist() == [7]
+    assert search.best(search.compare(vectors, vectors[7]), 1)[0].tolist() == [7]
 
 
 def at(*degrees: float) -> np.ndarray:
@@ -61,7 +61,7 @@ def test_query_without_a_near_neighbour_is_not_expanded(vectors):
 
 
 def test_an_empty_database_has_no_nearest():
-    positions, similarities = search.nearest(np.empty((0, 8), np.float32), np.zeros(8, np.float32), 4)
+    positions, similarities = search.best(search.compare(np.empty((0, 8), np.float32), np.zeros(8, np.float32)), 4)
     assert positions.shape == similarities.shape == (0,)
     assert search.percentile(similarities, 0.5) == 0
 
