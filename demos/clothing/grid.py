@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-
-from PIL import Image
 
 from demos.clothing.predict import Answer, predict
 from demos.shared import images, work
@@ -57,7 +53,4 @@ def describe(picture: images.Picture, answer: Answer, name: str) -> str:
 
 def thumbnail(picture: images.Picture, side: int = SIDE) -> str:
     """A small picture of the same proportions, a JPEG as a data URI."""
-    image, buffer = Image.fromarray(picture.pixels), io.BytesIO()
-    image.thumbnail((side, side))
-    image.save(buffer, "JPEG", quality=85)
-    return "data:image/jpeg;base64," + b64encode(buffer.getvalue()).decode()
+    return html.data_uri_jpeg(images.open(picture.pixels, longest=side).pixels)

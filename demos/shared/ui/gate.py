@@ -71,9 +71,9 @@ class Gate:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", "").rstrip("/"))
         if not is_served(path):
-            await _refuse(404, NOT_FOUND)(scope, receive, send)
+            await refuse(404, NOT_FOUND)(scope, receive, send)
         elif path.rstrip("/") == TOOLS and _wants_stream(scope):
-            await _refuse(405, NO_STREAM)(scope, receive, send)
+            await refuse(405, NO_STREAM)(scope, receive, send)
         elif scope["method"] in ("GET", "HEAD", "OPTIONS"):
             with ExitStack() as stack:
                 for key in _listeners(path, scope["query_string"]):
@@ -91,9 +91,9 @@ class Gate:
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _length(scope) > MAX_UPLOAD:
-            await _refuse(413, images.TOO_LARGE)(scope, receive, send)
+            await refuse(413, images.TOO_LARGE)(scope, receive, send)
         elif not has_room():
-            await _refuse(507, NO_ROOM)(scope, receive, send)
+            await refuse(507, NO_ROOM)(scope, receive, send)
         else:
             await self._pass(scope, _Bounded(receive), send)
 
@@ -101,7 +101,7 @@ class Gate:
         """Any other request: its body, at most so many bytes, is read, and looked at, before it is passed on."""
         body, is_more = bytearray(), _length(scope) <= most
         if not is_more:
-            await _refuse(413, TOO_LARGE)(scope, receive, send)
+            await refuse(413, TOO_LARGE)(scope, receive, send)
             return
         while is_more:
             message = await receive()
@@ -110,10 +110,10 @@ class Gate:
             body += message.get("body", b"")
             is_more = message.get("more_body", False)
             if len(body) > most:
-                await _refuse(413, TOO_LARGE)(scope, receive, send)
+                await refuse(413, TOO_LARGE)(scope, receive, send)
                 return
         if depth(bytes(body)) > MAX_DEPTH:
-            await _refuse(400, TOO_DEEP)(scope, receive, send)
+            await refuse(400, TOO_DEEP)(scope, receive, send)
             return
         whole = iter([{"type": "http.request", "body": bytes(body), "more_body": False}])
 
@@ -138,7 +138,7 @@ class Gate:
         except Exception as error:
             log.warning("%s: %s", API + scope["path"].removeprefix(API).partition("/")[0], type(error).__name__)
             if not is_begun:
-                refusal = _refuse(507, NO_ROOM) if isinstance(error, OSError) else _refuse(400, WENT_WRONG)
+                refusal = refuse(507, NO_ROOM) if isinstance(error, OSError) else refuse(400, WENT_WRONG)
                 await refusal(scope, receive, send)
             elif is_endless:  # a stream, which ends here
                 await send({"type": "http.response.body"})
@@ -209,5 +209,6 @@ def _wants_stream(scope: Scope) -> bool:
     return scope["method"] == "GET" and b"text/event-stream" in dict(scope["headers"]).get(b"accept", b"")
 
 
-def _refuse(status: int, sentence: str) -> JSONResponse:
+def refuse(status: int, sentence: str) -> JSONResponse:
+    """An answer that says why there is no other."""
     return JSONResponse({"detail": sentence, "error": sentence}, status)

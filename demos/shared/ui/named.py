@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from demos.shared.text import clean
+from demos.shared.ui.gate import refuse
 
 CALL = "/gradio_api/call"
 
@@ -28,7 +28,7 @@ class Named:
         events = {fn.api_name: fn for fn in request.app.get_blocks().fns.values() if fn.api_visibility == "public"}
         if (name := request.path_params["name"]) not in events:
             sentence = f"There is no endpoint {clean(name, 80)!r}: there are {', '.join(events)}."
-            await _refuse(404, sentence)(scope, receive, send)
+            await refuse(404, sentence)(scope, receive, send)
             return
         names = [component.label for component in events[name].inputs]
         try:
@@ -38,7 +38,7 @@ class Named:
         wrong = sorted(values.keys() - set(names)) if isinstance(values, dict) else ["other value"]
         if wrong:
             sentence = f"{name} takes an object with {', '.join(names)}, and no {clean(wrong[0], 80)}."
-            await _refuse(400, sentence)(scope, receive, send)
+            await refuse(400, sentence)(scope, receive, send)
             return
         data = [values.get(component.label, component.value) for component in events[name].inputs]
         body = iter([{"type": "http.request", "body": json.dumps({"data": data}).encode(), "more_body": False}])
@@ -50,7 +50,3 @@ class Named:
         ordered = {**scope, "path": f"{scope.get('root_path', '')}{CALL}/{name}", "raw_path": b"", "path_params": {}}
         ordered["headers"] = [*headers, (b"content-type", b"application/json")]
         await request.app.router(ordered, replay, send)
-
-
-def _refuse(status: int, sentence: str) -> JSONResponse:
-    return JSONResponse({"detail": sentence, "error": sentence}, status)

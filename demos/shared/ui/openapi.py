@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from demos.shared import answers, signature
 from demos.shared.signature import REQUIRED, Parameter
+from demos.shared.ui.named import CALL
 
-CALL = "/gradio_api/call"
 _FILE = {
     "type": "object",
     "properties": {
