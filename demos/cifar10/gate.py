@@ -15,7 +15,7 @@ from demos.shared import images
 NETWORK = "cifar10/gate"
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 224
-SMALLEST = 64  # pixels: of a picture with a shorter side the gate says nothing
+SMALLEST = 33  # pixels: where it sees no more than the classifiers, the gate says nothing
 BATCH = 16
 NONE = "none of the ten"
 

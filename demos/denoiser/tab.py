@@ -23,6 +23,7 @@ from demos.denoiser.predict import (
     residual,
     score,
 )
+from demos.denoiser.specks import has_specks
 from demos.shared import images
 from demos.shared.ui import events, files, html, inputs, sections
 from demos.shared.ui.compare import Compare
@@ -32,7 +33,9 @@ ADD, KEEP = "Add noise to my photo", "My photo is noisy"
 CLEAN = 1.5  # what is taken out of a picture below this sigma is hardly noise
 LITTLE = 1.05  # times that a picture is closer to the photo, below which nobody sees it
 NOISES = ((40, "Very strong noise"), (20, "Strong noise"), (8, "Clear noise"), (0, "Faint noise"))  # from which sigma
+SPECKS = "Our network did not learn to take out salt and pepper: a median filter does that better"
 MEGAPIXELS = 0.481 * 0.321  # of the pictures that the manifest's seconds are of
+ONLY_WITH_RESULT = '(token) => ({ __type__: "update", interactive: Boolean(token) })'
 SHOWN_AS_PNG = 4_000_000  # pixels; larger pictures go to the browser as JPEG, and as PNG only to who saves them
 
 
@@ -82,6 +85,7 @@ def build() -> None:
         trigger_mode="always_last",
     )  # fmt: skip
     stop.click(events.Cancellation.stop, runs, None, **events.INSTANT)
+    last.change(None, last, save, js=ONLY_WITH_RESULT, **events.INSTANT)
     way.change(lambda way: [gr.update(visible=way == ADD)] * 2, way, [kind, level], **events.INSTANT)
     inputs.viewable(picture)
 
@@ -124,7 +128,8 @@ def denoise(picture, way: str, kind: str, level: float, strength: float, runs: e
         if isinstance(step, tuple) and step[1] > 1:
             left = (time.monotonic() - began) * (step[1] - step[0]) / step[0]
             text = f"Tile {step[0]} of {step[1]} is done, about {max(1, round(left))} s left."
-            yield html.message(text) + html.progress(*step), *[gr.skip()] * 4, gr.update(interactive=True)
+            left_over = gr.skip(), gr.update(interactive=False), gr.skip(), gr.skip()  # there is no new file to save
+            yield html.message(text) + html.progress(*step), *left_over, gr.update(interactive=True)
     result = Result(noisy, source if way == ADD else None, step)
     yield *show(result, strength), events.LastResult((picture, way, kind, level), result), gr.update(interactive=False)
 
@@ -162,6 +167,8 @@ def _card(result: Result, answer: Answer) -> str:
         if sigma < CLEAN:
             aside = f"What was found has sigma {sigma:.1f} of 255 levels"
             return _article("There is hardly any noise in your photo", aside, small)
+        if has_specks(result.noisy.pixels, answer.pixels):
+            return _article("Specks of black and white remain", SPECKS, small, "unsure")
         removed = "gone" if result.strength == 1 else f"{100 * result.strength:.0f} % gone"
         aside = "Sigma is the standard deviation of the noise that was found, in levels of 255"
         return _article(f"{_name_noise(sigma)}, sigma {sigma:.1f}, is {removed}", aside, small)

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from demos.digits.slash import is_oval
 from demos.digits.strokes import NEIGHBOURS
 
 _FULL, _HALF, _PARTLY = 0.8, 0.5, 0.25  # of a side of what stands in it: how much of that a frame covers
 _INNER = 0.3  # of a cell's height or width: what is smaller is a dot in a 0
 _REACH = 2  # times the longer side of what stands in a frame: so far from it the frame may be
+_OVAL = 1.15  # times its width: so high is a 0 at least; a ring as wide as high may be drawn around a slanted 1
 _GAP = 0.06  # of a digit: what is so near belongs to one frame, which was not closed
 
 Place = tuple[slice, slice]  # rows and columns
@@ -31,8 +33,9 @@ def select_sides(place: Place, boxes: np.ndarray, level: np.ndarray) -> np.ndarr
     return is_long if is_between and beneath.any() else None
 
 
-def find_frame(labels: np.ndarray, place: Place, mask: np.ndarray, members: np.ndarray) -> set[int]:
-    """Which of some strokes stand around another one, together or one alone: their numbers.
+def find_frame(labels: np.ndarray, place: Place, mask: np.ndarray, members: np.ndarray) -> tuple[set[int], int]:
+    """Which of some strokes stand around another one, together or one alone: their numbers; and the number of the ring
+    whose slash it is, 0 for none.
 
     labels: int (h, w), a number for each stroke. place, mask: of the stroke that may stand in a frame. members: int
     (n,), the numbers of what may be a side.
@@ -56,19 +59,21 @@ def find_frame(labels: np.ndarray, place: Place, mask: np.ndarray, members: np.n
     inside = np.unique(around[core])
     around[np.isin(around, inside[inside > 0])] = 0
     if not _has_sides(around > 0, inner):
-        return set()
+        return set(), 0
     sizes = np.bincount(around.ravel())
     for k in np.argsort(-sizes[1:])[: np.count_nonzero(sizes[1:])] + 1:
         frame = around == k
+        if _is_zero(frame, inner, mask):
+            return set(), int(k)
         if _is_closed(frame, inner, mask) or _is_trough(frame, inner):
-            return {int(k)}
+            return {int(k)}, 0
     near = ndimage.binary_dilation(around > 0, NEIGHBOURS, max(1, round(_GAP / 2 * max(height, width))))
     groups, count = ndimage.label(near, NEIGHBOURS)
     for group in range(1, count + 1):
         part = np.where(groups == group, around, 0)
         if _is_closed(part > 0, inner, mask):
-            return _leave_needed(part, inner, mask)
-    return set()
+            return _leave_needed(part, inner, mask), 0
+    return set(), 0
 
 
 def _leave_needed(part: np.ndarray, inner: Place, mask: np.ndarray) -> set[int]:
@@ -87,8 +92,31 @@ def _has_sides(frame: np.ndarray, inner: Place) -> bool:
     return all(part.any() for part in beside) and frame[rows.stop :, columns].any(0).mean() >= _HALF
 
 
+def _is_zero(frame: np.ndarray, inner: Place, mask: np.ndarray) -> bool:
+    """Whether a frame, bool (h, w), is the ring of a slashed 0, an upright oval, and the stroke in it the slash."""
+    from scipy import ndimage
+
+    cell = _measure_cell(frame, inner, mask.shape)
+    if cell is None or not _is_slash(mask, cell):
+        return False
+    height, width = (side.stop - side.start for side in ndimage.find_objects(frame.astype(np.uint8))[0])
+    return height > _OVAL * width and is_oval(ndimage.binary_fill_holes(frame))
+
+
 def _is_closed(frame: np.ndarray, inner: Place, mask: np.ndarray) -> bool:
-    """Whether a frame, bool (h, w), stands around a stroke, its mask at the place `inner`."""
+    """Whether a frame, bool (h, w), stands around a stroke, its mask at the place `inner`, that is no slash or dot."""
+    cell = _measure_cell(frame, inner, mask.shape)
+    if cell is None:
+        return False
+    is_large = any(side >= _INNER * room for side, room in zip(mask.shape, cell, strict=True))
+    return is_large and not _is_slash(mask, cell)
+
+
+def _measure_cell(frame: np.ndarray, inner: Place, size: tuple[int, int]) -> tuple[float, float] | None:
+    """Height and width of the room in a frame, bool (h, w), around a stroke of this size at the place `inner`.
+
+    None where it does not stand on all four sides.
+    """
     rows, columns = inner
     sides = (
         frame[rows, : columns.start][:, ::-1],
@@ -98,11 +126,9 @@ def _is_closed(frame: np.ndarray, inner: Place, mask: np.ndarray) -> bool:
     )
     covered = [part.any(1).mean() if part.size else 0.0 for part in sides]
     if min(covered) < _HALF or sum(covered) < 4 * _FULL:
-        return False
+        return None
     gaps = [float(np.median(part[part.any(1)].argmax(1))) for part in sides]
-    cell = mask.shape[0] + gaps[2] + gaps[3], mask.shape[1] + gaps[0] + gaps[1]
-    is_large = any(side >= _INNER * room for side, room in zip(mask.shape, cell, strict=True))
-    return is_large and not _is_slash(mask, cell)
+    return size[0] + gaps[2] + gaps[3], size[1] + gaps[0] + gaps[1]
 
 
 def _is_trough(frame: np.ndarray, inner: Place) -> bool:

@@ -32,15 +32,21 @@ def _remove_surrounding(labels: np.ndarray) -> tuple[np.ndarray, int]:
     boxes = np.array([[(side.start, side.stop) for side in places[k - 1]] for k in large]).reshape(-1, 2, 2)
     level, numbers = np.array([is_level(masks[k]) for k in large], bool), np.array(large, int)
     frames: dict[int, list[int]] = {}
+    slashes: dict[int, int] = {}  # of zeros, and the ring of each
     for j, mask in masks.items():
         if mask.shape[0] >= max(SMALLEST, 0.75 * mask.shape[1]) and not is_blob(mask):
             may_be_side = select_sides(places[j - 1], boxes, level)
             if may_be_side is not None:
-                for k in find_frame(labels, places[j - 1], mask, numbers[may_be_side]):
+                found, ring = find_frame(labels, places[j - 1], mask, numbers[may_be_side])
+                for k in found:
                     frames.setdefault(k, []).append(mask.shape[0])
-    if not frames:
+                if ring:
+                    slashes[j] = ring
+    if not frames and not slashes:
         return labels, 0
     labels, count = labels.copy(), len(frames)
+    for j, ring in slashes.items():
+        labels[places[j - 1]][masks[j]] = ring
     sizes = [np.array(_sides(places[k - 1])) for k in frames]
     for k in set(large) - frames.keys():  # a box of a form that nothing was written into
         is_alike = any(np.abs(_sides(places[k - 1]) / size - 1).max() < 0.25 for size in sizes)

@@ -25,7 +25,7 @@ def remove_slash(ink: np.ndarray) -> np.ndarray:
         return ink
     opened = distance_transform_edt(~core) <= 0.8 * width  # without what the slash has outside
     inner = distance_transform_edt(opened & solid) > 1.3 * width
-    if not _is_oval(opened) or not _is_slash(mask & inner, inner, width):
+    if not is_oval(opened) or not _is_slash(mask & inner, inner, width):
         return ink
     return np.where(opened & ~inner, np.pad(small, 2), 0)
 
@@ -44,7 +44,7 @@ def _width(mask: np.ndarray) -> float:
     return 2 * np.count_nonzero(mask) / (0.79 * outline)
 
 
-def _is_oval(mask: np.ndarray) -> bool:
+def is_oval(mask: np.ndarray) -> bool:
     """Whether a mask, bool (h, w), is about as large as the ellipse of its height and width."""
     rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
@@ -58,6 +58,8 @@ def _is_slash(bar: np.ndarray, inner: np.ndarray, width: float) -> bool:
         return False
     values, vectors = np.linalg.eigh(np.cov(np.stack([ys, xs])))
     across, along = np.sqrt(12 * np.maximum(values, 0))
+    if not along:  # a dot
+        return False
     slant = np.degrees(np.arctan2(abs(vectors[0, 1]), abs(vectors[1, 1])))
     middle = np.argwhere(inner).mean(0)
     offset = abs(vectors[:, 0] @ (np.array([ys.mean(), xs.mean()]) - middle))

@@ -88,7 +88,8 @@ def _answers(answer: Answer) -> str:
         readings = answer.digits[0].readings
         judged = html.judge({TITLES[one.network]: _thing(one) for one in readings})
         return html.cards(verdict(answer), map(_card, readings), judged=judged) + note
-    return f"{html.say(verdict(answer))}{note}{_table(answer.digits)}"
+    read = any(reading.is_accepted for digit in answer.digits for reading in digit.readings)
+    return f"{html.say(verdict(answer))}{note}{_table(answer.digits) if read else ''}"
 
 
 def left_out(rest: LeftOut) -> str:
@@ -108,6 +109,8 @@ def verdict(answer: Answer) -> str:
     is_unanimous = by_network[0] == by_network[1]
     refused = " A ? is not a 0, 1 or 2." if "?" in by_network[0] + by_network[1] else ""
     if len(answer.digits) > 1:
+        if {"?"} == set(by_network[0] + by_network[1]):
+            return f"Neither takes any of these {len(answer.digits)} marks for a 0, 1 or 2."
         if is_unanimous:
             return f"Both networks read {', '.join(by_network[0])}.{refused}"
         disagreements = sum(one != other for one, other in zip(*by_network, strict=True))

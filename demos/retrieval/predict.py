@@ -7,15 +7,17 @@ from demos.retrieval import interpolate
 from demos.retrieval.encoders import ENCODERS
 from demos.retrieval.gallery import COLLECTION
 from demos.shared import images
-from demos.shared.gallery import files, query
+from demos.shared.gallery import files, gallery, query
 from demos.shared.gallery.confidence import estimate_probability
 from demos.shared.gallery.gallery import Gallery
-from demos.shared.gallery.gallery import Match as GalleryMatch
 
 
 @dataclass(frozen=True)
-class Match(GalleryMatch):
-    """One picture that was found. probability: that it is of the same kind as the query; None if not calibrated."""
+class Match(gallery.Match):
+    """One picture that was found.
+
+    probability: that it is of the same kind as the query, 0 where the query shows nothing; None if not calibrated.
+    """
 
     probability: float | None
 
@@ -51,13 +53,16 @@ def search(
     The outputs of an autoencoder's answer hold the picture as it gives it back: `reconstruction`, uint8
     (side, side, 3).
     """
-    found = query.search(gallery or files.open_gallery(COLLECTION), encoder, query.open_picture(image, crop), k)
+    picture = query.open_picture(image, crop)
+    found = query.search(gallery or files.open_gallery(COLLECTION), encoder, picture, k)
     if encoder in interpolate.AUTOENCODERS:
         found.outputs["reconstruction"] = interpolate.reconstruct(found.outputs)
 
-    def complete(match: GalleryMatch) -> Match:
-        similarity = ENCODERS[encoder].to_similarity(match.distance)
-        probability = estimate_probability(found.entry, similarity, "kind_similarity", "kind_slope")
-        return Match(**asdict(match), probability=None if probability is None else round(probability, 4))
-
-    return Answer(**{**vars(found), "matches": [complete(match) for match in found.matches]})
+    similarities = [ENCODERS[encoder].to_similarity(match.distance) for match in found.matches]
+    estimates = [estimate_probability(found.entry, one, "kind_similarity", "kind_slope") for one in similarities]
+    is_plain = query.is_plain(picture, found.inputs)
+    matches = [
+        Match(**asdict(match), probability=None if estimate is None else 0.0 if is_plain else round(estimate, 4))
+        for match, estimate in zip(found.matches, estimates, strict=True)
+    ]
+    return Answer(**{**vars(found), "matches": matches})

@@ -82,7 +82,8 @@ def describe(answer: Answer | None, styles: Sequence[str]) -> str:
     said = f"Most likely {label}." if answer.is_sure else f"{doubt}: closest is {label}."
     names = f"<summary>The {len(styles)} styles that it can know</summary>{escape(words.enumerate_all(styles))}"
     small = f"{KNOWN}<details>{names}</details>"
-    card = html.card("Style", "", words.capitalize(label), answer.confidences, answer.is_sure, small, doubt)
+    shown = answer.confidences if answer.is_match else {}  # shares among styles that are not the picture's say nothing
+    card = html.card("Style", "", words.capitalize(label), shown, answer.is_sure, small, doubt)
     judged = html.judge({"ours": label}) if answer.is_sure else ""
     return f'{html.say(said)}<div class="guess">{card}{judged}</div>'
 

@@ -52,12 +52,15 @@ def test_a_picture_is_answered_by_both_networks(photograph):
     assert draw(str(photograph), is_mapped=True)[1].count('class="spotlight"') == 2
 
 
-def test_what_the_gate_says_is_a_quiet_line_and_it_is_asked_once(photograph, monkeypatch):
+def test_what_the_gate_says_is_a_quiet_line_and_it_is_asked_once(answer, photograph, monkeypatch):
     asked, ask = [], gate.ask
     monkeypatch.setattr(gate, "ask", lambda *arguments: asked.append(arguments) or ask(*arguments))
     assert "What a network with full-size eyes says: cat" in draw(str(photograph))[0] and len(asked) == 1
     assert "full-size eyes says: none of the ten." in draw(str(photograph.with_name("coffee.png")))[0]
-    assert "full-size eyes" not in draw(images.open(photograph).pixels[:32, :32])[0]
+    few = draw(images.open(photograph).pixels[:32, :32])[0]
+    assert "full-size eyes" not in few and "In so few pixels" in few
+    rate = answer.entry.metrics["false_positive_rate_objects_without_gate"]
+    assert f"{100 * rate:.0f}&nbsp;% of the time" in few
 
 
 def test_a_crop_counts_only_where_it_is_zoomed(photograph):

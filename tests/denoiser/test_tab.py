@@ -41,6 +41,14 @@ def test_noisy_photograph_shows_its_sigma(photograph, tmp_path):
     assert result.value.clean is None and np.array_equal(result.value.noisy.pixels, noisy)
 
 
+def test_specks_that_remain_are_said(photograph, rng):
+    pixels = images.open(photograph).pixels[:128, :128].copy()
+    for level in (0, 255):
+        pixels[rng.random((128, 128)) < 0.06] = level
+    answer, *_ = tab.draw(*values(pixels, tab.KEEP))
+    assert "Specks of black and white remain" in answer and "is gone" not in answer
+
+
 def test_another_strength_is_blended_from_the_last_result(photograph, drawn, monkeypatch):
     result = drawn[-1]
     monkeypatch.setattr(tab, "denoise_steps", None)
@@ -62,6 +70,7 @@ def test_large_picture_shows_progress(photograph, monkeypatch):
     *steps, last = tab.denoise(*values(str(photograph)), events.Cancellation())
     assert len(steps) == 12 and "Tile 3 of 12" in steps[2][0] and 'value="3" max="12"' in steps[2][0]
     assert all(step[-1]["interactive"] for step in steps) and not last[-1]["interactive"]
+    assert not any(step[2]["interactive"] for step in steps)  # of what is not restored yet there is nothing to save
 
 
 def test_large_picture_ends_when_stopped_or_superseded(photograph, monkeypatch):

@@ -43,6 +43,7 @@ def reading(network: str, label: str) -> Reading:
         (("??",), "Neither takes this for a 0, 1 or 2."),
         (("22", "00", "11"), "Both networks read 2, 0, 1."),
         (("22", "??"), "Both networks read 2, ?. A ? is not a 0, 1 or 2."),
+        (("??", "??"), "Neither takes any of these 2 marks for a 0, 1 or 2."),
         (("22", "01", "11"), "The networks disagree on 1 of 3 digits."),
         (("22", "0?"), "The networks disagree on 1 of 2 digits. A ? is not a 0, 1 or 2."),
     ],
@@ -111,6 +112,10 @@ def test_missing_or_wrong_input_shows_message():
     ):
         answers, boxes, _ = tab.draw(way, strokes, picture)
         assert sentence in answers and f'role="{role}"' in answers and "<rect" not in (boxes or "")
+
+
+def test_marks_of_which_none_is_a_digit_are_not_listed():
+    assert "<table" in tab._answers(answer("22", "??")) and "<table" not in tab._answers(answer("??", "??"))
 
 
 def test_missing_weights_show_message(monkeypatch):

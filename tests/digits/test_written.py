@@ -151,6 +151,23 @@ def test_specks_beside_a_digit_are_no_digits():
     assert_both_read(predict(np.asarray(page)), "2")
 
 
+@pytest.mark.parametrize("width", [3, 6, 10])
+@pytest.mark.parametrize("share", [0.75, 0.95])
+def test_slash_that_does_not_touch_its_zero_belongs_to_it(width, share):
+    page, pen = sheet((300, 300))
+    pen.ellipse((80, 50, 220, 250), outline=28, width=width)
+    across, down = 70 * share / 2**0.5, 100 * share / 2**0.5
+    stroke(pen, [(150 - across, 150 + down), (150 + across, 150 - down)], width)
+    assert_both_read(predict(np.asarray(page)), "0")
+
+
+def test_slanted_one_in_a_circle_is_a_one():
+    page, pen = sheet((300, 300))
+    pen.ellipse((50, 50, 250, 250), outline=28, width=5)
+    stroke(pen, [(120, 205), (180, 95)], 10)
+    assert_both_read(predict(np.asarray(page)), "1")
+
+
 @pytest.mark.parametrize("other", ["8", "A"])
 def test_what_is_no_slashed_zero_is_still_refused(other):
     page, pen = sheet()

@@ -74,7 +74,8 @@ def test_distances_are_those_that_the_encoders_say():
 )
 def test_picture_that_shows_nothing_is_like_none(rng, side, levels):
     pixels = np.uint8(200) - rng.integers(0, levels, (*side, 3), np.uint8, endpoint=True)
-    assert not search(pixels, "efficientnet").is_match
+    answer = search(pixels, "efficientnet")
+    assert not answer.is_match and {match.probability for match in answer.matches} <= {0}
 
 
 @pytest.mark.parametrize(("k", "found"), [(-1, 1), (2, 2), (10**6, 3)])

@@ -14,6 +14,7 @@ from demos.retrieval.gallery import COLLECTION
 from demos.retrieval.predict import search
 from demos.shared import images
 from demos.shared.gallery import asking, files, gallery, panel
+from demos.shared.gallery import html as rows
 from demos.shared.gallery.gallery import Gallery
 from demos.shared.gallery.original import Original
 from demos.shared.ui.events import Cancellation
@@ -54,6 +55,17 @@ def test_tab_is_built_and_opens_with_the_answer_to_its_example():
     values = [block.value for block in page.blocks.values() if getattr(block, "elem_id", "") == "retrieval-answer"]
     assert values[0].count('class="card found"') == values[0].count("Was it right?") == 1
     assert sum(isinstance(block, gr.Accordion) for block in page.blocks.values()) == 4
+
+
+def test_the_line_above_a_row_is_of_one_mind_with_its_probabilities(bundled):
+    answer = search(bundled.pictures[500], "efficientnet", gallery=bundled)
+    assert rows.say(answer).startswith('<p class="verdict') and "Most like yours" in rows.say(answer)
+    for probability, line, doubt in (
+        (0.6, "Perhaps like yours: ", rows.NOT_SURE), (0.4, "Nothing here is like yours", rows.NO_MATCH)
+    ):  # fmt: skip
+        matches = [dataclasses.replace(match, probability=probability) for match in answer.matches]
+        unsure = dataclasses.replace(answer, matches=matches, is_match=False)
+        assert line in rows.say(unsure) and doubt in tab.draw_row(ENCODERS["efficientnet"], unsure, bundled)
 
 
 def test_best_encoder_by_the_manifest_stands_first_and_alone(bundled, few, monkeypatch):

@@ -35,6 +35,7 @@ watch("value", () => {
 # Numbers a question whose answer such an element shows; the place of the number is the element's own value.
 NUMBER = "(mine) => [mine, ++window.loupe.count]"
 NO_MATCH = "Nothing in the database is like your picture; these are nearest."
+NOT_SURE = "None of these is surely like your picture."
 
 
 def measure_distance(match: Match) -> tuple[float, str, str]:
@@ -65,11 +66,16 @@ def row(
     precision = answer.entry.metrics.get("precision_at_4") if answer.entry else None
     if precision is not None:
         small += f"; on average {100 * precision:.0f} % of its first four are of the same kind as the picture"
-    doubt = "" if answer.is_match else f'<p class="doubt">{NO_MATCH}</p>'
+    doubt = "" if answer.is_match else f'<p class="doubt">{NOT_SURE if is_possible(answer) else NO_MATCH}</p>'
     matches = "".join(_match(match, gallery, measure(match)) + _act(match, act, to, gives) for match in answer.matches)
     note = f'<p class="small">{escape(encoder.note)}</p>' if encoder.note else ""
     kind = "matches acts" if act else "matches"
     return card(encoder.title, small, f'{doubt}<div class="{kind}">{matches}</div>{note}')
+
+
+def is_possible(answer: Answer) -> bool:
+    """Whether the nearest picture is more likely than not of the query's kind, of an encoder that knows how likely."""
+    return any((getattr(match, "probability", None) or 0) >= 0.5 for match in answer.matches[:1])
 
 
 def say(answer: Answer | None) -> str:
@@ -84,7 +90,8 @@ def say(answer: Answer | None) -> str:
         title[0].lower() + title[1:] if title.startswith(("A ", "An ", "The ")) else title for title in titles
     )
     if not answer.is_match:
-        return ui_html.say(f"Nothing here is like yours; nearest is {next(iter(titles))}.")
+        doubt = "Perhaps like yours:" if is_possible(answer) else "Nothing here is like yours; nearest is"
+        return ui_html.say(f"{doubt} {next(iter(titles))}.")
     return ui_html.say(f"Most like yours: {', '.join(list(titles)[:3])}.")
 
 

@@ -57,11 +57,11 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
     milliseconds = 1000 * (time.perf_counter() - began)
     matches = gallery.matches(positions, encoder.to_distances(similarities), percentiles)
     is_near = len(similarities) and similarities[0] >= thresholds.get("similarity", -1)
-    is_match = bool(is_near and not _is_plain(picture, inputs))
+    is_match = bool(is_near and not is_plain(picture, inputs))
     return Answer(name, matches, is_match, milliseconds, inputs, outputs, network.entry)
 
 
-def _is_plain(picture: images.Picture, inputs: np.ndarray) -> bool:
+def is_plain(picture: images.Picture, inputs: np.ndarray) -> bool:
     """Whether a picture shows nothing: it is tiny, or of one colour. inputs: uint8 (side, side, 3), made of it."""
     return min(picture.pixels.shape[:2]) < LEAST_SIDE or inputs.std((0, 1)).max() < LEAST_DEVIATION
 

@@ -62,14 +62,15 @@ def card(
     doubt: str = "not sure",
 ) -> str:
     """One network's answer: heading and note, the answer, or `doubt`, as one large line, thin bars, small print."""
-    likeliest = next(iter(confidences.values()))
     if is_sure:
-        line = f'<p class="answer">{escape(f"{label}, {percent(likeliest)}")}</p>'
+        likeliest = percent(next(iter(confidences.values())))
+        line = f'<p class="answer">{escape(f"{label}, {likeliest}")}</p>'
     else:
         line = f'<p class="answer unsure">{html.escape(doubt)}</p><p class="aside">closest: {html.escape(label)}</p>'
+    drawn = f'<ul class="bars" aria-label="Probabilities">{bars(confidences)}</ul>' if confidences else ""
     return (
         f'<article class="card"><h3>{html.escape(heading)} <small>{html.escape(note)}</small></h3>{line}'
-        f'<ul class="bars" aria-label="Probabilities">{bars(confidences)}</ul><p class="small">{small}</p></article>'
+        f'{drawn}<p class="small">{small}</p></article>'
     )
 
 

@@ -84,11 +84,12 @@ def make_preview(picture: str | bytes | None):
 
     No change for any other picture, and for one that cannot be opened. A notice where the end of a JPEG is missing.
     """
-    if isinstance(picture, str) and Path(picture).is_file() and jpeg.lacks_end(Path(picture).read_bytes()):
-        gr.Warning(images.CUT)
     if not isinstance(picture, str):
         return gr.skip()
     try:
+        if Path(picture).is_file() and jpeg.lacks_end(Path(picture).read_bytes()):
+            images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)  # one that is damaged is refused
+            gr.Warning(images.CUT)
         if Path(picture).suffix.lower() not in HIDDEN_KINDS and images.is_shown_alike(picture):
             return gr.skip()
         reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)

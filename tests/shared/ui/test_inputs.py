@@ -62,6 +62,7 @@ def test_jpeg_without_its_end_is_told_and_a_whole_one_is_not(photograph, upload,
     for content, is_cut in (
         (whole, False), (whole + bytes(9) + whole[:99], False), (whole[:99], False),
         (whole[:-2], True), (whole[: len(whole) // 2], True),
+        (whole[:-2].replace(b"\xff\xda", b"\xff\x00", 1) + b"\xff\xda", False),  # nothing of it can be shown
     ):  # fmt: skip
         file.write_bytes(content)
         inputs.make_preview(str(file))
