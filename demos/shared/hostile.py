@@ -4,6 +4,8 @@ import struct
 
 from PIL import Image, TiffImagePlugin
 
+from demos.shared import jpeg
+
 # Parts that decoding time grows with, or with the square of their number, and more of them than any real file has:
 # scans and EXIF blocks of a JPEG, comments of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for 45 seconds.
 _REPEATED = {b"\xff\xd8": ((b"\xff\xda\x00", 100), (b"Exif\0\0", 4)), b"GI": ((b"\0!\xfe", 100),)}
@@ -15,6 +17,8 @@ _MAX_STRIPS = 100_000
 def is_hostile(data: bytes) -> bool:
     """Whether a file has far more parts than any real one."""
     if any(data.count(mark) > most for mark, most in _REPEATED.get(data[:2], ())):
+        return True
+    if data.startswith(jpeg.BEGIN) and jpeg.has_endless_header(data):
         return True
     return data.startswith(tuple(TiffImagePlugin.PREFIXES)) and not is_honest_directory(data)
 

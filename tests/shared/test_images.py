@@ -743,6 +743,25 @@ def test_endless_scans_of_a_jpeg():
     assert refused(data[:-2] + scan * 200 + data[-2:]) == images.DAMAGED
 
 
+ENDLESS = {
+    "comments": pictures.jpeg(8, 8, between=b"\xff\xfe\0\2" * 500_000),
+    "markers": pictures.jpeg(8, 8, between=b"\xff" * 2_000_000),
+    "what is no marker": pictures.jpeg(8, 8, between=b"\xff\xfe\0\2" + bytes(2_000_000)),
+    "parts that have no length": pictures.jpeg(8, 8, between=b"\xff\xf0\xff\xff" + bytes(65_533)),
+    "no picture": b"\xff\xd8\xff\xe0\0\2" + bytes(2_000_000),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_endless_beginning_of_a_jpeg(kind):
+    assert refused(ENDLESS[kind]) == images.DAMAGED
+
+
+def test_jpeg_with_as_much_before_its_picture_as_cameras_write_opens():
+    parts = b"".join(b"\xff\xe1\xff\xff" + bytes(65_533) for _ in range(100))
+    assert np.ptp(opened(pictures.jpeg(8, 8, between=parts + b"\xff" * 100)).pixels) == 0
+
+
 def test_endless_comments_and_exif():
     gif, jpeg = SEEDS["gif"], SEEDS["jpeg"]
     palette = 13 + 3 * 2 ** ((gif[10] & 7) + 1)
