@@ -1,10 +1,12 @@
-"""What the markers of a JPEG file say: whether its end is missing, and its beginning endless."""
+"""What the markers of a JPEG file say: whether its end is missing, its beginning endless, its picture in scans."""
 
 import re
 from collections.abc import Iterator
 
 BEGIN, END = b"\xff\xd8\xff", b"\xff\xd9"
 _SCAN, _EOI = 0xDA, 0xD9
+_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 # That Pillow reads byte by byte, and no file has before its picture.
 _FOREIGN = {0xC8, 0xD8, 0xD9, *range(0xF0, 0xFE)}
 # Of one file, and bytes before its picture that belong to none: more than any real file has.
@@ -21,6 +23,19 @@ def lacks_end(data: bytes) -> bool:
             return False
         is_begun |= kind == _SCAN
     return is_begun
+
+
+def has_several_scans(data: bytes) -> bool:
+    """Whether a JPEG is progressive, or its first scan lacks a channel: its decoder then holds all coefficients."""
+    channels = 0
+    for kind, at in _markers(data):
+        if kind == _SCAN:
+            return data[at + 2] < channels
+        if kind in _FRAMES:
+            channels = data[at + 7]
+        if kind in _PROGRESSIVE:
+            break
+    return True
 
 
 def has_endless_header(data: bytes) -> bool:
