@@ -1,5 +1,6 @@
 """The suite around the tabs, as it is sent: what stands in it before anything runs, and what it keeps to itself."""
 
+import asyncio
 import html
 import io
 import json
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 import demos
 from demos import page
 from demos.shared.ui import sending
+from demos.shared.ui.blocks import Page
 from tests import serving
 from tests.house import ROOT
 from weights.files import folder
@@ -157,6 +159,29 @@ def test_files_take_a_bounded_memory(sent):
     for number in range(70):
         sent.get(f"/assets/{number}.js")
     assert sending.FILE_BYTES / 2 < sent.files.bytes <= sending.FILE_BYTES
+
+
+def test_what_nobody_wants_goes_on_going_after_a_round_that_failed(monkeypatch, caplog):
+    swept, text = [], "a visitor's file"
+
+    def sweep(kept):
+        swept.append(kept)
+        if len(swept) < 3:
+            raise RuntimeError(text)
+
+    async def serve():
+        async with page.keep_house(SimpleNamespace(get_blocks=lambda: blocks)):
+            while len(swept) < 5:
+                await asyncio.sleep(0.01)
+
+    blocks = Page()
+    for name, value in {"FIRST_SECONDS": 0, "HOUSE_SECONDS": 0.01, "SWEEP_EVERY": 1}.items():
+        monkeypatch.setattr(page, name, value)
+    monkeypatch.setattr(page, "lighten", lambda app: None)
+    monkeypatch.setattr(page.scratch, "sweep", sweep)
+    monkeypatch.setattr(blocks, "forget_sessions", lambda: None)
+    asyncio.run(asyncio.wait_for(serve(), 60))
+    assert caplog.text.count("RuntimeError at") == 2 and "test_page.py" in caplog.text and text not in caplog.text
 
 
 def test_the_footer_says_which_weights_answer():
