@@ -48,5 +48,7 @@ def weigh(image: Image.Image, exact: bool) -> float:
     """How many times the memory of 8 bits a channel, four bytes a pixel, it takes to decode an image."""
     if is_held_whole(image):
         return 1 + image.layers / 2  # a coefficient of each channel takes two bytes, the pixels come beside them
+    if image.format == "WEBP":
+        return 4  # its decoder holds the frame and the one before, and gives bytes, which Pillow copies
     is_deep = exact and any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
     return 3 if is_deep or image.mode in ("I", "F") or image.mode.startswith("I;16") else 1

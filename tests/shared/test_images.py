@@ -769,6 +769,13 @@ def test_jpeg_of_several_scans_holds_the_memory_of_its_coefficients(kind, monkey
     assert held == [2.5 * 400 * 400, 400 * 400]  # three channels of two bytes beside four bytes a pixel
 
 
+def test_webp_holds_the_memory_of_its_decoder_s_frames(monkeypatch):
+    held = []
+    monkeypatch.setattr(images.budget, "hold", lambda amount: held.append(amount) or nullcontext())
+    opened(encode(SMOOTH, "WEBP"))
+    assert held == [4 * 64 * 48]
+
+
 ENDLESS = {
     "comments": pictures.jpeg(8, 8, between=b"\xff\xfe\0\2" * 500_000),
     "markers": pictures.jpeg(8, 8, between=b"\xff" * 2_000_000),
