@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import os
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
@@ -242,21 +243,29 @@ async def keep_house(app) -> AsyncIterator[None]:
         gc.freeze()
         for count in itertools.count(1):
             await asyncio.sleep(HOUSE_SECONDS)
-            app.get_blocks().forget_sessions()
-            app.get_blocks().rest(HOUSE_SECONDS)
-            if weights.is_pulling():
-                await run_in_threadpool(app.get_blocks().freshen)
-            if count % SWEEP_EVERY == 0:
-                await run_in_threadpool(scratch.sweep, app.get_blocks().kept_files())
-                await run_in_threadpool(weights.rest, REST_SECONDS)
-            visitors.store.sweep(visitors.presence.is_here)
-            visitors.presence.forget(10 * HOUSE_SECONDS)
-            images.recent.forget()
+            try:
+                await _let_go(app.get_blocks(), is_sweep=count % SWEEP_EVERY == 0)
+            except Exception as error:  # the next round may go well; its text may name a visitor's file
+                place = "".join(traceback.format_tb(error.__traceback__))
+                log.warning("What nobody wants stays: %s at\n%s", type(error).__name__, place)
 
     lighten(app)
     task = asyncio.create_task(clean())
     yield
     task.cancel()
+
+
+async def _let_go(page: Page, is_sweep: bool) -> None:
+    """One round of it. is_sweep: whether old files and memory that many visitors have needed go as well."""
+    page.forget_sessions()
+    page.rest(HOUSE_SECONDS)
+    await run_in_threadpool(page.freshen)
+    if is_sweep:
+        await run_in_threadpool(scratch.sweep, page.kept_files())
+        await run_in_threadpool(weights.rest, REST_SECONDS)
+    visitors.store.sweep(visitors.presence.is_here)
+    visitors.presence.forget(10 * HOUSE_SECONDS)
+    images.recent.forget()
 
 
 # Pictures and the streams of answers are sent as they are.

@@ -46,6 +46,24 @@ def tiff(width, height, bits, samples: bytes, *, photometric=1, format=1, extra=
     return b"II*\0" + struct.pack("<I", 8 + len(samples)) + samples + directory + bytes(4)
 
 
+def jpeg(width: int, height: int, scans: int = 1, between: bytes = b"") -> bytes:
+    """A baseline JPEG, all grey, of three channels in one scan or in one each; between: bytes before its tables."""
+
+    def part(kind: int, data: bytes) -> bytes:
+        return bytes((0xFF, kind)) + struct.pack(">H", 2 + len(data)) + data
+
+    one_code = b"\x01" + bytes(16)  # one bit for 0: a block of two such codes is as the one before, and flat
+    frame = struct.pack(">BHHB", 8, height, width, 3) + bytes((1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0))
+    tables = part(0xDB, b"\0" + b"\1" * 64) + part(0xC0, frame) + part(0xC4, b"\0" + one_code + b"\x10" + one_code)
+    blocks, content = -(-width // 8) * -(-height // 8), b""
+    for channels in ((1, 2, 3),) if scans == 1 else ((1,), (2,), (3,)):
+        chosen = b"".join(bytes((channel, 0)) for channel in channels)
+        content += part(0xDA, bytes((len(channels),)) + chosen + b"\0\x3f\0") + bytes(
+            -(-2 * blocks * len(channels) // 8)
+        )
+    return b"\xff\xd8" + between + tables + content + b"\xff\xd9"
+
+
 def icc(space: bytes, tags: dict[bytes, bytes], connection: bytes = b"XYZ ", kind: bytes = b"mntr") -> bytes:
     """A colour profile of version 2 with these tags."""
     table, body, start = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)

@@ -1,17 +1,24 @@
 """The suite around the tabs, as it is sent: what stands in it before anything runs, and what it keeps to itself."""
 
+import asyncio
 import html
 import io
 import json
 import re
+import secrets
 import shutil
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from PIL import Image
+from starlette.responses import Response
+from starlette.testclient import TestClient
 
 import demos
 from demos import page
+from demos.shared.ui import sending
+from demos.shared.ui.blocks import Page
 from tests import serving
 from tests.house import ROOT
 from weights.files import folder
@@ -109,6 +116,72 @@ def test_what_the_page_loads_is_sent_compressed_or_plain_whole_or_in_part(server
     assert part.status_code == 206 and part.content == plain.content[5:10]
     for _ in range(2):
         assert httpx.get(f"{server.url}/assets/no-such.js").status_code == 404
+
+
+@pytest.fixture
+def sent():
+    """How pages and files of 400 kB are sent: `get` asks for one, `asked` are the paths that Gradio answered itself."""
+    asked, blocks = [], SimpleNamespace(version=0, parts={}, config={"components": []}, listings={}, title="Loupe")
+
+    async def answer(scope, receive, send):
+        asked.append(scope["path"])
+        await Response(secrets.token_bytes(400_000), media_type="text/javascript")(scope, receive, send)
+
+    middleware = sending.Sending(answer, head="")
+
+    async def app(scope, receive, send):
+        await middleware({**scope, "app": SimpleNamespace(get_blocks=lambda: blocks)}, receive, send)
+
+    def get(path: str = "/", **headers: str) -> bytes:
+        answer = TestClient(app).get(path, headers={"accept-encoding": "identity", **headers})
+        return answer.raise_for_status().content
+
+    return SimpleNamespace(get=get, asked=asked, pages=middleware.pages, files=middleware.files)
+
+
+def test_pages_for_invented_hosts_take_a_bounded_memory_and_no_place_of_a_file_or_of_the_page_in_use(sent):
+    file, own = sent.get("/assets/a.js"), sent.get(host="loupe.example")
+    for number in range(60):
+        sent.get(**{"host": f"{number}.example", "x-forwarded-host": f"{number}" * 10_000})
+        assert sent.pages.bytes <= sending.PAGE_BYTES and sent.get(host="loupe.example") == own
+    assert sent.get("/assets/a.js") == file and sent.asked.count("/assets/a.js") == 1
+    assert sent.pages.bytes > sending.PAGE_BYTES / 2
+
+
+def test_file_under_other_names_of_its_path_is_kept_once(sent):
+    file = sent.get("/assets/a.js")
+    for number in range(60):
+        assert sent.get(f"/assets/{number}/%2e%2e/a.js") == file == sent.get("/assets/%2e/a.js")
+    assert sent.asked == ["/assets/a.js"]
+
+
+def test_files_take_a_bounded_memory(sent):
+    for number in range(70):
+        sent.get(f"/assets/{number}.js")
+    assert sending.FILE_BYTES / 2 < sent.files.bytes <= sending.FILE_BYTES
+
+
+def test_what_nobody_wants_goes_on_going_after_a_round_that_failed(monkeypatch, caplog):
+    swept, text = [], "a visitor's file"
+
+    def sweep(kept):
+        swept.append(kept)
+        if len(swept) < 3:
+            raise RuntimeError(text)
+
+    async def serve():
+        async with page.keep_house(SimpleNamespace(get_blocks=lambda: blocks)):
+            while len(swept) < 5:
+                await asyncio.sleep(0.01)
+
+    blocks = Page()
+    for name, value in {"FIRST_SECONDS": 0, "HOUSE_SECONDS": 0.01, "SWEEP_EVERY": 1}.items():
+        monkeypatch.setattr(page, name, value)
+    monkeypatch.setattr(page, "lighten", lambda app: None)
+    monkeypatch.setattr(page.scratch, "sweep", sweep)
+    monkeypatch.setattr(blocks, "forget_sessions", lambda: None)
+    asyncio.run(asyncio.wait_for(serve(), 60))
+    assert caplog.text.count("RuntimeError at") == 2 and "test_page.py" in caplog.text and text not in caplog.text
 
 
 def test_the_footer_says_which_weights_answer():

@@ -2,7 +2,9 @@
 
 import struct
 
-from PIL import Image, TiffImagePlugin
+from PIL import Image, JpegImagePlugin, TiffImagePlugin
+
+from demos.shared import jpeg
 
 # Parts that decoding time grows with, or with the square of their number, and more of them than any real file has:
 # scans and EXIF blocks of a JPEG, comments of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for 45 seconds.
@@ -15,6 +17,8 @@ _MAX_STRIPS = 100_000
 def is_hostile(data: bytes) -> bool:
     """Whether a file has far more parts than any real one."""
     if any(data.count(mark) > most for mark, most in _REPEATED.get(data[:2], ())):
+        return True
+    if data.startswith(jpeg.BEGIN) and jpeg.has_endless_header(data):
         return True
     return data.startswith(tuple(TiffImagePlugin.PREFIXES)) and not is_honest_directory(data)
 
@@ -35,7 +39,16 @@ def is_honest_directory(data: bytes) -> bool:
     return strips <= _MAX_STRIPS and sum(count for _, count in counts) <= len(data)
 
 
-def weigh(image: Image.Image, exact: bool) -> int:
-    """How many times the memory of 8 bits a channel it takes to decode an image."""
+def is_held_whole(image: Image.Image) -> bool:
+    """Whether a file is a JPEG whose decoder holds all of it, at its full size even where it is decoded smaller."""
+    return isinstance(image, JpegImagePlugin.JpegImageFile) and jpeg.has_several_scans(image.fp.getvalue())
+
+
+def weigh(image: Image.Image, exact: bool) -> float:
+    """How many times the memory of 8 bits a channel, four bytes a pixel, it takes to decode an image."""
+    if is_held_whole(image):
+        return 1 + image.layers / 2  # a coefficient of each channel takes two bytes, the pixels come beside them
+    if image.format == "WEBP":
+        return 4  # its decoder holds the frame and the one before, and gives bytes, which Pillow copies
     is_deep = exact and any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
     return 3 if is_deep or image.mode in ("I", "F") or image.mode.startswith("I;16") else 1

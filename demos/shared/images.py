@@ -17,14 +17,14 @@ from demos.shared.budget import Budget
 from demos.shared.colour import to_srgb
 from demos.shared.crop import Box, Crop, scale_box
 from demos.shared.errors import DAMAGED, PictureError, log_unusual, sentences
-from demos.shared.hostile import is_hostile, weigh
+from demos.shared.hostile import is_held_whole, is_hostile, weigh
 from demos.shared.orientation import UPRIGHT, read_orientation
 from demos.shared.recent import Recent
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 100_000_000  # Pillow's own limit would warn from 89 megapixels on
 QUICK_SIDE = 1024  # pixels of the longer side, of a picture for such an answer
-QUICK_PIXELS = 50_000_000  # that are decoded for an answer within a second; a JPEG can be decoded smaller than it is
+QUICK_PIXELS = 50_000_000  # that are decoded for an answer within a second: of most JPEG files fewer than they have
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 HIDDEN = ("TIFF", "HEIF")  # of these, what browsers do not show
 KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
@@ -183,8 +183,9 @@ def _check_pixels(size: tuple[int, int]) -> None:
 
 
 def _count_decoded(image: Image.Image, longest: int) -> int:
-    """About how many pixels are decoded to open an image: fewer than a JPEG has, where it is reduced."""
-    scale = min(1, 4 * longest / max(image.size)) if image.format == "JPEG" else 1
+    """About how many pixels are decoded to open an image: fewer than a JPEG has that is reduced row by row."""
+    is_reduced = image.format == "JPEG" and not is_held_whole(image)
+    scale = min(1, 4 * longest / max(image.size)) if is_reduced else 1
     return int(image.size[0] * image.size[1] * scale**2)
 
 

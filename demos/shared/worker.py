@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -19,6 +19,7 @@ from weights import Unavailable
 
 BEAT = 1.0  # seconds between looks at a process that is silent
 BROKEN = "The computation broke off or took too long: try again."
+NO_PROCESS = "The server has no room for another computation at the moment: try again in a minute."
 ITEM, SENTENCE, END, FAILED = "item", "sentence", ("end",), ("failed",)  # messages, or how they begin
 
 
@@ -49,8 +50,8 @@ class Worker:
         While others are served or the process is silent, None is yielded every BEAT, so that whoever iterates can
         stop. Closing the iterator cancels: a generator is closed at its next step; another function ends unheard.
         Arguments and results are pickled; heavy state lies in the process, for example behind functools.cache.
-        Raises Unavailable, with the function's own text if it raises that, else with `broken`. After any exception the
-        process is ended.
+        Raises Unavailable, with the function's own text if it raises that, else with `broken`, or with NO_PROCESS where
+        the system begins none. After any exception the process is ended.
         """
         while not self._lock.acquire(timeout=BEAT):
             yield None
@@ -132,10 +133,16 @@ class Worker:
     def _start(self) -> None:
         self._end()
         context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, os.getpid(), self.memory_bytes), daemon=True)
-        self._process.start()
-        theirs.close()  # else its end would not be noticed
+        with ExitStack() as ends:
+            try:
+                connection, theirs = map(ends.enter_context, context.Pipe())
+                process = context.Process(target=_serve, args=(theirs, os.getpid(), self.memory_bytes), daemon=True)
+                process.start()
+            except OSError:  # too many processes or open files, or too little memory
+                raise Unavailable(NO_PROCESS) from None
+            theirs.close()  # else its end would not be noticed
+            ends.pop_all()
+        self._process, self._connection = process, connection
 
     def _fail(self) -> Unavailable:
         self._end()
@@ -155,7 +162,8 @@ class Worker:
             return
         self._timer = threading.Timer(self.idle_seconds, self._end_idle, [self._generation])
         self._timer.daemon = True
-        self._timer.start()
+        with suppress(RuntimeError):  # no thread can be begun: the process stays until something is run again
+            self._timer.start()
 
     def _end_idle(self, generation: int) -> None:
         """End the process, unless something was run since the timer of this generation was set."""

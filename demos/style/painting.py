@@ -112,7 +112,7 @@ def draw(
         if last and last.key[0] == image:
             photograph = paint.reduce(last.value.photograph, paint.QUICK)
         else:
-            photograph = paint.open_photograph(image, paint.QUICK)
+            photograph = paint.open_quick(image)
         last = events.LastResult(key, Result(photograph, paint.paint(photograph, code, strength)))
     return *show(last.value, keep, isinstance(image, bytes)), last
 

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -741,6 +742,57 @@ def test_endless_scans_of_a_jpeg():
     scan = data[data.rfind(b"\xff\xda") : -2]
     near(opened(data[:-2] + scan * 20 + data[-2:]).pixels, SMOOTH, mean=4)
     assert refused(data[:-2] + scan * 200 + data[-2:]) == images.DAMAGED
+
+
+HELD_WHOLE = {
+    "progressive": lambda side: encode(Image.new("RGB", (side, side), "grey"), "JPEG", progressive=True),
+    "a scan of each channel": lambda side: pictures.jpeg(side, side, scans=3),
+}
+
+
+@pytest.mark.parametrize("kind", HELD_WHOLE)
+def test_jpeg_of_several_scans_counts_in_full_however_small_it_is_wanted(kind):
+    """Its decoder holds it at its full size, which one of a single scan never takes."""
+    side = 7200  # 52 megapixels
+    assert images.open_quick(pictures.jpeg(side, side), 256).pixels.shape == (256, 256, 3)
+    with pytest.raises(images.PictureError) as error:
+        images.open_quick(HELD_WHOLE[kind](side), 256)
+    assert str(error.value) == images.TOO_MANY.format(50)
+
+
+@pytest.mark.parametrize("kind", HELD_WHOLE)
+def test_jpeg_of_several_scans_holds_the_memory_of_its_coefficients(kind, monkeypatch):
+    held = []
+    monkeypatch.setattr(images.budget, "hold", lambda amount: held.append(amount) or nullcontext())
+    for content in (HELD_WHOLE[kind](400), pictures.jpeg(400, 400)):
+        assert np.ptp(opened(content, longest=100).pixels) == 0
+    assert held == [2.5 * 400 * 400, 400 * 400]  # three channels of two bytes beside four bytes a pixel
+
+
+def test_webp_holds_the_memory_of_its_decoder_s_frames(monkeypatch):
+    held = []
+    monkeypatch.setattr(images.budget, "hold", lambda amount: held.append(amount) or nullcontext())
+    opened(encode(SMOOTH, "WEBP"))
+    assert held == [4 * 64 * 48]
+
+
+ENDLESS = {
+    "comments": pictures.jpeg(8, 8, between=b"\xff\xfe\0\2" * 500_000),
+    "markers": pictures.jpeg(8, 8, between=b"\xff" * 2_000_000),
+    "what is no marker": pictures.jpeg(8, 8, between=b"\xff\xfe\0\2" + bytes(2_000_000)),
+    "parts that have no length": pictures.jpeg(8, 8, between=b"\xff\xf0\xff\xff" + bytes(65_533)),
+    "no picture": b"\xff\xd8\xff\xe0\0\2" + bytes(2_000_000),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_endless_beginning_of_a_jpeg(kind):
+    assert refused(ENDLESS[kind]) == images.DAMAGED
+
+
+def test_jpeg_with_as_much_before_its_picture_as_cameras_write_opens():
+    parts = b"".join(b"\xff\xe1\xff\xff" + bytes(65_533) for _ in range(100))
+    assert np.ptp(opened(pictures.jpeg(8, 8, between=parts + b"\xff" * 100)).pixels) == 0
 
 
 def test_endless_comments_and_exif():

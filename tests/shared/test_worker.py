@@ -1,10 +1,13 @@
 """A worker: results, progress, cancellation, limits of time and memory, and when its process ends."""
 
+import errno
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from multiprocessing.context import SpawnContext, SpawnProcess
 
 import numpy as np
 import pytest
@@ -141,6 +144,50 @@ def test_killed_process_is_begun_again(create):
     worker._process.kill()
     worker._process.join()
     assert worker.call(jobs.process_id) != before
+
+
+def count_open_files() -> int:
+    return len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0
+
+
+def refuse(error: Exception) -> Callable:
+    """What raises it in place of any method."""
+
+    def raise_it(*_):
+        raise error
+
+    return raise_it
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM])
+def test_process_that_the_system_does_not_begin_is_a_sentence_and_the_next_one_serves(create, monkeypatch, number):
+    worker, opened = create(), count_open_files()
+    with monkeypatch.context() as full:
+        full.setattr(SpawnProcess, "start", refuse(OSError(number, os.strerror(number))))
+        for _ in range(2):
+            with pytest.raises(Unavailable) as error:
+                worker.call(jobs.add, 1, 1)
+            assert str(error.value) == worker_module.NO_PROCESS
+        worker._timer.function(*worker._timer.args)  # as when it was idle for so long
+        worker.stop()
+    assert count_open_files() <= opened
+    assert worker.call(jobs.add, 1, 1) == 2
+
+
+def test_pipe_that_cannot_be_had_is_a_sentence_and_the_next_one_serves(create, monkeypatch):
+    worker = create()
+    with monkeypatch.context() as full, pytest.raises(Unavailable) as error:
+        full.setattr(SpawnContext, "Pipe", refuse(OSError(errno.EMFILE, "")))
+        worker.call(jobs.add, 1, 1)
+    assert str(error.value) == worker_module.NO_PROCESS and worker.call(jobs.add, 1, 1) == 2
+
+
+def test_idle_timer_that_cannot_be_begun_leaves_the_worker_to_others(create, monkeypatch):
+    worker = create()
+    with monkeypatch.context() as full:
+        full.setattr(threading.Timer, "start", refuse(RuntimeError("can't start new thread")))
+        assert worker.call(jobs.add, 1, 1) == 2
+    assert worker.call(jobs.add, 2, 2) == 4
 
 
 @pytest.mark.parametrize("late", ["start", "step"])

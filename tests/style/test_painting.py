@@ -11,6 +11,7 @@ from demos.shared import images
 from demos.shared.ui import events
 from demos.style import classic, gatys, paint, painter, painting, shelf, tab
 from tests.markup import text
+from tests.pictures import png
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,13 @@ def test_large_photograph_is_painted_small_and_on_demand_in_full(files, monkeypa
     assert len(steps) == 6 and "Tile 2 of 6" in steps[1][0] and steps[0][-1]["interactive"]
     assert images.open(last[2]).pixels.shape == (96, 160, 3) and not last[3]["visible"] and not last[-1]["interactive"]
     assert draw(files, last[4], keep=True)["last"] is last[4]
+
+
+def test_photograph_that_takes_seconds_to_decode_is_refused_where_the_answer_comes_at_once(files):
+    large = png(8000, 8000, 8, 2, b"")  # 64 megapixels
+    assert images.TOO_MANY.format(50) in text(draw((large, files[1]))["answer"])
+    *_, last = painting.paint_full(*values((large, files[1])), events.Cancellation())
+    assert images.DAMAGED in last[0]  # it may be opened there, and has no pixels
 
 
 def test_full_size_ends_when_stopped_and_when_anything_else_is_painted(files, monkeypatch):

@@ -6,11 +6,12 @@ Gradio would copy its whole configuration for each page that it sends, and compr
 from __future__ import annotations
 
 import gzip
+import posixpath
 import re
+from collections import OrderedDict
 from urllib.parse import parse_qs
 
 from gradio.route_utils import get_root_url
-from gradio.utils import LRUCache
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -21,7 +22,9 @@ from demos.shared.ui import assets, social, start
 from demos.shared.ui.blocks import Page, opened
 from demos.shared.ui.opening import START
 
-MAX_KEPT, MAX_BYTES = 400, 500_000  # answers, and bytes of one
+MAX_BYTES = 500_000  # of an answer that is kept
+FILE_BYTES = 24_000_000  # of all files: each that is not too large, compressed and plain, has room
+PAGE_BYTES = 8_000_000  # of pages, compressed those of all demos for some 16 hosts
 # Of these Gradio makes the page's own address, which stands in the page.
 ORIGIN = ("host", "x-forwarded-host", "x-forwarded-proto", "x-gradio-server")
 _FILES = re.compile(r"/(assets|static)/.+|/(theme\.css|favicon\.ico)")
@@ -37,6 +40,32 @@ _UNSCRIPTED = (
 _OWN = ("range", "origin")
 
 
+class Kept:
+    """Answers by what was asked, of at most so many bytes together: that asked for longest ago goes first.
+
+    bytes: of all that is kept, with what was asked, in which a visitor can write as well.
+    """
+
+    def __init__(self, most_bytes: int):
+        self.most_bytes, self.bytes = most_bytes, 0
+        self._answers: OrderedDict[tuple, Response] = OrderedDict()
+
+    def find(self, key: tuple) -> Response | None:
+        """The answer to what is asked now; None where it is not kept."""
+        if key in self._answers:
+            self._answers.move_to_end(key)
+        return self._answers.get(key)
+
+    def add(self, key: tuple, answer: Response) -> None:
+        """Keep an answer, unless one came in meanwhile to who asked the same."""
+        if key in self._answers:
+            return
+        self._answers[key] = answer
+        self.bytes += _weigh(key, answer)
+        while self.bytes > self.most_bytes:
+            self.bytes -= _weigh(*self._answers.popitem(last=False))
+
+
 class Sending:
     """ASGI middleware that keeps what Gradio answers to requests for the page and its files.
 
@@ -45,7 +74,8 @@ class Sending:
 
     def __init__(self, app: ASGIApp, head: str):
         self.app, self.head = app, head
-        self.kept = LRUCache(MAX_KEPT)
+        # Apart, as anybody can name a host: pages for invented ones take no file's place.
+        self.files, self.pages = Kept(FILE_BYTES), Kept(PAGE_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what is kept, or let Gradio answer."""
@@ -58,36 +88,38 @@ class Sending:
         if not is_shared or any(name in headers for name in _OWN):
             await self.app(scope, receive, send)
             return
-        page, demo, place = scope["app"].get_blocks(), None, ()
+        page, is_small = scope["app"].get_blocks(), "gzip" in headers.get("accept-encoding", "")
+        kept, demo, key = self.files, None, (posixpath.normpath(path), is_small)  # Gradio takes `a/../b` for `b`
         if path == "/":
+            kept, demo = self.pages, _named(scope, page)
             place = scope["scheme"], scope.get("root_path"), *map(headers.get, ORIGIN)
-            demo = _named(scope, page)
-        key = page.version, path, demo, "gzip" in headers.get("accept-encoding", ""), place
-        if key not in self.kept:
-            response = await self._ask(scope, receive, demo, key[3])
-            if response.status_code != 200 or len(response.body) > MAX_BYTES:
-                await response(scope, receive, send)
-                return
-            self.kept[key] = response
-        await self.kept[key](scope, receive, send)
+            key = page.version, demo, is_small, place
+        response = kept.find(key)
+        if response is None:
+            response = await self._ask(scope, receive, demo, is_small)
+            if response.status_code == 200 and len(response.body) <= MAX_BYTES:
+                kept.add(key, response)
+        await response(scope, receive, send)
 
     async def _send_picture(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         """Send what others show of a demo, or of the start where the address names none."""
         page = scope["app"].get_blocks()
         demo = _named(scope, page)
-        if (path, demo) not in self.kept:
+        picture = self.files.find((path, demo))
+        if picture is None:
             listing = page.listings.get(demo) or start.Listing(demo, page.title, "")
             draw = (social.draw_card, listing, page.title) if path == social.CARD else (social.draw_icon, listing)
             kind, headers = f"image/{path.rpartition('.')[2]}".replace("jpg", "jpeg"), {"cache-control": "max-age=3600"}
-            self.kept[path, demo] = Response(await run_in_threadpool(*draw), headers=headers, media_type=kind)
-        await self.kept[path, demo](scope, receive, send)
+            picture = Response(await run_in_threadpool(*draw), headers=headers, media_type=kind)
+            self.files.add((path, demo), picture)
+        await picture(scope, receive, send)
 
     async def _ask(self, scope: Scope, receive: Receive, demo: str | None, is_small: bool) -> Response:
         """Gradio's answer, compressed if `is_small`. demo: which the page opens with; None for a file."""
-        start, body = {}, bytearray()
+        first, body = {}, bytearray()
 
         async def take(message: Message) -> None:
-            start.update(message if message["type"] == "http.response.start" else {})
+            first.update(message if message["type"] == "http.response.start" else {})
             body.extend(message.get("body", b""))
 
         plain = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
@@ -98,7 +130,7 @@ class Sending:
             await self.app({**scope, "headers": plain, "query_string": b""}, receive, take)
         finally:
             opened.reset(token)
-        content, headers = bytes(body), dict(Headers(raw=start["headers"]))
+        content, headers = bytes(body), dict(Headers(raw=first["headers"]))
         headers.pop("content-length", None)
         if demo is not None:
             content = _TOLD.sub(b"", content)
@@ -111,8 +143,12 @@ class Sending:
         if _TEXT.match(headers.get("content-type", "")):
             headers["vary"] = "accept-encoding"
             if is_small:
-                content, headers["content-encoding"] = gzip.compress(content), "gzip"
-        return Response(content, start["status"], headers)
+                content, headers["content-encoding"] = await run_in_threadpool(gzip.compress, content), "gzip"
+        return Response(content, first["status"], headers)
+
+
+def _weigh(key: tuple, answer: Response) -> int:
+    return len(str(key)) + len(answer.body)
 
 
 def _named(scope: Scope, page: Page) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import time
 from pathlib import Path
 
 import gradio as gr
@@ -68,6 +69,14 @@ def test_jpeg_without_its_end_is_told_and_a_whole_one_is_not(photograph, upload,
         inputs.make_preview(str(file))
         assert told == [images.CUT] * is_cut
         told.clear()
+
+
+@pytest.mark.parametrize("part", [b"\xff", b"\xff\xfe\0\2"])
+def test_whether_a_hostile_jpeg_lacks_its_end_is_known_at_once(upload, part):
+    (upload / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0\0\2" + part * 500_000 + b"\0")
+    began = time.monotonic()
+    inputs.make_preview(str(upload / "a.jpg"))
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("name", ["orient6.webp", "heic_named.jpg"])
