@@ -7,8 +7,15 @@ from PIL import Image, JpegImagePlugin, TiffImagePlugin
 from demos.shared import jpeg
 
 # Parts that decoding time grows with, or with the square of their number, and more of them than any real file has:
-# scans and EXIF blocks of a JPEG, comments of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for 45 seconds.
-_REPEATED = {b"\xff\xd8": ((b"\xff\xda\x00", 100), (b"Exif\0\0", 4)), b"GI": ((b"\0!\xfe", 100),)}
+# scans and EXIF blocks of a JPEG, comments and extensions of a GIF. 500 scans over 99 Mpx (half a megabyte) decode for
+# 45 seconds.
+_REPEATED = {
+    b"\xff\xd8": ((b"\xff\xda\x00", 100), (b"Exif\0\0", 4)),
+    b"GI": ((b"\0!\xfe", 100), (b"\0!", 50_000)),
+}
+# Pillow reads each chunk of a PNG and each run of a BMP in Python.
+_PNG, _MAX_CHUNKS = b"\x89PNG\r\n\x1a\n", 100_000
+_BMP, _RUNS, _MAX_RUN_BYTES = b"BM", (1, 2), 4_000_000
 # Pillow makes Python objects of a TIFF's strips and tiles, and copies the values of each directory entry.
 _OFFSETS = (TiffImagePlugin.STRIPOFFSETS, TiffImagePlugin.TILEOFFSETS)
 _MAX_STRIPS = 100_000
@@ -20,7 +27,20 @@ def is_hostile(data: bytes) -> bool:
         return True
     if data.startswith(jpeg.BEGIN) and jpeg.has_endless_header(data):
         return True
+    if data.startswith(_PNG) and _has_endless_chunks(data):
+        return True
+    if data.startswith(_BMP) and int.from_bytes(data[30:34], "little") in _RUNS and len(data) > _MAX_RUN_BYTES:
+        return True
     return data.startswith(tuple(TiffImagePlugin.PREFIXES)) and not is_honest_directory(data)
+
+
+def _has_endless_chunks(data: bytes) -> bool:
+    at = len(_PNG)
+    for _ in range(_MAX_CHUNKS):
+        if at >= len(data):
+            return False
+        at += 12 + int.from_bytes(data[at : at + 4])
+    return True
 
 
 def is_honest_directory(data: bytes) -> bool:

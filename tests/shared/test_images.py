@@ -795,6 +795,18 @@ def test_jpeg_with_as_much_before_its_picture_as_cameras_write_opens():
     assert np.ptp(opened(pictures.jpeg(8, 8, between=parts + b"\xff" * 100)).pixels) == 0
 
 
+def test_endless_chunks_extensions_and_runs(rng):
+    png, gif = SEEDS["png"], SEEDS["gif"]
+    chunk = struct.pack(">I4sI", 0, b"abCd", zlib.crc32(b"abCd"))
+    assert refused(png[:33] + chunk * 200_000 + png[33:]) == images.DAMAGED
+    assert np.array_equal(opened(png[:33] + chunk * 2_000 + png[33:]).pixels, opened(png).pixels)
+    palette = 13 + 3 * 2 ** ((gif[10] & 7) + 1)
+    assert refused(gif[:palette] + b"!\x7f\x01x\0" * 200_000 + gif[palette:]) == images.DAMAGED
+    header = struct.pack("<2sIHHI IiiHHIIiiII", b"BM", 0, 0, 0, 118, 40, 2000, 2000, 1, 4, 2, 0, 0, 0, 0, 0)
+    runs = rng.integers(1, 255, 6_000_000, np.uint8).tobytes()
+    assert refused(header + bytes(range(64)) + runs) == images.DAMAGED
+
+
 def test_endless_comments_and_exif():
     gif, jpeg = SEEDS["gif"], SEEDS["jpeg"]
     palette = 13 + 3 * 2 ** ((gif[10] & 7) + 1)
