@@ -6,7 +6,7 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import aclosing, closing, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,8 +147,8 @@ def messages(blanks: int, *rest, stopped: str = STOPPED) -> Callable:
 def in_lane(handler: Callable, outputs: list, stop: gr.Button | None = None, stopped: str = STOPPED) -> Callable:
     """A handler of an event of LONG, which waits for its turn and says so in its first output.
 
-    It ends within a second or two after its visitor stopped it, asked anew or left. stop: the button among `outputs`
-    that is on while there is something to stop.
+    It ends within a second or two after its visitor stopped it, asked anew or left, whether it waits or works. stop:
+    the button among `outputs` that is on while there is something to stop.
     """
 
     def say(text: str, is_on: bool = False):
@@ -159,20 +159,43 @@ def in_lane(handler: Callable, outputs: list, stop: gr.Button | None = None, sto
     @functools.wraps(handler)
     async def wait_and_answer(*values):
         runs = next((value for value in values if isinstance(value, Cancellation)), Cancellation())
-        last = runs.number + 1  # the handler may begin one
+        last = runs.number
 
         def is_wanted() -> bool:
             return not runs.is_stopped and runs.number <= last
 
+        def begin() -> None:  # now the handler may begin a run
+            nonlocal last
+            last += 1
+
         try:
-            async for kind, value in lanes.follow(handler, values, is_wanted):
-                yield say(value, True) if kind == "wait" else value
+            async with aclosing(lanes.follow(_after(begin, handler), values, is_wanted)) as steps:
+                async for kind, value in steps:
+                    if runs.number > last:
+                        raise work.Abandoned(work.NOBODY)
+                    yield say(value, True) if kind == "wait" else value
         except lanes.Full as error:
             yield say(str(error))
         except work.Abandoned:
             yield say(stopped) if runs.is_stopped and runs.number <= last else say("")
 
     return wait_and_answer
+
+
+def _after(begin: Callable[[], None], handler: Callable) -> Callable:
+    """A handler, a function or a generator, that calls `begin` first."""
+
+    @functools.wraps(handler)
+    def answer(*values):
+        begin()
+        return handler(*values)
+
+    @functools.wraps(handler)
+    def generate(*values):
+        begin()
+        yield from handler(*values)
+
+    return generate if inspect.isgeneratorfunction(handler) else answer
 
 
 def run_on(

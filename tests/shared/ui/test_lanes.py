@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from demos.shared import work
-from demos.shared.ui import lanes
+from demos.shared.ui import events, lanes
+from demos.shared.ui.events import Cancellation
 from demos.shared.ui.lanes import Lane, Ticket
 from demos.shared.ui.visitors import Presence, Question, current
 from tests import house
@@ -200,3 +201,51 @@ def test_slow_answers_leave_a_place_and_keep_their_turn_among_the_others(present
 
     run(visit())
     assert order == ["slow 0", "quick 0", "quick 1", "slow 1", "quick 2"]
+
+
+def ask(runs: Cancellation, handler, meanwhile):
+    """What a handler of long work says to its visitor while `meanwhile` happens."""
+
+    async def follow():
+        current.set(Question("a"))
+        said, happens = [], asyncio.create_task(meanwhile())
+        async for one in events.in_lane(handler, ["row"])(runs):
+            said.append(one)
+        await happens
+        return said
+
+    (said,) = run(follow())
+    return said
+
+
+def test_a_question_that_waits_is_dropped_once_its_visitor_asks_something_else(monkeypatch):
+    monkeypatch.setattr(lanes, "_limiter", None)
+    other, runs, asked = Ticket("b", "job"), Cancellation(), []
+    lanes.LONG.enter(other)
+    assert lanes.LONG.begin(other)
+
+    async def go_on():
+        await asyncio.sleep(0)
+        runs.begin()
+        await asyncio.sleep(1.5)
+        lanes.LONG.leave(other)
+
+    said = ask(runs, lambda runs: asked.append(runs.begin()), go_on)
+    assert not asked and "This waits for one other job" in said[0] and not lanes.LONG.waiting
+
+
+def test_a_run_that_was_superseded_before_it_began_shows_nothing(monkeypatch):
+    monkeypatch.setattr(lanes, "_limiter", None)
+    runs, is_here, may_begin = Cancellation(), threading.Event(), threading.Event()
+
+    def handler(runs):
+        is_here.set()  # it decodes, say
+        may_begin.wait(20)
+        yield from runs.follow(["of the old picture"])
+
+    async def go_on():
+        await asyncio.to_thread(is_here.wait, 20)
+        runs.begin()
+        may_begin.set()
+
+    assert "of the old picture" not in ask(runs, handler, go_on) and lanes.LONG.running is None
