@@ -64,6 +64,27 @@ def test_no_event_opens_a_file_of_the_server(attacked, events, components, priva
                 assert not is_file or not answer["success"] or not shows, (number, payload)
 
 
+def test_a_folder_is_no_file(attacked, sent):
+    event, answer = serving.call(attacked.url, "cifar10", {"path": str(Path(sent["path"]).parent)} | META)
+    assert event == "error" and answer["error"] == images.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"size": "huge"},
+        {"size": 1.5},
+        {"orig_name": 7},
+        {"mime_type": []},
+        {"is_stream": "x"},
+        {"url": 5},
+        {"meta": None},
+    ],
+)
+def test_what_is_said_of_a_file_besides_its_path_may_be_anything(attacked, sent, said):
+    assert serving.call(attacked.url, "cifar10", sent | said)[0] == "complete"
+
+
 @pytest.mark.parametrize("endpoint, more", [("denoiser", [0.0]), ("cifar10", ["airbench", None]), ("digits", [])])
 def test_files_that_are_there_and_files_that_are_not_are_one_sentence(attacked, private, link, endpoint, more):
     sentences = set()

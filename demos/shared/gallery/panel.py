@@ -30,6 +30,7 @@ SHELF = 24  # pictures of a gallery on a page
 FILE_TYPES = ["image", ".heic", ".zip", ".npz"]
 GONE = "Your own pictures are not kept any more: bring them again, or go back to the bundled database."
 BUNDLED = "The bundled database is searched."
+ALONE = "An index holds all pictures that are searched: bring it alone."
 STOPPED = "Stopped. Bring the pictures again to search them."
 STOPPED_LATER = "Stopped. The first network alone searches your pictures: bring them again for the others."
 NO_MAP = "There is a map of the bundled database alone."
@@ -139,6 +140,8 @@ def _bring(paths: list[str], collection: Collection, number: int) -> Iterator[Up
 
 def _read(paths: list[str], collection: Collection) -> Iterator[int | tuple[Gallery, list[str]]]:
     """Files of pictures, or an index, as `upload.embed_files` gives them."""
+    if len(paths) > 1 and any(Path(path).suffix == ".npz" for path in paths):
+        raise GalleryError(ALONE)
     if len(paths) != 1 or Path(paths[0]).suffix != ".npz":
         yield from upload.embed_files(paths, collection)
         return

@@ -35,7 +35,7 @@ from demos.shared.ui.sessions import Session
 
 log = logging.getLogger(__name__)
 
-HOW = "Give its http or https URL, a data URI, or the path that an upload to this page returned."
+HOW = "Give its http or https URL, a data URI of at most 3 MB, or the path that an upload to this page returned."
 PREVIEW_SIDE = 1024  # of the picture that an agent is shown; the file itself has a URL
 INSTRUCTIONS = (
     "Small networks look at pictures: at what they show, digits, noise, style, vehicles, garments. Give a picture by"

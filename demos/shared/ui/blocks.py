@@ -31,6 +31,8 @@ from demos.shared.ui.visitors import Question, current, presence
 log = logging.getLogger(__name__)
 
 WENT_WRONG = "This went wrong: load the page again, then try once more."
+# What may stand beside the path of a file, whose wrong kinds Gradio would raise on.
+_FILE_FIELDS = {"url": str, "orig_name": str, "size": int, "mime_type": str, "is_stream": bool, "meta": dict}
 SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
 MAX_SESSIONS = 2000  # for which answers may be on their way
 # Between two looks for questions: Gradio's own, which take a twentieth of a processor, and while nobody asks.
@@ -239,18 +241,20 @@ def _clean(value: Any, own_files: Callable[[], Collection[str]]) -> Any:
     is_address = path is None and isinstance(url, str) and not url.startswith("data:")
     if is_address or (path is not None and not is_sent(path, own_files)):
         raise _say(images.UNREADABLE)
+    if {"path", "url"} & value.keys():  # what is said of a file besides counts for nothing here
+        value = {key: item for key, item in value.items() if isinstance(item, _FILE_FIELDS.get(key, object))}
     return {join_surrogates(key): _clean(item, own_files) for key, item in value.items()}
 
 
 def is_sent(path: Any, own_files: Callable[[], Collection[str]] = frozenset) -> bool:
-    """Whether a path, resolved, is a file in the upload folder, or one that the page itself shows."""
+    """Whether a path, resolved, lies in the upload folder and is no folder, or is one that the page itself shows."""
     if not isinstance(path, str) or "\0" in path:
         return False
     try:
         folder, file = map(os.path.realpath, (get_upload_folder(), path))
     except (OSError, ValueError):  # too long, a circle of links
         return False
-    return file.startswith(os.path.join(folder, "")) or path in own_files()
+    return (file.startswith(os.path.join(folder, "")) and not os.path.isdir(file)) or path in own_files()
 
 
 def _fault(component: Any, value: Any) -> str:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 MAX_UPLOAD = images.MAX_BYTES + 1_000_000  # bytes of a request with files
 MAX_JSON = 1_000_000  # bytes of any other request
-MAX_TOOL = 8_000_000  # bytes of an agent's call, which may have pictures in it
+MAX_TOOL = 4_000_000  # bytes of an agent's call, which may have pictures in it: the package mcp takes hardly more
 MAX_DEPTH = 32  # of lists and objects in one another
 MIN_DISK = 200_000_000  # bytes that stay free
 API = "/gradio_api/"
@@ -47,6 +47,7 @@ _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 NOT_FOUND = "There is nothing here."
 TOO_LARGE = f"This request is too large: at most {MAX_JSON // 1_000_000} MB, and 30 MB with files."
+TOO_LARGE_CALL = f"This call is too large: at most {MAX_TOOL // 1_000_000} MB. Give larger pictures by their URLs."
 TOO_DEEP = "This request is nested too deeply."
 NO_STREAM = "Nothing is sent here but answers to calls."
 NO_ROOM = "The server has no room for files at the moment: try again in some minutes."
@@ -85,7 +86,7 @@ class Gate:
             session = secrets.token_hex(6)
             scope = {**scope, "state": {**scope.get("state", {}), SESSION: session}}
             with presence.listen(session):
-                await self._question(scope, receive, send, MAX_TOOL)
+                await self._question(scope, receive, send, MAX_TOOL, TOO_LARGE_CALL)
         else:
             await self._question(scope, receive, send)
 
@@ -97,11 +98,16 @@ class Gate:
         else:
             await self._pass(scope, _Bounded(receive), send)
 
-    async def _question(self, scope: Scope, receive: Receive, send: Send, most: int = MAX_JSON) -> None:
-        """Any other request: its body, at most so many bytes, is read, and looked at, before it is passed on."""
+    async def _question(
+        self, scope: Scope, receive: Receive, send: Send, most: int = MAX_JSON, sentence: str = TOO_LARGE
+    ) -> None:
+        """Any other request: its body, at most so many bytes, is read, and looked at, before it is passed on.
+
+        sentence: that more than these are answered with.
+        """
         body, is_more = bytearray(), _length(scope) <= most
         if not is_more:
-            await refuse(413, TOO_LARGE)(scope, receive, send)
+            await refuse(413, sentence)(scope, receive, send)
             return
         while is_more:
             message = await receive()
@@ -110,7 +116,7 @@ class Gate:
             body += message.get("body", b"")
             is_more = message.get("more_body", False)
             if len(body) > most:
-                await refuse(413, TOO_LARGE)(scope, receive, send)
+                await refuse(413, sentence)(scope, receive, send)
                 return
         if depth(bytes(body)) > MAX_DEPTH:
             await refuse(400, TOO_DEEP)(scope, receive, send)

@@ -127,6 +127,12 @@ def test_saved_index_is_checked_in_steps_and_searched(fast, packed):
     assert restored.mine.titles == first.mine.titles and restored.mine.is_prepared("efficientnet")
 
 
+def test_an_index_is_brought_alone(fast, packed):
+    *_, saved = bring([packed(2)], Cancellation())
+    *_, shown = bring([saved.save["value"], packed(1)], Cancellation())
+    assert text(shown.progress) == panel.ALONE and shown.mine == gr.skip() and shown.paths is None
+
+
 @pytest.mark.parametrize("paths", [None, [], ["no.npz"], ["no.png"]])
 def test_upload_of_nothing_is_an_error_sentence(fast, tmp_path, page, paths):
     shown = page.show(bring(paths and [str(tmp_path / path) for path in paths], Cancellation()))
