@@ -33,7 +33,7 @@ THUMBNAIL = 96  # pixels of the query on the map
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 CSS += f".map:not([style]) {{ aspect-ratio: {RATIO}; visibility: hidden }}"  # the place of one that will come
-HINT = '<p class="small">Look through the lens, then tap to choose. {}</p>'
+HINT = '<p class="small hint">Look through the lens, then tap to choose. {}</p>'
 MAP = """<div class="map" tabindex="0" role="application"
   aria-label="All pictures of the database, like beside like. Arrow keys move the lens, Enter chooses.">
   <div class="lens" hidden></div></div><p class="none"></p>"""
