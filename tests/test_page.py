@@ -19,7 +19,7 @@ import demos
 from demos import page
 from demos.shared.ui import sending
 from demos.shared.ui.blocks import Page
-from tests import serving
+from tests import house, serving
 from tests.house import ROOT
 from weights.files import folder
 
@@ -180,7 +180,7 @@ def test_what_nobody_wants_goes_on_going_after_a_round_that_failed(monkeypatch, 
     monkeypatch.setattr(page, "lighten", lambda app: None)
     monkeypatch.setattr(page.scratch, "sweep", sweep)
     monkeypatch.setattr(blocks, "forget_sessions", lambda: None)
-    asyncio.run(asyncio.wait_for(serve(), 60))
+    house.run(asyncio.wait_for(serve(), 60))
     assert caplog.text.count("RuntimeError at") == 2 and "test_page.py" in caplog.text and text not in caplog.text
 
 

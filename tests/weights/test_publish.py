@@ -118,8 +118,8 @@ def test_a_file_that_is_not_the_listed_one_is_not_published(root, bundled, hub, 
 
 
 IN_A_SPACE = {
-    ".gitattributes", "README.md", "demos/shapes/CARD.md", "demos/shapes/drawn.webp", "docs/thumbnail.jpg",
-    "name with [brackets].txt", "requirements.txt", "weights/shapes/plain.tflite",
+    ".gitattributes", "README.md", "demos/shapes/CARD.md", "demos/shapes/drawn.webp", "docs/load.md",
+    "docs/thumbnail.jpg", "name with [brackets].txt", "requirements.txt", "weights/shapes/plain.tflite",
 }  # fmt: skip
 
 
@@ -135,6 +135,14 @@ def test_a_space_holds_what_git_tracks_less_what_does_not_serve(root, hub, api):
     publish_space("owner/demo", root, has_keras=True, api=api)
     assert hub.files("owner/demo", "space").keys() - IN_A_SPACE == {"demos/shapes/training/net.py"}
     assert b"tensorflow" in hub.files("owner/demo", "space")["requirements.txt"]
+
+
+def test_a_space_holds_what_its_readme_and_cards_link_to():
+    held = space.collect("owner/demo", ROOT)
+    for page in [path for path in held if path.endswith(".md")]:
+        links = re.findall(r"\]\(([^):#]+)\)", held[page].decode())
+        missing = [link for link in links if os.path.normpath(os.path.join(os.path.dirname(page), link)) not in held]
+        assert not missing, page
 
 
 def test_a_space_has_its_hardware_variable_thumbnail_and_model(root, hub, api):
