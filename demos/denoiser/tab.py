@@ -41,11 +41,15 @@ SHOWN_AS_PNG = 4_000_000  # pixels; larger pictures go to the browser as JPEG, a
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A restored picture and what was restored; clean: where it is known. strength: in [0, 1], of what is shown."""
+    """A restored picture and what was restored.
+
+    clean: where it is known. is_specked: whether specks remain at full strength. strength: in [0, 1], of what is shown.
+    """
 
     noisy: images.Picture
     clean: images.Picture | None
     answer: Answer
+    is_specked: bool
     strength: float = 1
 
 
@@ -130,7 +134,8 @@ def denoise(picture, way: str, kind: str, level: float, strength: float, runs: e
             text = f"Tile {step[0]} of {step[1]} is done, about {max(1, round(left))} s left."
             left_over = gr.skip(), gr.update(interactive=False), gr.skip(), gr.skip()  # there is no new file to save
             yield html.message(text) + html.progress(*step), *left_over, gr.update(interactive=True)
-    result = Result(noisy, source if way == ADD else None, step)
+    is_specked = way == KEEP and has_specks(noisy.pixels, step.pixels)
+    result = Result(noisy, source if way == ADD else None, step, is_specked)
     yield *show(result, strength), events.LastResult((picture, way, kind, level), result), gr.update(interactive=False)
 
 
@@ -167,7 +172,7 @@ def _card(result: Result, answer: Answer) -> str:
         if sigma < CLEAN:
             aside = f"What was found has sigma {sigma:.1f} of 255 levels"
             return _article("There is hardly any noise in your photo", aside, small)
-        if has_specks(result.noisy.pixels, answer.pixels):
+        if result.is_specked:
             return _article("Specks of black and white remain", SPECKS, small, "unsure")
         removed = "gone" if result.strength == 1 else f"{100 * result.strength:.0f} % gone"
         aside = "Sigma is the standard deviation of the noise that was found, in levels of 255"

@@ -49,6 +49,14 @@ def test_specks_that_remain_are_said(photograph, rng):
     assert "Specks of black and white remain" in answer and "is gone" not in answer
 
 
+@pytest.mark.parametrize("strength", [0, 0.5, 1])
+def test_noise_that_is_left_in_is_no_speck(photograph, rng, strength):
+    dark = images.open(photograph).pixels[:128, :128] // 4
+    noisy = np.clip(dark + rng.normal(0, 60, dark.shape), 0, 255).astype(np.uint8)
+    answer, *_ = tab.draw(*values(noisy, tab.KEEP, strength=strength))
+    assert "Specks" not in answer and "gone" in answer
+
+
 def test_another_strength_is_blended_from_the_last_result(photograph, drawn, monkeypatch):
     result = drawn[-1]
     monkeypatch.setattr(tab, "denoise_steps", None)

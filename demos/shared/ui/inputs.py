@@ -87,15 +87,16 @@ def make_preview(picture: str | bytes | None):
     if not isinstance(picture, str):
         return gr.skip()
     try:
-        if Path(picture).is_file() and jpeg.lacks_end(Path(picture).read_bytes()):
-            images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)  # one that is damaged is refused
-            gr.Warning(images.CUT)
-        if Path(picture).suffix.lower() not in HIDDEN_KINDS and images.is_shown_alike(picture):
+        is_cut = Path(picture).is_file() and jpeg.lacks_end(Path(picture).read_bytes())
+        is_shown = Path(picture).suffix.lower() not in HIDDEN_KINDS and images.is_shown_alike(picture)
+        if is_shown and not is_cut:
             return gr.skip()
         reduced = images.open(picture, longest=PREVIEW_SIDE, most=images.QUICK_PIXELS)
     except images.PictureError:
         return gr.skip()
-    return _write_preview(picture, images.jpeg(reduced.pixels, 92))
+    if is_cut:
+        gr.Warning(images.CUT)
+    return gr.skip() if is_shown else _write_preview(picture, images.jpeg(reduced.pixels, 92))
 
 
 def _write_preview(file: str, content: bytes) -> str:
