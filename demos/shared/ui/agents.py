@@ -29,8 +29,8 @@ from demos.shared import answers, images, signature
 from demos.shared.fetch import fetch
 from demos.shared.signature import REQUIRED, Parameter
 from demos.shared.text import clean
-from demos.shared.ui.blocks import is_sent
 from demos.shared.ui.gate import NO_ROOM, SESSION, WENT_WRONG, has_room
+from demos.shared.ui.given import is_sent
 from demos.shared.ui.sessions import Session
 
 log = logging.getLogger(__name__)

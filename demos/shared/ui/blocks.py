@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
-import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
@@ -18,21 +17,19 @@ from typing import Any
 import gradio as gr
 from gradio.processing_utils import add_root_url
 from gradio.routes import App
-from gradio.utils import LRUCache, get_upload_folder
+from gradio.utils import LRUCache
 
 import weights
 from demos.shared import images, work
-from demos.shared.signature import is_number
-from demos.shared.text import clean, count, join_surrogates
+from demos.shared.text import join_surrogates
 from demos.shared.ui import html, lanes, parts, picture, start
 from demos.shared.ui.events import SHORT, SLOW
+from demos.shared.ui.given import fill_in, say, take_in
 from demos.shared.ui.visitors import Question, current, presence
 
 log = logging.getLogger(__name__)
 
 WENT_WRONG = "This went wrong: load the page again, then try once more."
-# What may stand beside the path of a file, whose wrong kinds Gradio would raise on.
-_FILE_FIELDS = {"url": str, "orig_name": str, "size": int, "mime_type": str, "is_stream": bool, "meta": dict}
 SESSION_SECONDS = 20  # that Gradio's copies of the page stay for a session that has no page open
 MAX_SESSIONS = 2000  # for which answers may be on their way
 # Between two looks for questions: Gradio's own, which take a twentieth of a processor, and while nobody asks.
@@ -146,13 +143,13 @@ class Page(gr.Blocks):
         except lanes.Full as error:
             return await super().process_api(_in_place(fn, str(error)), inputs, *given, **named)
         except gr.Error as error:
-            raise _say(join_surrogates(str(error.message))) from None
+            raise say(join_surrogates(str(error.message))) from None
         except (work.Abandoned, images.PictureError, weights.Unavailable) as error:
-            raise _say(str(error)) from None
+            raise say(str(error)) from None
         except Exception as error:
             log.warning("%s: %s at %s", fn.api_name, type(error).__name__, _place(error))
             log.debug("", exc_info=error)
-            raise _say(WENT_WRONG) from None
+            raise say(WENT_WRONG) from None
         finally:
             current.reset(token)
             asked.reset(pictures_token)
@@ -208,70 +205,6 @@ class Mailboxes(LRUCache):
         return asyncio.Queue()
 
 
-def fill_in(fn: Any, values: list) -> list:
-    """The values of a call of an endpoint, with the defaults of those left out at the end. Raises gr.Error for more."""
-    if fn.api_visibility != "public":
-        return values
-    if len(values) > len(fn.inputs):
-        names = ", ".join(component.label for component in fn.inputs)
-        raise _say(f"{fn.api_name} takes {count(len(fn.inputs), 'value')} ({names}), not {len(values)}.")
-    return [*values, *(component.value for component in fn.inputs[len(values) :])]
-
-
-def take_in(components: Iterable, values: list, own_files: Callable[[], Collection[str]] = frozenset) -> list:
-    """The values of a call with clean texts. Raises gr.Error for a file that was not sent here, and for a wrong value.
-
-    components: those that get the values. own_files: gives the paths that the page itself shows.
-    """
-    values = [_clean(value, own_files) for value in values]
-    for component, value in zip(components, values, strict=False):
-        if sentence := _fault(component, value):
-            raise _say(sentence)
-    return values
-
-
-def _clean(value: Any, own_files: Callable[[], Collection[str]]) -> Any:
-    if isinstance(value, str):
-        return join_surrogates(value)
-    if isinstance(value, list):
-        return [_clean(item, own_files) for item in value]
-    if not isinstance(value, dict):
-        return value
-    path, url = value.get("path"), value.get("url")
-    is_address = path is None and isinstance(url, str) and not url.startswith("data:")
-    if is_address or (path is not None and not is_sent(path, own_files)):
-        raise _say(images.UNREADABLE)
-    if {"path", "url"} & value.keys():  # what is said of a file besides counts for nothing here
-        value = {key: item for key, item in value.items() if isinstance(item, _FILE_FIELDS.get(key, object))}
-    return {join_surrogates(key): _clean(item, own_files) for key, item in value.items()}
-
-
-def is_sent(path: Any, own_files: Callable[[], Collection[str]] = frozenset) -> bool:
-    """Whether a path, resolved, lies in the upload folder and is no folder, or is one that the page itself shows."""
-    if not isinstance(path, str) or "\0" in path:
-        return False
-    try:
-        folder, file = map(os.path.realpath, (get_upload_folder(), path))
-    except (OSError, ValueError):  # too long, a circle of links
-        return False
-    return (file.startswith(os.path.join(folder, "")) and not os.path.isdir(file)) or path in own_files()
-
-
-def _fault(component: Any, value: Any) -> str:
-    """What is wrong with the value of a control of the page, as a sentence; "" where nothing is."""
-    if isinstance(component, gr.Slider):
-        low, high = component.minimum, component.maximum
-        if not is_number(value) or not low <= value <= high:
-            return f"{component.label} must be a number from {low} to {high}."
-    elif isinstance(component, gr.Radio | gr.Dropdown) and component.visible:
-        choices = [choice for _, choice in component.choices]
-        if value not in choices:
-            return f"{component.label} must be one of {', '.join(map(str, choices))}."
-    elif isinstance(component, gr.Checkbox) and component.visible and not isinstance(value, bool):
-        return f"{component.label} must be true or false."
-    return ""
-
-
 def _answer_place(fn: Any) -> int | None:
     """The number of the output in which an event answers; None where there is none."""
     kinds = (isinstance(output, gr.HTML) and not isinstance(output, picture.PictureInput) for output in fn.outputs)
@@ -282,17 +215,13 @@ def _in_place(fn: Any, sentence: str) -> Any:
     """An event that says a sentence where its answer would stand, and leaves the rest as it is."""
     place = _answer_place(fn)
     if place is None:
-        raise _say(sentence)
+        raise say(sentence)
     outputs = [gr.skip()] * len(fn.outputs)
     if not getattr(fn.outputs[place], "asks_again", False):  # what does, needs no sentence
         outputs[place] = html.message(sentence)
     instead = copy.copy(fn)
     instead.fn = lambda *_: outputs[0] if len(outputs) == 1 else outputs
     return instead
-
-
-def _say(sentence: str) -> gr.Error:
-    return gr.Error(clean(sentence, 500), print_exception=False)
 
 
 def _place(error: BaseException) -> str:
