@@ -40,27 +40,6 @@ addEventListener("keydown", (event) => {
   const place = tabs.indexOf(event.target.closest("[role=tab]")) + step;
   (Number.isFinite(place) ? tabs.at(place % tabs.length) : tabs.at(step < 0 ? 0 : -1)).focus();
 });
-// Gradio's client sends all files that were chosen at once in one request. Each of a few has one here, so that many
-// photographs are no more to the server than one of the largest.
-const LARGEST = 30e6; // bytes of a request with several files
-const send = window.fetch;
-window.fetch = async (address, options) => {
-  const files = options?.body instanceof FormData ? options.body.getAll("files") : [];
-  if (files.length < 2) return send(address, options);
-  const paths = [];
-  while (files.length) {
-    const body = new FormData();
-    for (let size = 0; files.length && (!size || size + files[0].size <= LARGEST); ) {
-      const file = files.shift();
-      size += file.size;
-      body.append("files", file, file.name);
-    }
-    const answer = await send(address, { ...options, body });
-    if (!answer.ok) return answer;
-    paths.push(...(await answer.json()));
-  }
-  return Response.json(paths);
-};
 // Gradio gives its empty pictures a name, but no role that could have one.
 new MutationObserver(() => {
   for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");

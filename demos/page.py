@@ -62,7 +62,8 @@ INK, PAPER, BONE, NIGHT, ACCENT, ACCENT_DARK = (
 )
 
 # `embed` hides all but one demo before the first paint. Which demo is wanted is read before the first tab opens.
-SCRIPTS = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "share.js"))
+FILES = ("requests.js", "page.js", "share.js")
+SCRIPTS = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in FILES)
 HEAD = f'<meta name="color-scheme" content="light dark"><script>(() => {{{SCRIPTS}}})();</script>'
 
 # What is in force before Gradio has loaded the page's own style, so that nothing moves then. What is being drawn is not
