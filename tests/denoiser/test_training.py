@@ -72,10 +72,24 @@ def test_late_in_a_run_the_shipped_network_s_answers_are_kept_where_nothing_is_n
     noisy, is_new = np.ones((3, 4, 4, 3), np.float32), np.array([False, True, False])
     for share, wanted in ((0.5, [0, 0, 0]), (0.9, [0.5, 0, 0.5])):
         run, clean = SimpleNamespace(share=partial(float, share)), np.zeros((3, 4, 4, 3), np.float32)
-        given, targets, weight = blind.keep_answers(run, shipped, (noisy, clean, np.ones(3), is_new))
+        batch = noisy, clean, np.ones(3), is_new
+        given, targets, weight = blind.keep_answers(run, shipped, blind.KEEP_FROM, batch)
         assert given is noisy and targets[:, 0, 0, 0].tolist() == wanted and len(weight) == 3
-    rates = [blind.rate_on(share, 9999) for share in (0.1, 0.74, 0.76, 0.999)]
+    rates = [blind.rate_on(blind.KEEP_FROM, share, 9999) for share in (0.1, 0.74, 0.76, 0.999)]
     assert rates[0] == blind.RATE_ON and rates[1] < rates[2] < blind.RATE_KEEP and rates[3] < 1e-5
+
+
+def test_an_earlier_network_s_answers_are_kept_from_the_beginning_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(recipe, "RUNS", tmp_path)
+    shipped = networks.blind()
+    assert blind.read_teacher(shipped) == (shipped, blind.KEEP_FROM)
+    earlier = networks.blind()
+    (tmp_path / blind.EARLIER).parent.mkdir()
+    earlier.save(tmp_path / blind.EARLIER)
+    teacher, keep_from = blind.read_teacher(shipped)
+    assert all(map(np.array_equal, teacher.get_weights(), earlier.get_weights()))
+    assert blind.rate_on(keep_from, 0, 0) == blind.RATE_KEEP and blind.rate_on(keep_from, 1, 9999) == 0
+    assert blind.read_teacher(None) == (None, blind.KEEP_FROM)  # there is nothing to go on from
 
 
 def run_shipped() -> list[np.ndarray]:

@@ -22,6 +22,8 @@ STEPS = 120  # an epoch
 RATE, WARM_STEPS = 2.5e-3, 200  # of Muon
 # From shipped weights first what is new is learned, then to answer as the shipped network does on all that is not.
 CAN_GO_ON, RATE_ON, KEEP_FROM, RATE_KEEP = True, 6e-4, 0.75, 2.5e-4
+# Among the runs, a network before the shipped one, if there is one: its answers are kept, and from the beginning on.
+EARLIER = "denoiser/earlier.keras"
 SHARE_ON = 0.9  # of the trained weights in their average with the shipped ones: chosen on held-out photographs
 WEIGHT_DECAY = 0.004  # Keras' default for Muon
 # Share of the time from which on, side of the patches, patches in a batch. Large patches come late: they cost more.
@@ -45,7 +47,9 @@ def train(run: recipe.Run) -> None:
     """Train and export denoiser/blind."""
     sets, held_out = load_patch_sets()
     network = loop.build(networks.blind, optimizer, POLICY)
-    if shipped := read_shipped(run):
+    shipped = read_shipped(run)
+    teacher, keep_from = read_teacher(shipped)
+    if shipped:
         network.set_weights(shipped.get_weights())
     size = 1.0 if backend.is_accelerated() else PROCESSOR_BATCH
     trained = loop.train(
@@ -54,8 +58,8 @@ def train(run: recipe.Run) -> None:
         partial(make_batch, sets, STAGES_ON if shipped else STAGES, size),
         partial(validate, held_out),
         minutes=run.total_minutes(MINUTES),
-        rate=rate_on if shipped else loop.falling_rate(RATE, WARM_STEPS, DECAY),
-        adapt=partial(keep_answers, run, shipped),
+        rate=partial(rate_on, keep_from) if shipped else loop.falling_rate(RATE, WARM_STEPS, DECAY),
+        adapt=partial(keep_answers, run, teacher, keep_from),
         steps=STEPS,
         trained_on=sets,
     )
@@ -72,25 +76,35 @@ def train(run: recipe.Run) -> None:
 def read_shipped(run: recipe.Run) -> keras.Model | None:
     """With --go-on the shipped network, as fast as the one that is trained; otherwise None."""
     shipped = run.shipped("denoiser/blind")
-    if shipped is None:
-        return None
-    network = loop.build(networks.blind, optimizer, POLICY)
-    network.set_weights(shipped.get_weights())
-    return network
+    return shipped and _copy(shipped)
 
 
-def rate_on(share: float, step: int) -> float:
-    """The learning rate from shipped weights: it falls to nothing twice."""
-    if share < KEEP_FROM:
-        return RATE_ON * schedule.plateau(share / KEEP_FROM, step, WARM_STEPS, DECAY)
-    return RATE_KEEP * (1 - share) / (1 - KEEP_FROM)
+def read_teacher(shipped: keras.Model | None) -> tuple[keras.Model | None, float]:
+    """The network whose answers are kept, and from which share of the time on: EARLIER, or else the shipped one."""
+    earlier = recipe.RUNS / EARLIER
+    if shipped and earlier.exists():
+        return _copy(keras.saving.load_model(earlier, compile=False)), 0.0
+    return shipped, KEEP_FROM
 
 
-def keep_answers(run: recipe.Run, shipped: keras.Model | None, batch: tuple) -> tuple:
-    """What `make_batch` gives without its last part; from KEEP_FROM on with a shipped network's answers as targets."""
+def _copy(network: keras.Model) -> keras.Model:
+    copy = loop.build(networks.blind, optimizer, POLICY)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+def rate_on(keep_from: float, share: float, step: int) -> float:
+    """The learning rate from shipped weights: it falls to nothing before and after `keep_from`."""
+    if share < keep_from:
+        return RATE_ON * schedule.plateau(share / keep_from, step, WARM_STEPS, DECAY)
+    return RATE_KEEP * (1 - share) / (1 - keep_from)
+
+
+def keep_answers(run: recipe.Run, teacher: keras.Model | None, keep_from: float, batch: tuple) -> tuple:
+    """What `make_batch` gives without its last part; from `keep_from` on with a teacher's answers as targets."""
     noisy, clean, weight, is_new = map(np.asarray, batch)
-    if shipped and run.share() >= KEEP_FROM and not is_new.all():
-        clean[~is_new] = ops.convert_to_numpy(shipped.predict_on_batch(noisy[~is_new]))
+    if teacher and run.share() >= keep_from and not is_new.all():
+        clean[~is_new] = ops.convert_to_numpy(teacher.predict_on_batch(noisy[~is_new]))
     return noisy, clean, weight
 
 
