@@ -32,11 +32,11 @@ def measure(network: str, file: Path | None) -> dict[str, float]:
     encoder = ENCODERS[network.partition("/")[2]]
     vectors = encoder.embed_all(map(encoder.preprocess, pixels))
     figures = metrics.retrieval(vectors, labels)
-    expanded_from = weights.load(network).entry.thresholds.get("expanded_from")
-    if expanded_from is None:
+    thresholds = weights.load(network).entry.thresholds
+    if "expanded_from" not in thresholds:
         return figures
     plain = {f"{name}_unexpanded": value for name, value in figures.items()}
-    return metrics.retrieval(vectors, labels, partial(search.compare, expanded_from=expanded_from)) | plain
+    return metrics.retrieval(vectors, labels, partial(search.compare, thresholds=thresholds)) | plain
 
 
 def measure_reconstruction(pictures: list[np.ndarray]) -> float:

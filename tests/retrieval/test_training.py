@@ -54,7 +54,7 @@ def test_fitted_projection_gives_linear_targets(rng):
 def test_similarity_threshold_lies_between_pairs_of_one_category_and_of_two():
     angles = np.array([0, 0.1, 1.5, 1.6, 3.0, 3.1])
     embeddings = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    value = validation.similarity_threshold(embeddings, np.array([0, 0, 1, 1, 2, 2]))
+    value = validation.similarity_threshold(embeddings, np.array([0, 0, 1, 1, 2, 2]), {})
     assert np.cos(1.3) < value <= np.cos(0.1) + 1e-9
 
 
@@ -62,7 +62,11 @@ def test_expanded_matches_are_calibrated_anew_and_start_where_one_kind_is_sure(r
     labels = np.repeat(np.arange(8), 12)
     embeddings = l2_normalize(np.eye(16)[labels] + rng.normal(scale=0.3, size=(96, 16)))
     plain, expanded = (validation.calibrate(embeddings, labels, is_expanded) for is_expanded in (False, True))
-    assert plain.keys() == {"similarity", "kind_similarity", "kind_slope"} == expanded.keys() - {"expanded_from"}
+    assert (
+        plain.keys()
+        == {"similarity", "kind_similarity", "kind_slope"}
+        == expanded.keys() - {"expanded_from", "neighbours"}
+    )
     margin = plain["kind_slope"] * (expanded["expanded_from"] - plain["kind_similarity"])
     assert 1 / (1 + np.exp(-margin)) == pytest.approx(validation.SURE, abs=0.002)
     assert expanded["kind_similarity"] != plain["kind_similarity"]

@@ -1,6 +1,7 @@
 """Figures and thresholds on the categories that are held out, and what ships of an encoder."""
 
 import math
+from collections.abc import Mapping
 
 import keras
 import numpy as np
@@ -13,6 +14,8 @@ from demos.shared.training import calibration, recipe, rounding
 
 MATCHES = 4  # as many as the page shows
 SURE = 0.95  # from this probability of one kind on, a match stands for the query as well
+# Relative to whose distances others count. Fewer draw small kinds together still more, and pull large ones apart.
+NEIGHBOURS = 200
 
 
 def finish(
@@ -45,23 +48,25 @@ def measure(network: keras.Model) -> dict[str, float]:
 def calibrate(embeddings: np.ndarray, labels: np.ndarray, is_expanded: bool = False) -> dict[str, float]:
     """The thresholds of an encoder. embeddings: unit rows (N, D). labels: (N,).
 
-    is_expanded: whether matches of SURE probability stand for the query as well, see `search.compare`.
+    is_expanded: whether matches of SURE probability stand for the query as well, and whether distances count relative
+    to those of NEIGHBOURS, see `search.compare`.
     """
-    half, slope = kind_probability(embeddings, labels)
-    thresholds = {"similarity": similarity_threshold(embeddings, labels)}
+    half, slope = kind_probability(embeddings, labels, {})
+    used = {}
     if is_expanded:
-        thresholds["expanded_from"] = round(half + math.log(SURE / (1 - SURE)) / slope, 4)
-        half, slope = kind_probability(embeddings, labels, thresholds["expanded_from"])
-    return thresholds | {"kind_similarity": round(half, 4), "kind_slope": round(slope, 3)}
+        used = {"expanded_from": round(half + math.log(SURE / (1 - SURE)) / slope, 4), "neighbours": NEIGHBOURS}
+        half, slope = kind_probability(embeddings, labels, used)
+    nearest = {"similarity": similarity_threshold(embeddings, labels, used)}
+    return nearest | used | {"kind_similarity": round(half, 4), "kind_slope": round(slope, 3)}
 
 
 def kind_probability(
-    embeddings: np.ndarray, labels: np.ndarray, expanded_from: float | None = None
+    embeddings: np.ndarray, labels: np.ndarray, thresholds: Mapping[str, float]
 ) -> tuple[float, float]:
     """How similarity becomes the probability of one kind: where it is one half, and how steep it is there.
 
     A logistic regression (Platt, 1999) over the first MATCHES of each query among all other pictures, and once more
-    among those of other categories. embeddings: unit rows (N, D). labels: (N,). expanded_from: see `search.compare`.
+    among those of other categories. embeddings: unit rows (N, D). labels: (N,). thresholds: see `search.compare`.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -69,7 +74,7 @@ def kind_probability(
     for query, label in enumerate(labels):
         for gallery in (np.arange(len(labels)) != query, labels != label):
             nearest, similarities = search.best(
-                search.compare(embeddings[gallery], embeddings[query], expanded_from), MATCHES
+                search.compare(embeddings[gallery], embeddings[query], thresholds), MATCHES
             )
             x.append(similarities)
             y.append(labels[gallery][nearest] == label)
@@ -78,12 +83,15 @@ def kind_probability(
     return -offset / slope, slope
 
 
-def similarity_threshold(embeddings: np.ndarray, labels: np.ndarray) -> float:
-    """The cosine similarity that best tells the nearest picture of the same category from that of another.
+def similarity_threshold(embeddings: np.ndarray, labels: np.ndarray, thresholds: Mapping[str, float]) -> float:
+    """The similarity that best tells the nearest picture of the same category from that of another.
 
-    Of both kinds of errors as few as can be. embeddings: unit rows (N, D). labels: (N,).
+    Of both kinds of errors as few as can be. embeddings: unit rows (N, D). labels: (N,). thresholds: see
+    `search.compare`.
     """
     similarities = embeddings @ embeddings.T
+    if (scales := search.find_scales(embeddings, thresholds)) is not None:
+        similarities = 1 - scales * (1 - similarities)
     np.fill_diagonal(similarities, -1)
     is_same = labels[:, None] == labels
     same, other = np.where(is_same, similarities, -1).max(1), np.where(is_same, -1, similarities).max(1)

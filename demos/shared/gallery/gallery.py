@@ -116,6 +116,7 @@ class Gallery:
     labels: list[str] = field(default_factory=list)
     cameras: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _found: dict[str, tuple] = field(default_factory=dict, repr=False)  # scales, with what they were found for
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -169,25 +170,34 @@ class Gallery:
         self.digests[name] = digest
 
     def nearest(
-        self, name: str, query: np.ndarray, k: int, expanded_from: float | None = None
+        self, name: str, query: np.ndarray, k: int, thresholds: Mapping[str, float] = {}
     ) -> tuple[np.ndarray, np.ndarray, list[float]]:
         """Positions, cosine similarities and percentiles of the `k` pictures nearest to `query`, nearest first.
 
-        query: float32 (D,), of an encoder that is prepared. expanded_from: see `search.compare`; a vector database
+        query: float32 (D,), of an encoder that is prepared. thresholds: of it, see `search.compare`; a vector database
         does without. A percentile is the share of the gallery, in percent, that is further away. Fewer than `k` where
         there are no more.
         """
         if self.vectors[name].shape[1:] != query.shape:
             raise GalleryError(DAMAGED)
         is_indexed = self.index and name == self.indexed
-        similarities = search.compare(self.vectors[name], query, None if is_indexed else expanded_from)
         if is_indexed:
+            similarities = search.compare(self.vectors[name], query)
             positions, nearest = self.index.search(query, k)
             is_here = positions < len(self)  # another process may be writing there
             positions, nearest = positions[is_here], nearest[is_here]
         else:
+            similarities = search.compare(self.vectors[name], query, thresholds, self._scales(name, thresholds))
             positions, nearest = search.best(similarities, k)
         return positions, nearest, [search.percentile(similarities, value) for value in nearest]
+
+    def _scales(self, name: str, thresholds: Mapping[str, float]) -> np.ndarray | None:
+        """What `search.find_scales` finds, once for the same vectors and thresholds."""
+        known = self._found.get(name)
+        key = self.vectors[name], dict(thresholds)
+        if known is None or known[0] is not key[0] or known[1] != key[1]:
+            known = self._found[name] = (*key, search.find_scales(*key))
+        return known[2]
 
     def matches(self, positions, distances, percentiles) -> list[Match]:
         """What is known of the pictures at these positions; all three are numbers (k,)."""

@@ -51,9 +51,7 @@ def search(gallery: Gallery, name: str, picture: images.Picture, k: int = 4) -> 
     began = time.perf_counter()
     outputs = {key: rows[0] for key, rows in encoder.answer(inputs[None]).items()}
     thresholds, count = network.entry.thresholds, min(MAX_MATCHES, max(1, int(k)))
-    positions, similarities, percentiles = gallery.nearest(
-        name, outputs["embedding"], count, thresholds.get("expanded_from")
-    )
+    positions, similarities, percentiles = gallery.nearest(name, outputs["embedding"], count, thresholds)
     milliseconds = 1000 * (time.perf_counter() - began)
     matches = gallery.matches(positions, encoder.to_distances(similarities), percentiles)
     is_near = len(similarities) and similarities[0] >= thresholds.get("similarity", -1)
