@@ -51,7 +51,8 @@ def test_neighbours_that_are_near_enough_stand_for_the_query_as_well():
     assert search.best(plain, 4)[0].tolist() == [0, 2, 1, 3]
     assert search.best(expanded, 4)[0].tolist() == [0, 2, 3, 1]  # the mean of 0, 20 and 40 degrees is 20
     assert (expanded >= plain).all() and expanded[3] == pytest.approx(np.cos(np.radians(32)), abs=1e-6)
-    assert expanded.dtype == np.float32 and search.compare(vectors, vectors[0], used)[0] == pytest.approx(1)
+    assert expanded.dtype == np.float32
+    assert search.compare(vectors, vectors[0], {"expanded_from": 0.5})[0] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("vectors", [at(50, -60, 90), at()])
