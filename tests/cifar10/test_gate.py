@@ -90,7 +90,7 @@ def test_several_pictures_at_once_get_the_opinion_of_each_alone(photograph):
 
 def test_recorded_figures_of_the_gate_keep_what_the_card_says_of_it():
     entry = weights.load(gate.NETWORK).entry
-    assert entry.metrics["accuracy_photographs"] >= 0.94
-    assert entry.metrics["out_of_distribution_auroc_objects"] >= 0.97
+    assert entry.metrics["accuracy_photographs"] >= 0.95
+    assert entry.metrics["out_of_distribution_auroc_objects"] >= 0.975
     rates = {name: value for name, value in entry.metrics.items() if name.endswith("_at_90")}
     assert rates and max(rates.values()) <= 0.08

@@ -110,6 +110,23 @@ def test_gate_head_that_merges_nothing_sums_the_probabilities_of_imagenet_s_clas
     assert np.allclose(np.exp(head(features)), expected, atol=1e-5)
 
 
+def test_one_head_of_the_gate_names_the_thing_and_the_other_one_scores_it(networks, rng):
+    import keras
+
+    side, groups = networks.GATE_SIDE, np.arange(11)
+    picture = keras.Input((side, side, 3), dtype="uint8")
+    body = keras.Model(picture, keras.ops.mean(keras.ops.cast(picture, "float32"), axis=(1, 2)))
+    naming, knowing = (
+        networks.gate_head(rng.normal(size=(3, 11)), rng.normal(size=11), groups, name=name) for name in ("one", "two")
+    )
+    pictures = rng.integers(0, 256, (2, side, side, 3), np.uint8)
+    outputs = values(networks.served_gate(body, naming, knowing, temperature=2.0), pictures)
+    named, scored = (np.asarray(head(body(pictures))) for head in (naming, knowing))
+    assert np.allclose(outputs["probabilities"], softmax(named[:, :10] / 2), atol=1e-5)
+    expected = np.log(np.exp(scored[:, :10].astype(float)).sum(1)) - scored[:, 10]
+    assert np.allclose(outputs["id_score"], expected, rtol=1e-4, atol=1e-3)
+
+
 def test_merged_classes_are_as_many_as_asked_and_count_as_often_as_their_classes(rng):
     merged, bias, groups = kinds.merge(rng.normal(size=(8, 1000)), np.zeros(1000), (2,) * 11)
     assert merged.shape == (8, len(bias)) == (8, len(groups)) and list(np.unique(groups)) == list(range(11))

@@ -176,7 +176,9 @@ def gate_body() -> keras.Model:
     return keras.Model(picture, layers.GlobalAveragePooling2D()(features), name="gate_body")
 
 
-def gate_head(kernel: np.ndarray, bias: np.ndarray, groups: np.ndarray, dropout: float = 0.0) -> keras.Model:
+def gate_head(
+    kernel: np.ndarray, bias: np.ndarray, groups: np.ndarray, dropout: float = 0.0, name: str = "gate_head"
+) -> keras.Model:
     """Features (N, 1280) -> log-probabilities (N, 11) of the ten things and of all else.
 
     A dense layer, kernel (1280, U) and bias (U,), of which each unit belongs to one of the groups, int (U,) in 0..10:
@@ -188,15 +190,19 @@ def gate_head(kernel: np.ndarray, bias: np.ndarray, groups: np.ndarray, dropout:
     units.set_weights([kernel, bias])
     edges = np.searchsorted(groups, range(groups.max() + 2))
     sums = [ops.logsumexp(logits[:, start:end], axis=1) for start, end in zip(edges, edges[1:], strict=False)]
-    return keras.Model(features, ops.log_softmax(ops.stack(sums, axis=1)), name="gate_head")
+    return keras.Model(features, ops.log_softmax(ops.stack(sums, axis=1)), name=name)
 
 
-def served_gate(body: keras.Model, head: keras.Model, temperature: float = 1.0) -> keras.Model:
-    """What is exported: picture -> calibrated `probabilities` (N, 10), `id_score` (N,), the log-odds of the ten."""
+def served_gate(body: keras.Model, naming: keras.Model, knowing: keras.Model, temperature: float = 1.0) -> keras.Model:
+    """What is exported: picture -> calibrated `probabilities` (N, 10), `id_score` (N,), the log-odds of the ten.
+
+    naming, knowing: heads as `gate_head` builds them. The first gives the probabilities, the second the score.
+    """
     picture = keras.Input((GATE_SIDE, GATE_SIDE, 3), dtype="uint8", name="picture")
-    logits, known = head(body(picture)), len(CLASSES)
-    id_score = ops.logsumexp(logits[:, :known], axis=1) - logits[:, known]
-    return keras.Model(picture, {"probabilities": ops.softmax(logits[:, :known] / temperature), "id_score": id_score})
+    features, known = body(picture), len(CLASSES)
+    named, told = naming(features)[:, :known], knowing(features)
+    id_score = ops.logsumexp(told[:, :known], axis=1) - told[:, known]
+    return keras.Model(picture, {"probabilities": ops.softmax(named / temperature), "id_score": id_score})
 
 
 def gelu(x):

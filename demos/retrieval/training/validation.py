@@ -89,10 +89,11 @@ def similarity_threshold(embeddings: np.ndarray, labels: np.ndarray, thresholds:
     Of both kinds of errors as few as can be. embeddings: unit rows (N, D). labels: (N,). thresholds: see
     `search.compare`.
     """
-    similarities = embeddings @ embeddings.T
-    if (scales := search.find_scales(embeddings, thresholds)) is not None:
-        similarities = 1 - scales * (1 - similarities)
-    np.fill_diagonal(similarities, -1)
-    is_same = labels[:, None] == labels
-    same, other = np.where(is_same, similarities, -1).max(1), np.where(is_same, -1, similarities).max(1)
-    return calibration.similarity_threshold(same, other)
+    same, other = [], []
+    for query, label in enumerate(labels):
+        gallery = np.arange(len(labels)) != query
+        similarities = search.compare(embeddings[gallery], embeddings[query], thresholds)
+        is_same = labels[gallery] == label
+        same.append(similarities[is_same].max(initial=-1))
+        other.append(similarities[~is_same].max(initial=-1))
+    return calibration.similarity_threshold(np.array(same), np.array(other))
