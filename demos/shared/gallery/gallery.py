@@ -12,9 +12,10 @@ import numpy as np
 
 import weights
 from demos.shared import images, work
-from demos.shared.gallery import search
+from demos.shared.gallery import search, surroundings
 from demos.shared.gallery.encoder import BATCH, Encoder
 from demos.shared.gallery.milvus import Milvus
+from demos.shared.gallery.surroundings import Surroundings
 
 MAX_EMBEDDED = 5000  # pictures that are embedded while somebody waits
 DAMAGED = "This is no index of this page, or it is damaged: make it again from the pictures."
@@ -116,7 +117,7 @@ class Gallery:
     labels: list[str] = field(default_factory=list)
     cameras: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _found: dict[str, tuple] = field(default_factory=dict, repr=False)  # scales, with what they were found for
+    _found: dict[str, tuple] = field(default_factory=dict, repr=False)  # surroundings, with what they were found for
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -187,16 +188,16 @@ class Gallery:
             is_here = positions < len(self)  # another process may be writing there
             positions, nearest = positions[is_here], nearest[is_here]
         else:
-            similarities = search.compare(self.vectors[name], query, thresholds, self._scales(name, thresholds))
+            similarities = search.compare(self.vectors[name], query, thresholds, self._around(name, thresholds))
             positions, nearest = search.best(similarities, k)
         return positions, nearest, [search.percentile(similarities, value) for value in nearest]
 
-    def _scales(self, name: str, thresholds: Mapping[str, float]) -> np.ndarray | None:
-        """What `search.find_scales` finds, once for the same vectors and thresholds."""
+    def _around(self, name: str, thresholds: Mapping[str, float]) -> Surroundings | None:
+        """What `surroundings.find` finds, once for the same vectors and thresholds."""
         known = self._found.get(name)
         key = self.vectors[name], dict(thresholds)
         if known is None or known[0] is not key[0] or known[1] != key[1]:
-            known = self._found[name] = (*key, search.find_scales(*key))
+            known = self._found[name] = (*key, surroundings.find(*key))
         return known[2]
 
     def matches(self, positions, distances, percentiles) -> list[Match]:

@@ -61,40 +61,6 @@ def test_query_without_a_near_neighbour_is_not_expanded(vectors):
     assert search.compare(vectors, query, {"expanded_from": 0.9}).tolist() == search.compare(vectors, query).tolist()
 
 
-def test_distances_count_relative_to_those_of_a_vector_s_own_neighbours():
-    crowd, alone = at(*np.linspace(30, 34, 9)), at(-31)
-    vectors, query = np.concatenate([crowd, alone]), at(0)[0]
-    plain, relative = (search.compare(vectors, query, used) for used in ({}, {"neighbours": 3}))
-    assert search.best(plain, 1)[0].tolist() == [0]
-    assert search.best(relative, 1)[0].tolist() == [9] and relative.dtype == np.float32
-    scales = search.find_scales(vectors, {"neighbours": 3})
-    assert scales[9] == 1 / search.LARGEST_SCALE and (scales[:9] <= search.LARGEST_SCALE).all()
-    assert search.compare(vectors, vectors[4], {"neighbours": 3})[4] == pytest.approx(1)  # it still finds itself
-
-
-@pytest.mark.parametrize("count", [0, 1, 3])
-def test_few_vectors_count_alike_whatever_is_near_them(count):
-    vectors = at(*range(count))
-    assert search.find_scales(vectors, {"neighbours": 3}) is None
-    assert search.compare(vectors, at(5)[0], {"neighbours": 3}).tolist() == search.compare(vectors, at(5)[0]).tolist()
-
-
-def test_scales_of_many_vectors_are_found_in_blocks(rng, monkeypatch):
-    vectors = unit(rng.normal(size=(250, 8)))
-    whole = search.find_scales(vectors, {"neighbours": 20})
-    monkeypatch.setattr(search, "BLOCK", 60)
-    assert search.find_scales(vectors, {"neighbours": 20}) == pytest.approx(whole, abs=1e-5)
-    distances = np.sort(1 - vectors.astype(float) @ vectors.T, axis=1)[:, 1:21].mean(1)
-    assert whole == pytest.approx(distances.mean() / distances, abs=1e-4)
-    monkeypatch.setattr(search, "MOST_SCALED", 249)
-    assert search.find_scales(vectors, {"neighbours": 20}) is None
-
-
-def test_equal_vectors_have_finite_scales():
-    scales = search.find_scales(np.concatenate([at(*[10] * 8), at(90, 95)]), {"neighbours": 3})
-    assert np.isfinite(scales).all() and scales.max() <= search.LARGEST_SCALE
-
-
 def test_an_empty_database_has_no_nearest():
     positions, similarities = search.best(search.compare(np.empty((0, 8), np.float32), np.zeros(8, np.float32)), 4)
     assert positions.shape == similarities.shape == (0,)
