@@ -9,10 +9,7 @@ from hypothesis.extra import numpy as stn
 from demos.shared.gallery import search
 from demos.shared.gallery.query import open_picture
 from demos.shared.images import Crop
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+from tests.shared.gallery.directions import at, unit
 
 
 # Products of such vectors are exact, so that as many are equally near as there can be.
@@ -37,12 +34,6 @@ def test_the_nearest_of_many_vectors(rng):
     assert positions.tolist() == np.argsort(-exact)[:10].tolist()
     assert similarities == pytest.approx(exact[positions], abs=1e-6)
     assert search.best(search.compare(vectors, vectors[7]), 1)[0].tolist() == [7]
-
-
-def at(*degrees: float) -> np.ndarray:
-    """Directions of the plane, (N, 2)."""
-    angles = np.radians(degrees)
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
 def test_neighbours_that_are_near_enough_stand_for_the_query_as_well():

@@ -4,19 +4,10 @@ import numpy as np
 import pytest
 
 from demos.shared.gallery import search, surroundings
+from tests.shared.gallery.directions import at, unit
 
 ALONE = {"neighbours": 3}
 TOGETHER = {"neighbours": 3, "expanded_from": np.cos(np.radians(32))}
-
-
-def at(*degrees: float) -> np.ndarray:
-    """Directions of the plane, (N, 2)."""
-    angles = np.radians(degrees)
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
 
 
 def test_distances_count_relative_to_those_of_a_vector_s_own_neighbours():
