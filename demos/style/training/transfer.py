@@ -26,8 +26,9 @@ EMA = {"use_ema": True, "ema_momentum": 0.998}  # the average of the last weight
 CLIP = 1.0  # of the norm of all gradients
 # Share of the time from which on, side of the squares, pairs in a batch. Two cores take as many steps as they can.
 ACCELERATOR = ((0.0, 192, 32), (0.7, 256, 24))
-# Shipped weights gain half as much again from two pairs of 192 pixels as from four of 128 in the same time.
-PROCESSOR = ((0.0, 128, 4), (0.5, 192, 2))
+# In the same time shipped weights gained more from two pairs of 192 pixels than from four of 128, and later more from
+# two pairs of 256 than of 192: the card has the figures.
+PROCESSOR = ((0.0, 128, 4), (0.5, 192, 2), (0.8, 256, 2))
 CONTENTS, STYLES = 2400, 3600  # squares in a stage's pool
 POLICY = "mixed_bfloat16"
 
