@@ -124,7 +124,7 @@ def finish(
     run: recipe.Run, body: keras.Model, naming: keras.Model, knowing: keras.Model,
     groups: list[photographs.Group], features: dict,
 ) -> None:  # fmt: skip
-    """Measure and calibrate on held-out pictures, and export."""
+    """Measure and calibrate on held-out pictures, and export. naming, knowing: see `networks.served_gate`."""
     x, labels = held_out(groups, features, PHOTOGRAPHS)
     x, labels = x[labels < 10], labels[labels < 10]
     logits = naming.predict(x, 500, verbose=0)[:, :10]

@@ -48,8 +48,8 @@ def measure(network: keras.Model) -> dict[str, float]:
 def calibrate(embeddings: np.ndarray, labels: np.ndarray, is_expanded: bool = False) -> dict[str, float]:
     """The thresholds of an encoder. embeddings: unit rows (N, D). labels: (N,).
 
-    is_expanded: whether matches of SURE probability stand for the query as well, and whether distances count relative
-    to those of NEIGHBOURS, see `search.compare`.
+    is_expanded: whether matches of SURE probability stand for the query as well, and the like for each picture of the
+    gallery, and whether distances count relative to those of NEIGHBOURS, see `search.compare`.
     """
     half, slope = kind_probability(embeddings, labels, {})
     used = {}
