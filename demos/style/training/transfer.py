@@ -21,7 +21,9 @@ CAN_GO_ON = True
 MINUTES = 9  # of an accelerator; two cores need a night
 STEPS = 200  # an epoch
 RATE, WARM_STEPS, DECAY = 1e-3, 200, 0.5  # of Adam; the rate falls over the last DECAY of the time
-ON_RATE, ON_DECAY = 2.5e-4, 1.0  # of shipped weights that are trained further: while it was higher they gained nothing
+# Of shipped weights that are trained further. On two cores they gained nothing at RATE, and later nothing at half of it
+# until it had fallen.
+ON_RATE, ON_DECAY = 2.5e-4, 1.0
 EMA = {"use_ema": True, "ema_momentum": 0.998}  # the average of the last weights is better than the last weights
 CLIP = 1.0  # of the norm of all gradients
 # Share of the time from which on, side of the squares, pairs in a batch. Two cores take as many steps as they can.
