@@ -61,8 +61,8 @@ def choose_for_whitening(pictures: dict) -> np.ndarray:
 
 
 def build(rate: float, smoothing: float) -> keras.Model:
-    """The network, compiled; in bfloat16 on PyTorch. rate: a factor on all rates."""
-    keras.config.set_dtype_policy("mixed_bfloat16" if keras.backend.backend() == "torch" else "float32")
+    """The network, compiled. rate: a factor on all rates."""
+    keras.config.set_dtype_policy(backend.fastest_policy())
     network = networks.airbench(backend.fastest_format())
     keras.config.set_dtype_policy("float32")
     rates = {"/beta": rate * SHIFT_RATE, "": rate * HEAD_RATE}

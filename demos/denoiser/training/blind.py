@@ -30,7 +30,6 @@ WEIGHT_DECAY = 0.004  # Keras' default for Muon
 STAGES = ((0.0, 64, 512), (0.15, 96, 256), (0.35, 128, 160))
 STAGES_ON = ((0.0, 96, 256), (0.7, 128, 160))  # from shipped weights
 PROCESSOR_BATCH = 0.1  # of an accelerator's batch, for a processor, which gains nothing by large ones
-POLICY = "mixed_bfloat16"
 
 LEVEL = 55  # sigma is uniform up to here for half of the patches
 NEAR = (0.15, 0.25, 0.6)  # and for the others it is near each of the published SIGMAS as often as this says
@@ -46,7 +45,7 @@ VALIDATION_SIDE = 192  # pixels of each held-out photograph
 def train(run: recipe.Run) -> None:
     """Train and export denoiser/blind."""
     sets, held_out = load_patch_sets()
-    network = loop.build(networks.blind, optimizer, POLICY)
+    network = loop.build(networks.blind, optimizer, backend.fastest_policy())
     shipped = read_shipped(run)
     teacher, keep_from = read_teacher(shipped)
     if shipped:
@@ -88,7 +87,7 @@ def read_teacher(shipped: keras.Model | None) -> tuple[keras.Model | None, float
 
 
 def _copy(network: keras.Model) -> keras.Model:
-    copy = loop.build(networks.blind, optimizer, POLICY)
+    copy = loop.build(networks.blind, optimizer, backend.fastest_policy())
     copy.set_weights(network.get_weights())
     return copy
 

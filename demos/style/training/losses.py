@@ -52,7 +52,7 @@ def describe(maps: list):
 
 def moments(x) -> tuple:
     """Feature map (N, H, W, C) -> mean and deviation of each channel, float32 (N, C)."""
-    if keras.backend.standardize_dtype(x.dtype) == "bfloat16":
+    if keras.backend.backend() == "torch" and not isinstance(x, keras.KerasTensor):
         from demos.style.training import vgg19_torch
 
         return vgg19_torch.Moments.apply(x)

@@ -32,7 +32,6 @@ ACCELERATOR = ((0.0, 192, 32), (0.7, 256, 24))
 # two pairs of 256 than of 192: the card has the figures.
 PROCESSOR = ((0.0, 128, 4), (0.5, 192, 2), (0.8, 256, 2))
 CONTENTS, STYLES = 2400, 3600  # squares in a stage's pool
-POLICY = "mixed_bfloat16"
 
 CONTENT_SHORTS, STYLE_SHORTS = (144, 208, 288), (144, 208, 288)  # shorter sides, in which pictures are cut
 # Weights of losses; that of the content is 1. DESCRIPTION: codes shall tell what VGG19 sees in their pictures.
@@ -71,9 +70,9 @@ def choose_stages(run: recipe.Run) -> tuple[tuple[float, int, int], ...]:
 
 
 def build() -> "Lesson":
-    """The networks and VGG19, compiled; in bfloat16 on PyTorch."""
+    """The networks and VGG19, compiled."""
     features = losses.vgg19()
-    keras.config.set_dtype_policy(POLICY if keras.backend.backend() == "torch" else "float32")
+    keras.config.set_dtype_policy(backend.fastest_policy())
     lesson = Lesson(features)
     keras.config.set_dtype_policy("float32")
     lesson.compile(keras.optimizers.Adam(RATE, global_clipnorm=CLIP, **EMA), jit_compile=False)

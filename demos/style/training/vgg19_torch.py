@@ -1,4 +1,4 @@
-"""VGG19 as a loss on PyTorch: in bfloat16 and few passes over the maps, twice as fast as through Keras' layers."""
+"""VGG19 as a loss on PyTorch: in bfloat16 where that is fast, and in few passes over the maps."""
 
 from collections.abc import Callable, Collection
 
@@ -6,19 +6,21 @@ import keras
 import torch
 from torch.nn import functional
 
+from demos.shared.training import backend
 from demos.shared.training.imagenet import VGG19_MEANS
 
 LEAST_VARIANCE = 1e-6
 
 
 def run(network: keras.Model, names: Collection[str]) -> Callable:
-    """The same function as `imagenet.vgg19(*names)`: RGB 0..255, float (N, H, W, 3) -> maps, bfloat16 (N, h, w, C)."""
+    """The same function as `imagenet.vgg19(*names)`: RGB 0..255, float (N, H, W, 3) -> maps, float (N, h, w, C)."""
     layers = [layer for layer in network.layers[-1].layers if isinstance(layer, keras.layers.Conv2D)]
-    weights = [_convert(layer) for layer in layers]
+    dtype = getattr(torch, keras.dtype_policies.get(backend.fastest_policy()).compute_dtype)
+    weights = [_convert(layer, dtype) for layer in layers]
     means = torch.tensor(VGG19_MEANS, device=weights[0][0].device)
 
     def features(pictures) -> list:
-        x, block, maps = (pictures - means).bfloat16().permute(0, 3, 1, 2), "block1", []
+        x, block, maps = (pictures - means).to(dtype).permute(0, 3, 1, 2), "block1", []
         for layer, (kernel, bias) in zip(layers, weights, strict=True):
             if not layer.name.startswith(block):
                 x, block = functional.max_pool2d(x, 2), layer.name.partition("_")[0]
@@ -30,8 +32,8 @@ def run(network: keras.Model, names: Collection[str]) -> Callable:
     return features
 
 
-def _convert(layer: keras.layers.Conv2D) -> tuple[torch.Tensor, torch.Tensor]:
-    kernel, bias = (variable.value.detach().bfloat16() for variable in (layer.kernel, layer.bias))
+def _convert(layer: keras.layers.Conv2D, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+    kernel, bias = (variable.value.detach().to(dtype) for variable in (layer.kernel, layer.bias))
     return kernel.permute(3, 2, 0, 1).contiguous(memory_format=torch.channels_last), bias
 
 
