@@ -62,9 +62,8 @@ def choose_for_whitening(pictures: dict) -> np.ndarray:
 
 def build(rate: float, smoothing: float) -> keras.Model:
     """The network, compiled. rate: a factor on all rates."""
-    keras.config.set_dtype_policy(backend.fastest_policy())
-    network = networks.airbench(backend.fastest_format())
-    keras.config.set_dtype_policy("float32")
+    with backend.dtype_policy(backend.fastest_policy()):
+        network = networks.airbench(backend.fastest_format())
     rates = {"/beta": rate * SHIFT_RATE, "": rate * HEAD_RATE}
     optimizer = Muon(width=rate * WIDTH, momentum=MOMENTUM, steps=MUON_STEPS, is_norm_kept=True, rates=rates)
     loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)

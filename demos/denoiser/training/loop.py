@@ -14,9 +14,8 @@ EMA = {"use_ema": True, "ema_momentum": 0.995}  # the average of the last weight
 
 def build(architecture: Callable, optimizer: Callable[[], keras.optimizers.Optimizer], policy: str) -> keras.Model:
     """A network, compiled for the mean squared error. policy: of dtypes, inside it."""
-    keras.config.set_dtype_policy(policy)
-    network = architecture(backend.fastest_format())
-    keras.config.set_dtype_policy("float32")
+    with backend.dtype_policy(policy):
+        network = architecture(backend.fastest_format())
     network.compile(optimizer(), "mse", jit_compile=False)
     return network
 

@@ -1,5 +1,6 @@
 """What trains: the backend of Keras, its versions, the machine, and processes that prepare batches for it."""
 
+import contextlib
 import importlib
 import platform
 from collections.abc import Callable, Iterable, Iterator
@@ -44,6 +45,17 @@ def fastest_policy() -> str:
 
     is_fast = is_accelerated() or torch.backends.cpu.get_cpu_capability() == "AVX512"
     return "mixed_bfloat16" if is_fast else "float32"
+
+
+@contextlib.contextmanager
+def dtype_policy(policy: str) -> Iterator[None]:
+    """Layers are built with this policy of numbers, for as long as this lasts."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def fastest_format() -> str:

@@ -72,9 +72,8 @@ def choose_stages(run: recipe.Run) -> tuple[tuple[float, int, int], ...]:
 def build() -> "Lesson":
     """The networks and VGG19, compiled."""
     features = losses.vgg19()
-    keras.config.set_dtype_policy(backend.fastest_policy())
-    lesson = Lesson(features)
-    keras.config.set_dtype_policy("float32")
+    with backend.dtype_policy(backend.fastest_policy()):
+        lesson = Lesson(features)
     lesson.compile(keras.optimizers.Adam(RATE, global_clipnorm=CLIP, **EMA), jit_compile=False)
     return lesson
 

@@ -59,9 +59,8 @@ def load_sources(run: recipe.Run, road: split.Pictures, cars: data.Cars, rendere
 
 def build(identities: int, models: int) -> keras.Model:
     """The network, compiled; in bfloat16 on an accelerator."""
-    keras.config.set_dtype_policy("mixed_bfloat16" if backend.is_accelerated() else "float32")
-    network = networks.embedding(identities, models)
-    keras.config.set_dtype_policy("float32")
+    with backend.dtype_policy("mixed_bfloat16" if backend.is_accelerated() else "float32"):
+        network = networks.embedding(identities, models)
     cross_entropy = losses.smoothed_cross_entropy
     terms = {"embedding": losses.batch_hard, "identity": cross_entropy, "model": cross_entropy}
     optimizer = keras.optimizers.AdamW(RATE, weight_decay=WEIGHT_DECAY, clipnorm=5.0)
